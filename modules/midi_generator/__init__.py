@@ -1,0 +1,1 @@
+"""Proposes the next notes: vocabulary, tokens, model, sampling under musical constraints."""

@@ -1,0 +1,62 @@
+"""Mix settings of a track and of the master, as data. The sound of them is in `modules.sound`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+VOLUME_RANGE_DB = (-60.0, 12.0)
+"""Fader range; the lower end is silence."""
+
+
+class EqShape(StrEnum):
+    """Filter shapes of one equalizer band."""
+
+    PEAK = "peak"
+    LOW_SHELF = "low_shelf"
+    HIGH_SHELF = "high_shelf"
+    HIGH_PASS = "high_pass"
+    LOW_PASS = "low_pass"
+
+
+@dataclass(frozen=True, slots=True)
+class EqBand:
+    """One equalizer band.
+
+    `frequency_hz` is the centre, corner or cut-off, `gain_db` is ignored by the two pass
+    filters, `q` is the quality factor (0.1 … 18; 0.707 is a Butterworth pass or a gentle shelf).
+    """
+
+    shape: EqShape
+    frequency_hz: float
+    gain_db: float = 0.0
+    q: float = 0.707
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TrackMix:
+    """Fader, pan (-1 left … 1 right), switches and equalizer of one track."""
+
+    volume_db: float = 0.0
+    pan: float = 0.0
+    muted: bool = False
+    soloed: bool = False
+    eq: tuple[EqBand, ...] = ()
+
+    def with_eq_band(self, band: EqBand) -> TrackMix:
+        """A copy with `band` appended."""
+        return replace(self, eq=(*self.eq, band))
+
+
+@dataclass(frozen=True, slots=True)
+class MasterMix:
+    """Fader and equalizer of the sum, and its stereo width (0 mono, 1 unchanged, 2 double side)."""
+
+    volume_db: float = 0.0
+    eq: tuple[EqBand, ...] = ()
+    width: float = 1.0
+
+    def with_eq_band(self, band: EqBand) -> MasterMix:
+        """A copy with `band` appended."""
+        return replace(self, eq=(*self.eq, band))

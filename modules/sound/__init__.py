@@ -1,0 +1,1 @@
+"""Makes sound: decoding, synthesis, mixing, playback and rendering to files."""

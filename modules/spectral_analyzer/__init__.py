@@ -1,0 +1,1 @@
+"""Measures the mix (spectrum, loudness, stereo) and advises against a genre profile."""

@@ -1,0 +1,84 @@
+"""A piece of mix advice and the move that follows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a suggestion matters."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class MoveType(StrEnum):
+    """What a mix move does. The equalizer shapes carry the names of `modules.song.mix.EqShape`."""
+
+    PEAK = "peak"
+    LOW_SHELF = "low_shelf"
+    HIGH_SHELF = "high_shelf"
+    HIGH_PASS = "high_pass"
+    GAIN = "gain"
+    WIDTH = "width"
+
+
+@dataclass(frozen=True, slots=True)
+class MixMove:
+    """One reversible change of the mix.
+
+    It goes to every track in `track_ids`, or to the master when there are none. `frequency_hz`
+    and `q` count for equalizer moves; for WIDTH, `amount` is the new width (0 mono … 2).
+    """
+
+    type: MoveType
+    gain_db: float = 0.0
+    frequency_hz: float | None = None
+    q: float | None = None
+    amount: float | None = None
+    track_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrackShare:
+    """How much of a band's power comes from one track (0 … 1)."""
+
+    track_id: int
+    track_name: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The numbers behind a suggestion, in dB, LUFS, dBTP or a correlation, as `unit` says.
+
+    `range_low`/`range_high` is the span in which nothing is said (a profile's P10 … P90);
+    `origin` tells where that span comes from (published, derived, judgement, your references).
+    """
+
+    measured: float
+    range_low: float | None
+    range_high: float | None
+    unit: str
+    origin: str
+    shares: tuple[TrackShare, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One suggestion: what is off, how much it matters, who causes it, what to do.
+
+    `id` is stable for the same finding in the same genre, so that it can be named on the command
+    line. `move` is None for advice that only a person can follow. `relevance` is 0 … 1.
+    """
+
+    id: str
+    severity: Severity
+    message: str
+    freq_range_hz: tuple[float, float]
+    track_names: tuple[str, ...]
+    move: MixMove | None
+    relevance: float
+    evidence: Evidence

@@ -1,0 +1,1 @@
+"""Makes the models that the app ships. May import torch; nothing but main.py imports it."""
