@@ -1,0 +1,1 @@
+"""The desktop face: Qt widgets over the engine."""

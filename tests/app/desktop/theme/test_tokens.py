@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from app.desktop.theme.colour import contrast, hex_to_rgb, mix, oklch, rgb_to_hex
+from app.desktop.theme.tokens import DARK, LIGHT, Tokens
+
+BOTH = pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=lambda tokens: tokens.name)
+
+
+@BOTH
+def test_every_colour_is_a_six_digit_hex(tokens: Tokens) -> None:
+    values = dataclasses.asdict(tokens)
+    colours = [value for key, value in values.items() if isinstance(value, str) and key != "name"]
+    assert all(re.fullmatch(r"#[0-9A-F]{6}", c) for c in (*colours, *tokens.track_hues))
+
+
+@BOTH
+@pytest.mark.parametrize("text", ["text", "text_dim", "good", "warn", "bad"])
+@pytest.mark.parametrize("surface", ["surface_0", "surface_1", "surface_2"])
+def test_text_reads_on_surfaces(tokens: Tokens, text: str, surface: str) -> None:
+    assert contrast(getattr(tokens, text), getattr(tokens, surface)) >= 4.5
+
+
+@BOTH
+@pytest.mark.parametrize("edge", ["edge", "assist", "playhead", "selection"])
+@pytest.mark.parametrize("surface", ["surface_0", "surface_1", "surface_2"])
+def test_edges_and_controls_stand_out(tokens: Tokens, edge: str, surface: str) -> None:
+    assert contrast(getattr(tokens, edge), getattr(tokens, surface)) >= 3.0
+
+
+@BOTH
+def test_track_hues_stand_out_and_carry_their_label(tokens: Tokens) -> None:
+    for hue in tokens.track_hues:
+        assert contrast(hue, tokens.row) >= 3.0
+        assert contrast(tokens.note_text, hue) >= 4.5
+
+
+@BOTH
+def test_words_on_the_assistants_colour_read(tokens: Tokens) -> None:
+    assert contrast(tokens.on_assist, tokens.assist) >= 4.5
+
+
+@BOTH
+def test_key_names_read_on_the_keyboard(tokens: Tokens) -> None:
+    assert contrast(tokens.key_label, tokens.key_white) >= 4.5
+
+
+def test_track_colours_wrap_around() -> None:
+    assert DARK.track_colour(8) == DARK.track_colour(0)
+    assert len(set(DARK.track_hues)) == 8
+
+
+def test_colour_arithmetic_has_known_answers() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21.0)
+    assert oklch(1.0, 0.0, 0.0) == "#FFFFFF"
+    # sRGB red is OKLCH (0.62796, 0.25768, 29.234°).
+    red, green, blue = hex_to_rgb(oklch(0.62796, 0.25768, 29.234))
+    assert red == pytest.approx(1.0, abs=0.01)
+    assert max(green, blue) < 0.02
+    assert rgb_to_hex((1.2, -0.1, 0.5)) == "#FF0080"
+    assert mix("#000000", "#FFFFFF", 0.5) == "#808080"
