@@ -1,1 +1,1 @@
-"""Makes sound: decoding, synthesis, mixing, playback and rendering to files."""
+"""Sound: audio files, the synth, the mixer, and playback."""
