@@ -1,0 +1,91 @@
+"""`nomad-muse classify`: which instrument is on each audio file."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from app.cli.audio_inputs import for_each_file
+from app.cli.console import Console
+from modules.errors import ParameterError
+from modules.instrument_classifier.classes import CLASS_NAMES
+from modules.instrument_classifier.classification import Classification
+
+HELP = "name the instrument of each audio file"
+EXAMPLE = "nomad-muse classify stems/*.wav --json"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="audio file or folder")
+    parser.add_argument(
+        "--window", type=float, default=0.2, metavar="S", help="seconds per decision (default 0.2)"
+    )
+    parser.add_argument("--timeline", action="store_true", help="also the label over time")
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Run the command and return the exit status."""
+    from modules.instrument_classifier.classify import classify_audio
+    from modules.instrument_classifier.model import InstrumentModel
+    from modules.sound.audio_file import read_audio
+
+    if not 0.05 <= arguments.window <= 10.0:
+        raise ParameterError(
+            f"--window {arguments.window:g} is outside 0.05 … 10 seconds.",
+            "window",
+            arguments.window,
+        )
+    model = InstrumentModel.load()
+
+    def classify(path: Path) -> dict[str, Any]:
+        buffer = read_audio(path)
+        heard = classify_audio(
+            model,
+            buffer.samples,
+            buffer.sample_rate,
+            window_s=arguments.window,
+            timeline=arguments.timeline,
+        )
+        document = {"path": path, **classification_document(heard.classification)}
+        if arguments.timeline:
+            document["timeline"] = [
+                {
+                    "time_s": round(moment.time_s, 4),
+                    "instrument": moment.classification.instrument,
+                    "confidence": moment.classification.confidence,
+                }
+                for moment in heard.timeline
+            ]
+        return document
+
+    documents, problems = for_each_file(arguments.files, console, "Listening", classify)
+    text = "\n".join(_line(document) for document in documents)
+    console.result({"files": documents, "errors": problems}, text)
+    return console.finish(problems)
+
+
+def classification_document(heard: Classification | None) -> dict[str, Any]:
+    """The JSON keys of one classification; all null when there was nothing to hear."""
+    if heard is None:
+        keys = ("instrument", "class_index", "track_type", "confidence", "probabilities")
+        return {**dict.fromkeys(keys), "uncertain": True}
+    return {
+        "instrument": heard.instrument,
+        "class_index": heard.class_index,
+        "track_type": heard.track_type,
+        "confidence": heard.confidence,
+        "probabilities": dict(zip(CLASS_NAMES, heard.probabilities, strict=True)),
+        "uncertain": heard.uncertain,
+    }
+
+
+def _line(document: dict[str, Any]) -> str:
+    if document["instrument"] is None:
+        return f"{document['path']}: nothing to hear (silence)"
+    doubt = " (uncertain)" if document["uncertain"] else ""
+    return (
+        f"{document['path']}: {document['instrument']} {document['confidence']:.0%}"
+        f", {document['track_type']}{doubt}"
+    )

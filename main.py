@@ -1,0 +1,131 @@
+"""The only door of Nomad Muse: no subcommand opens the desktop app, else a subcommand runs.
+
+This is the one place that sees all parts of the program; it imports each of them only when it is
+asked for, so that help is instant and the app never loads the training code.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modules.errors import Cancelled, NomadError
+
+if TYPE_CHECKING:
+    from app.cli.console import Console
+
+VERSION = "0.1.0"
+COMMANDS = ("demo", "classify", "analyze", "apply", "generate", "evaluate", "doctor")
+"""Subcommands of the app; each is one small file in `app/cli`."""
+TRAINING_COMMANDS = ("data", "train", "export")
+"""Subcommands that belong to `training` and need its optional packages."""
+
+
+def build_parser() -> ArgumentParser:
+    """The parser for all subcommands of the app."""
+    parser = ArgumentParser(
+        prog="nomad-muse",
+        description="A local, private co-producer for musicians.",
+        epilog=(
+            "Without a command the desktop app opens:\n"
+            "  nomad-muse [PROJECT or FILES…]\n\n"
+            "Training (needs the extra: pip install 'nomad-muse[train]'):\n"
+            "  nomad-muse data|train|export … --help"
+        ),
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"Nomad Muse {VERSION}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name in COMMANDS:
+        _add_command(commands, name)
+    return parser
+
+
+def _add_command(commands: _SubParsersAction[ArgumentParser], name: str) -> None:
+    module = import_module(f"app.cli.{name}")
+    parser = commands.add_parser(
+        name,
+        help=module.HELP,
+        description=module.HELP,
+        epilog=f"example:\n  {module.EXAMPLE}",
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")
+    module.add_arguments(parser)
+    parser.set_defaults(run=module.run)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit status: 0 success, 1 failure, 2 wrong usage."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and arguments[0] in TRAINING_COMMANDS:
+        return _run_training(arguments)
+    if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
+        return _run_command(build_parser().parse_args(arguments))
+    return _open_desktop([Path(argument) for argument in arguments])
+
+
+def _run_command(arguments: Namespace) -> int:
+    from app.cli.console import Console
+
+    if arguments.command is None:
+        return _open_desktop([])
+    console = Console(json=arguments.json)
+    try:
+        return int(arguments.run(arguments, console))
+    except NomadError as error:
+        if arguments.debug:
+            raise
+        return console.fail(str(error))
+    except KeyboardInterrupt:
+        return console.fail(str(Cancelled()))
+    except BrokenPipeError:
+        # The reader of our output (head, less) has left: nobody is there to be told.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001 — the last door: no traceback reaches a user
+        if arguments.debug:
+            raise
+        return console.fail(
+            f"Something unexpected went wrong ({type(error).__name__}: {error}). "
+            "Run the same command with --debug for the details."
+        )
+
+
+def _open_desktop(paths: list[Path]) -> int:
+    if not has_display():
+        print("There is no display here: running the demo without a window.", file=sys.stderr)
+        return main(["demo"])
+    from app.desktop.application import run_desktop
+
+    return run_desktop(paths)
+
+
+def has_display() -> bool:
+    """Whether a window can be opened, as far as the environment tells."""
+    if "QT_QPA_PLATFORM" in os.environ or not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _run_training(arguments: list[str]) -> int:
+    try:
+        training = import_module("training.command_line")
+    except ModuleNotFoundError as missing:
+        print(
+            f"Training needs more packages ({missing.name} is not installed). "
+            "Install them with: pip install 'nomad-muse[train]'",
+            file=sys.stderr,
+        )
+        return 1
+    return int(training.main(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
