@@ -19,6 +19,12 @@ DEFAULT_PPQ = 960
 DRUM_CHANNEL = 9
 """MIDI channel 10, counted from zero, carries percussion (General MIDI 1)."""
 
+BPM_RANGE = (3.0, 999.0)
+"""Tempos that a song may have, in quarter notes per minute."""
+
+MAX_METER_NUMERATOR = 99
+METER_DENOMINATORS = (1, 2, 4, 8, 16, 32, 64)
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -1,0 +1,62 @@
+"""All edits of a song under one roof; each family has a file of its own."""
+
+from modules.song.edit import Edit
+from modules.song.ghost_edits import AcceptGhostNotes
+from modules.song.mix_edits import ApplyMixMove, SetMasterMix, SetTrackMix
+from modules.song.note_edits import (
+    AddNotes,
+    DeleteNotes,
+    DuplicateNotes,
+    MoveNotes,
+    QuantizeNotes,
+    ResizeNotes,
+    SetNotesMuted,
+    SetVelocity,
+    new_note_ids,
+)
+from modules.song.time_edits import SetGenre, SetKey, SetLoop, SetMeter, SetTempo, SetTitle
+from modules.song.track_edits import (
+    AddTrack,
+    AddTracks,
+    MoveClip,
+    MoveTrack,
+    RelinkClip,
+    RemoveTrack,
+    RenameTrack,
+    SetInstrumentOverride,
+    SetProgram,
+    new_track_ids,
+)
+
+__all__ = [
+    "AcceptGhostNotes",
+    "AddNotes",
+    "AddTrack",
+    "AddTracks",
+    "ApplyMixMove",
+    "DeleteNotes",
+    "DuplicateNotes",
+    "Edit",
+    "MoveClip",
+    "MoveNotes",
+    "MoveTrack",
+    "QuantizeNotes",
+    "RelinkClip",
+    "RemoveTrack",
+    "RenameTrack",
+    "ResizeNotes",
+    "SetGenre",
+    "SetInstrumentOverride",
+    "SetKey",
+    "SetLoop",
+    "SetMasterMix",
+    "SetMeter",
+    "SetNotesMuted",
+    "SetProgram",
+    "SetTempo",
+    "SetTitle",
+    "SetTrackMix",
+    "SetVelocity",
+    "new_note_ids",
+    "new_track_ids",
+]

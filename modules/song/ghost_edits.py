@@ -1,0 +1,35 @@
+"""Accepting proposed notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modules.midi_generator.proposal import GhostNote, Proposal
+from modules.song.edit import Edit
+from modules.song.note_edits import count_of_notes, with_new_notes
+from modules.song.score import Note, Song
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptGhostNotes(Edit):
+    """Turns ghost notes into notes of a track.
+
+    It carries the whole `proposal`, so that a view can show the ghosts again after an undo.
+    """
+
+    track_id: int
+    ghosts: tuple[GhostNote, ...]
+    proposal: Proposal
+
+    @property
+    def name(self) -> str:
+        """Such as "Accept 3 notes"."""
+        return f"Accept {count_of_notes(len(self.ghosts))}"
+
+    def apply(self, song: Song) -> Song:
+        """The song with the accepted notes."""
+        return with_new_notes(song, self.track_id, (_note_of(ghost) for ghost in self.ghosts))
+
+
+def _note_of(ghost: GhostNote) -> Note:
+    return Note(0, ghost.pitch, ghost.velocity, ghost.start_tick, ghost.duration_ticks)

@@ -1,0 +1,221 @@
+"""Edits of the list of tracks and of what a track is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from modules.errors import ParameterError
+from modules.instrument_classifier.classes import CLASS_NAMES
+from modules.song.edit import Edit
+from modules.song.note_edits import clamped_note
+from modules.song.score import AudioClip, Song, Track
+
+MAX_NAME_LENGTH = 120
+
+
+def clean_name(text: str, fallback: str = "Untitled") -> str:
+    """`text` as one printable line of at most 120 characters; `fallback` when nothing is left."""
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(printable.split())[:MAX_NAME_LENGTH].rstrip() or fallback
+
+
+def with_new_tracks(song: Song, tracks: tuple[Track, ...], index: int | None = None) -> Song:
+    """`song` with `tracks` added at `index` (default: the end); tracks and notes get new ids."""
+    next_id = song.next_id
+    added = []
+    for track in tracks:
+        notes = tuple(
+            replace(clamped_note(note), id=next_id + 1 + offset)
+            for offset, note in enumerate(track.notes)
+        )
+        name = clean_name(track.name, "Track")
+        added.append(replace(track, id=next_id, name=name).with_notes(notes))
+        next_id += 1 + len(notes)
+    place = len(song.tracks) if index is None else min(max(index, 0), len(song.tracks))
+    return replace(
+        song, tracks=(*song.tracks[:place], *added, *song.tracks[place:]), next_id=next_id
+    )
+
+
+def new_track_ids(before: Song, after: Song) -> tuple[int, ...]:
+    """Ids of the tracks that `after` has and `before` does not, in the order of `after`."""
+    old = {track.id for track in before.tracks}
+    return tuple(track.id for track in after.tracks if track.id not in old)
+
+
+@dataclass(frozen=True, slots=True)
+class AddTrack(Edit):
+    """Adds a track, with all its notes. Its ids are ignored: it and its notes get new ones."""
+
+    track: Track
+    index: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Such as "Add track “Bass”"."""
+        return f"Add track “{self.track.name}”"
+
+    def apply(self, song: Song) -> Song:
+        """The song with the track at `index`, or at the end."""
+        return with_new_tracks(song, (self.track,), self.index)
+
+
+@dataclass(frozen=True, slots=True)
+class AddTracks(Edit):
+    """Adds several tracks in one step, as opening a file does."""
+
+    tracks: tuple[Track, ...]
+
+    @property
+    def name(self) -> str:
+        """Such as "Add 3 tracks"."""
+        return "Add 1 track" if len(self.tracks) == 1 else f"Add {len(self.tracks)} tracks"
+
+    def apply(self, song: Song) -> Song:
+        """The song with the tracks at the end."""
+        return with_new_tracks(song, self.tracks)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTrack(Edit):
+    """Removes a track."""
+
+    track_id: int
+
+    @property
+    def name(self) -> str:
+        """What the Edit menu says."""
+        return "Remove track"
+
+    def apply(self, song: Song) -> Song:
+        """The song without the track."""
+        gone = song.track(self.track_id)
+        return replace(song, tracks=tuple(track for track in song.tracks if track is not gone))
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTrack(Edit):
+    """Moves a track to another place in the list."""
+
+    track_id: int
+    index: int
+
+    @property
+    def name(self) -> str:
+        """What the Edit menu says."""
+        return "Move track"
+
+    def apply(self, song: Song) -> Song:
+        """The song in which the track is at `index`."""
+        moved = song.track(self.track_id)
+        others = tuple(track for track in song.tracks if track is not moved)
+        place = min(max(self.index, 0), len(others))
+        return replace(song, tracks=(*others[:place], moved, *others[place:]))
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTrack(Edit):
+    """Gives a track another name."""
+
+    track_id: int
+    new_name: str
+
+    @property
+    def name(self) -> str:
+        """What the Edit menu says."""
+        return "Rename track"
+
+    def apply(self, song: Song) -> Song:
+        """The song with the new name; an empty name keeps the old one."""
+        track = song.track(self.track_id)
+        return song.with_track(replace(track, name=clean_name(self.new_name, track.name)))
+
+
+@dataclass(frozen=True, slots=True)
+class SetInstrumentOverride(Edit):
+    """Says which instrument a track is, whatever the ear hears; None asks the ear again."""
+
+    track_id: int
+    instrument: str | None
+
+    @property
+    def name(self) -> str:
+        """What the Edit menu says."""
+        return "Set instrument" if self.instrument else "Detect instrument"
+
+    def apply(self, song: Song) -> Song:
+        """The song with the choice; raises ParameterError for a name that is no class."""
+        if self.instrument is not None and self.instrument not in CLASS_NAMES:
+            raise ParameterError(
+                f"“{self.instrument}” is not one of the {len(CLASS_NAMES)} instruments;"
+                " choose one from the list.",
+                "instrument",
+                self.instrument,
+            )
+        track = song.track(self.track_id)
+        return song.with_track(replace(track, instrument_override=self.instrument))
+
+
+@dataclass(frozen=True, slots=True)
+class SetProgram(Edit):
+    """Chooses the General MIDI program (0 … 127) that a MIDI track is played with."""
+
+    track_id: int
+    program: int
+
+    @property
+    def name(self) -> str:
+        """What the Edit menu says."""
+        return "Set sound"
+
+    def apply(self, song: Song) -> Song:
+        """The song with the new program, clamped to 0 … 127."""
+        program = min(max(self.program, 0), 127)
+        return song.with_track(replace(song.track(self.track_id), program=program))
+
+
+def audio_clip(song: Song, track_id: int) -> AudioClip:
+    """The clip of an audio track; raises ParameterError for a track without one."""
+    track = song.track(track_id)
+    if track.clip is None:
+        raise ParameterError(
+            f"“{track.name}” holds no audio; choose an audio track.", "track_id", track_id
+        )
+    return track.clip
+
+
+@dataclass(frozen=True, slots=True)
+class RelinkClip(Edit):
+    """Points an audio track to `clip`, for a file that was moved. The clip's start stays."""
+
+    track_id: int
+    clip: AudioClip
+
+    @property
+    def name(self) -> str:
+        """What the Edit menu says."""
+        return "Find missing file"
+
+    def apply(self, song: Song) -> Song:
+        """The song in which the track plays `clip`."""
+        start_tick = audio_clip(song, self.track_id).start_tick
+        clip = replace(self.clip, start_tick=start_tick, missing=False)
+        return song.with_track(replace(song.track(self.track_id), clip=clip))
+
+
+@dataclass(frozen=True, slots=True)
+class MoveClip(Edit):
+    """Moves the start of an audio clip to `start_tick`."""
+
+    track_id: int
+    start_tick: int
+
+    @property
+    def name(self) -> str:
+        """What the Edit menu says."""
+        return "Move audio"
+
+    def apply(self, song: Song) -> Song:
+        """The song in which the clip starts at `start_tick`, at the earliest at 0."""
+        clip = replace(audio_clip(song, self.track_id), start_tick=max(self.start_tick, 0))
+        return song.with_track(replace(song.track(self.track_id), clip=clip))
