@@ -1,0 +1,58 @@
+"""The theme in use: one object that widgets ask for tokens and that tells them of a change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.desktop.theme.palette import palette_of
+from app.desktop.theme.stylesheet import stylesheet_of
+from app.desktop.theme.tokens import DARK, LIGHT, Tokens
+
+ICON_FOLDER = Path(__file__).parent / "icons"
+THEMES = {tokens.name: tokens for tokens in (DARK, LIGHT)}
+
+
+class Theme(QObject):
+    """The tokens in use. `changed` is emitted after the application wears the new ones."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tokens = DARK
+
+    @property
+    def tokens(self) -> Tokens:
+        """The tokens in use."""
+        return self._tokens
+
+    def wear(self, name: str) -> None:
+        """Dress the application in theme `name` ("dark" or "light"; anything else is dark)."""
+        self._tokens = THEMES.get(name, DARK)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setPalette(palette_of(self._tokens))
+            application.setStyleSheet(stylesheet_of(self._tokens, self._chevron_path()))
+        self.changed.emit(self._tokens)
+
+    def _chevron_path(self) -> str:
+        # A style sheet takes pictures only from files: one drawing per theme.
+        return (ICON_FOLDER / f"chevron-{self._tokens.name}.svg").as_posix()
+
+
+_theme: list[Theme] = []
+
+
+def current_theme() -> Theme:
+    """The one theme of the program; made on the first call."""
+    if not _theme:
+        _theme.append(Theme())
+    return _theme[0]
+
+
+def current_tokens() -> Tokens:
+    """The tokens in use."""
+    return current_theme().tokens
