@@ -1,0 +1,1 @@
+"""The strip above the piano roll that asks for notes."""

@@ -1,0 +1,1 @@
+"""Spectrum, meters and suggestions."""

@@ -1,0 +1,1 @@
+"""Hosts of the engines: threads that take frozen requests and answer by id."""

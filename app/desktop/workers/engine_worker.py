@@ -1,0 +1,74 @@
+"""A worker that answers requests: frozen request in, result or error out by id, newest wins."""
+
+from __future__ import annotations
+
+import threading
+from typing import Protocol
+
+from PySide6.QtCore import Signal
+
+from app.desktop.workers.worker_thread import WorkerThread
+from modules.errors import Cancelled, NomadError
+from modules.unified_state import EngineStatus, UnifiedState
+
+IDLE_INTERVAL_S = 3600.0
+"""A request wakes the thread; the interval only bounds an idle sleep."""
+
+
+class Request(Protocol):
+    """Anything frozen that carries an id."""
+
+    @property
+    def id(self) -> int: ...
+
+
+class EngineWorker(WorkerThread):
+    """Answers the newest request; one that waits is replaced, one that runs is cancelled."""
+
+    answered = Signal(int, object)
+    failed = Signal(int, object)
+
+    def __init__(self, engine: str, state: UnifiedState) -> None:
+        super().__init__(engine, state, IDLE_INTERVAL_S)
+        self._mailbox = threading.Lock()
+        self._waiting: Request | None = None
+        self._current_id: int | None = None
+
+    def submit(self, request: Request) -> None:
+        """Ask for `request`; every older one is given up."""
+        with self._mailbox:
+            self._waiting = request
+            self._current_id = request.id
+        self.wake()
+
+    def cancel(self) -> None:
+        """Give up all requests; nothing is emitted for them."""
+        with self._mailbox:
+            self._waiting = None
+            self._current_id = None
+
+    def _answer(self, request: Request) -> object:
+        """The result for `request`; runs on the thread and asks `_is_stale` now and then."""
+        raise NotImplementedError
+
+    def _is_stale(self, request_id: int) -> bool:
+        return self.is_closing or self._current_id != request_id
+
+    def _beat(self) -> None:
+        with self._mailbox:
+            request, self._waiting = self._waiting, None
+        if request is None:
+            return
+        ready_message = self._state.snapshot.engines[self._engine].message
+        self._publish(EngineStatus.BUSY, "Working…")
+        try:
+            result = self._answer(request)
+            if not self._is_stale(request.id):
+                self.answered.emit(request.id, result)
+        except Cancelled:
+            pass  # Whoever cancelled knows; nobody else waits for an answer.
+        except NomadError as error:
+            if not self._is_stale(request.id):
+                self.failed.emit(request.id, error)
+        finally:
+            self._publish(EngineStatus.READY, ready_message)
