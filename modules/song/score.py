@@ -16,6 +16,8 @@ from modules.song.key import Key
 from modules.song.mix import MasterMix, TrackMix
 
 DEFAULT_PPQ = 960
+MAX_PPQ = 0x7FFF
+"""The most ticks per quarter note that a MIDI file can state."""
 DRUM_CHANNEL = 9
 """MIDI channel 10, counted from zero, carries percussion (General MIDI 1)."""
 
