@@ -8,8 +8,10 @@ from pathlib import Path
 from modules.errors import FileError
 
 
-def read_small_file(path: str | Path, max_bytes: int, error: type[FileError]) -> bytes:
-    """All bytes of the file at `path`.
+def read_small_file(
+    path: str | Path, max_bytes: int, error: type[FileError], first_bytes: int = -1
+) -> bytes:
+    """All bytes of the file at `path`, or the `first_bytes` of them.
 
     Raises `error` with a sentence for a missing file, a folder, a device or pipe, a file without
     read permission, an empty one and one above `max_bytes`.
@@ -30,7 +32,8 @@ def read_small_file(path: str | Path, max_bytes: int, error: type[FileError]) ->
                 f" {max_bytes / 1e6:.0f} MB that such a file may have.",
                 path,
             )
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(first_bytes)
     except OSError as failure:
         raise error(unreadable_sentence(path, failure), path) from failure
     except ValueError as failure:  # a null character in the name

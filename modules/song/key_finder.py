@@ -1,0 +1,69 @@
+"""Finding the key of notes by comparing their pitch classes with key profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from modules.song.key import Key, Mode
+from modules.song.score import Note, Song, TrackKind
+
+# J. Albrecht and D. Shanahan, "The Use of Large Corpora to Train a New Type of Key-Finding
+# Algorithm", Music Perception 31 (2013): the share of each scale degree in 490 pieces.
+_PROFILES = {
+    Mode.MAJOR: (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.08, 0.008, 0.081),
+    Mode.MINOR: (0.22, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052),
+}
+# Chosen such that on POP909 the mean confidence equals the share of right answers.
+_SHARPNESS = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEstimate:
+    """The most likely key; `confidence` (0 … 1) compares it with the 23 others."""
+
+    key: Key
+    confidence: float
+
+
+def find_key(song: Song, start_tick: int = 0, end_tick: int | None = None) -> KeyEstimate | None:
+    """The key of the notes of `song` that begin in a stretch; drums and muted notes do not count.
+
+    None when fewer than two pitch classes sound, which leaves the key open.
+    """
+    notes = (
+        note
+        for track in song.tracks
+        if track.kind is TrackKind.MIDI and not track.is_drums and not track.mix.muted
+        for note in track.notes
+        if note.start_tick >= start_tick and (end_tick is None or note.start_tick < end_tick)
+    )
+    return find_key_of_notes(notes, song.ppq)
+
+
+def find_key_of_notes(notes: Iterable[Note], ppq: int) -> KeyEstimate | None:
+    """The key of `notes`, none of them percussion; None when there is too little to tell."""
+    weights = pitch_class_weights(notes, ppq)
+    if np.count_nonzero(weights) < 2:
+        return None
+    keys = [Key(tonic, mode) for mode in Mode for tonic in range(12)]
+    scores = np.array([_correlation(weights, key) for key in keys])
+    likelihoods = np.exp(_SHARPNESS * (scores - scores.max()))
+    best = int(np.argmax(scores))
+    return KeyEstimate(keys[best], float(likelihoods[best] / likelihoods.sum()))
+
+
+def pitch_class_weights(notes: Iterable[Note], ppq: int) -> np.ndarray:
+    """How long each pitch class sounds, in quarter notes; shape (12,)."""
+    weights = np.zeros(12)
+    for note in notes:
+        if not note.muted:
+            weights[note.pitch % 12] += note.duration_ticks / ppq
+    return weights
+
+
+def _correlation(weights: np.ndarray, key: Key) -> float:
+    profile = np.roll(_PROFILES[key.mode], key.tonic)
+    return float(np.corrcoef(weights, profile)[0, 1]) if np.ptp(weights) else 0.0
