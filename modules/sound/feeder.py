@@ -1,0 +1,255 @@
+"""The feeder: a thread that renders ahead of the device."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from modules.errors import NomadError
+from modules.song.score import LoopRegion, Song
+from modules.song.time_map import time_map_of
+from modules.sound.clip_store import ClipStore
+from modules.sound.heard_position import HeardPosition, Segment
+from modules.sound.level import LevelMeter
+from modules.sound.level_history import BlockLevels, LevelHistory
+from modules.sound.mixer import Mixer
+from modules.sound.note_source import Synth
+from modules.sound.output import Output
+from modules.sound.output_keeper import OutputKeeper
+from modules.sound.playback import Playback
+from modules.sound.ring_writer import RingWriter
+from modules.sound.spsc_ring import SpscRing
+from modules.sound.tap_board import TapBoard
+from modules.sound.transport import Piece, Transport
+
+AHEAD_ROLLING_S = 0.15
+AHEAD_STILL_S = 0.05
+"""While only single notes are tried, less is rendered ahead, so that they answer quickly."""
+PERIOD_S = 0.02
+RING_FRAMES = 1 << 16
+KEPT_BLOCKS = 2
+"""Blocks that stay in the ring at a seek: the device may be reading them."""
+BROKEN = "Playback stopped because of a fault in the program; save your work and start it again."
+
+
+class Feeder:
+    """Owns mixer, transport and output, all on one thread.
+
+    Other threads hand it work with `post`; only such work may call the methods of the second
+    group. They may read `heard_position`, `levels`, `taps`, `playback`, `outputs`, `is_rolling`.
+    """
+
+    def __init__(
+        self, sample_rate: int, block_frames: int, clips: ClipStore, synth: Synth | None
+    ) -> None:
+        self.playback = Playback(SpscRing(RING_FRAMES, 2))
+        self.outputs = OutputKeeper(sample_rate, block_frames, self.playback, self._wake_up)
+        self.taps = TapBoard(sample_rate)
+        self.levels = LevelHistory()
+        self.is_rolling = False
+        self.message = ""
+        self._sample_rate = sample_rate
+        self._block_frames = block_frames
+        self._parts = (synth, clips)
+        self._transport: Transport
+        self._writer = RingWriter(self.playback.ring, sample_rate, sample_rate, 2)
+        self._device_rate = sample_rate
+        self._master_meter = LevelMeter(sample_rate)
+        self.heard_position = HeardPosition(Segment(0, 0, time_map_of(Song()), sample_rate, 0.0))
+        self._expected = (0, False)
+        self._commands: deque[Callable[[], None]] = deque()
+        self._wake = threading.Event()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="sound-feeder", daemon=True)
+
+    # For any thread.
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def post(self, command: Callable[[], None]) -> None:
+        """Run `command` on the feeder's thread, in the order of posting."""
+        self._commands.append(command)
+        self._wake_up()
+
+    def close(self) -> None:
+        """Stop the output and join the thread."""
+        self._closing = True
+        self._wake_up()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def heard_frame(self) -> float:
+        """The ring frame that is heard now."""
+        output = self.outputs.output
+        if output is None:
+            return float(self.playback.ring.read)
+        return self.playback.heard_frame(output.sample_rate, output.latency_s, self._block_frames)
+
+    # For posted commands.
+
+    def open_output(self, wanted: str) -> None:
+        """Open "auto", "none" or a device by name; a failure becomes silence with a message."""
+        self._connect(self.outputs.open(wanted))
+
+    def set_song(self, song: Song) -> None:
+        """Play `song` from the next block on, at the same tick."""
+        mixer = self._transport.mixer
+        before = mixer.time_map
+        mixer.set_song(song)
+        self.taps.keep_only({track.id for track in song.tracks})
+        if mixer.time_map is not before:
+            self._mark(mixer.position, rolls=self._transport.rolling)
+
+    def set_loop(self, loop: LoopRegion | None) -> None:
+        """Repeat `loop` once the song gets to its end."""
+        self._transport.loop = loop
+
+    def set_metronome(self, is_on: bool) -> None:
+        """Let the metronome click while the song rolls."""
+        self._transport.metronome_on = is_on
+
+    def set_output_gain_db(self, gain_db: float) -> None:
+        """Gain of all that is heard; taps and levels stay as they are."""
+        self._writer.set_gain_db(gain_db)
+
+    def audition(self, track_id: int, pitch: int, velocity: int) -> None:
+        """Sound one note of a track now."""
+        self._gather_first()
+        self._transport.mixer.audition(track_id, pitch, velocity)
+
+    def play(self) -> None:
+        """Roll from the current position."""
+        if self._transport.rolling:
+            return
+        self._take_back()
+        self._gather_first()
+        self._transport.start()
+        self._restart()
+
+    def pause(self) -> None:
+        """Stand still where the sound is."""
+        if not self._transport.rolling:
+            return
+        self._take_back()
+        ring = self.playback.ring
+        tick = self.heard_position.at(ring.written).tick_at(ring.written)
+        self.playback.expects_sound = False
+        self._writer.fade_out()
+        self._transport.stop(self._transport.mixer.position_of(tick))
+        self._restart()
+
+    def seek(self, tick: float) -> None:
+        """Go to `tick`; what was rendered ahead is taken back."""
+        if self._transport.rolling:
+            self._take_back()
+        self._transport.seek(self._transport.mixer.position_of(max(0.0, tick)))
+        self._restart()
+
+    # The thread.
+
+    def _run(self) -> None:
+        try:
+            synth, clips = self._parts
+            self._transport = Transport(Mixer(self._sample_rate, synth, clips))
+            while not self._closing:
+                self._wake.clear()
+                self._turn()
+                self._wake.wait(PERIOD_S if self._transport.is_active else None)
+        finally:
+            if not self._closing:
+                self.message = BROKEN
+            self.is_rolling = False
+            self.outputs.close()
+
+    def _wake_up(self) -> None:
+        self._wake.set()
+
+    def _turn(self) -> None:
+        while self._commands:
+            self._guarded(self._commands.popleft())
+        replaced = self.outputs.replace_lost()
+        if replaced is not None:
+            self._connect(replaced)
+        if self._transport.is_active:
+            self._guarded(self._feed)
+        else:
+            self.levels.rest()
+        self.playback.is_open = True
+        self.playback.expects_sound = self._transport.rolling
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        """Run `work`; a failure that can be told to the user stops the song, not the thread."""
+        try:
+            work()
+        except NomadError as error:
+            self.message = str(error)
+            self._transport.stop(self._transport.mixer.position)
+            self._restart()
+
+    def _connect(self, output: Output) -> None:
+        """Write for the rate and channels of a new output; what waited for the old is dropped."""
+        self.playback.ring.rewind(0, 0)
+        self._device_rate = output.sample_rate
+        self._writer = RingWriter(
+            self.playback.ring, self._sample_rate, output.sample_rate, output.channels
+        )
+        self._restart()
+
+    def _feed(self) -> None:
+        """Fill the ring up to the wanted lead; at least one block, less when commands wait."""
+        lead_s = AHEAD_ROLLING_S if self._transport.rolling else AHEAD_STILL_S
+        lead = int(lead_s * self._device_rate)
+        while self.playback.ring.fill < lead and self._transport.is_active and not self._closing:
+            self._render_block()
+            if self._commands:
+                break
+
+    def _render_block(self) -> None:
+        pieces = self._transport.render(self._block_frames)
+        for piece in pieces:
+            self._follow(piece)
+            self.taps.feed(piece.mix)
+            level = self._master_meter.feed(piece.mix.master)
+            self._writer.write(piece.heard)
+        ring_frame = self.playback.ring.written
+        self.levels.record(BlockLevels(ring_frame, pieces[-1].mix.levels, level))
+        if self._expected[1] and not self._transport.rolling:
+            self._mark(self._transport.mixer.position, rolls=False)
+
+    def _follow(self, piece: Piece) -> None:
+        """Note where the song jumps between two pieces."""
+        if (piece.position, piece.rolls) != self._expected:
+            self._mark(piece.position, rolls=piece.rolls)
+        moved = piece.heard.shape[1] if piece.rolls else 0
+        self._expected = (piece.position + moved, piece.rolls)
+
+    # Where the song is.
+
+    def _take_back(self) -> None:
+        self._writer.rewind(KEPT_BLOCKS * self._block_frames)
+
+    def _gather_first(self) -> None:
+        """Hold an empty ring shut until the first blocks are ready, so that none comes late."""
+        if self.playback.ring.fill == 0:
+            self.playback.is_open = False
+
+    def _restart(self) -> None:
+        """The song is here now; what was heard before is history."""
+        position, rolls = self._transport.mixer.position, self._transport.rolling
+        self.heard_position.restart(self._segment(position, rolls=rolls))
+        self._expected = (position, rolls)
+        self.is_rolling = rolls
+
+    def _mark(self, position: int, *, rolls: bool) -> None:
+        """From the next written frame on, the song is at `position`."""
+        self.heard_position.jump(self._segment(position, rolls=rolls))
+        self._expected = (position, rolls)
+        self.is_rolling = rolls
+
+    def _segment(self, position: int, *, rolls: bool) -> Segment:
+        pace = self._sample_rate / self._device_rate if rolls else 0.0
+        written = self.playback.ring.written
+        return Segment(written, position, self._transport.time_map, self._sample_rate, pace)

@@ -1,0 +1,39 @@
+"""The sum of all tracks: equalizer, volume, width."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from modules.song.mix import MasterMix
+from modules.sound.audio_buffer import Samples
+from modules.sound.equalizer import Equalizer
+from modules.sound.gains import gain_of, width_gains
+from modules.sound.ramped_gains import RampedGains
+
+
+class MasterBus:
+    """Processes the stereo sum in blocks; settings change without a click."""
+
+    def __init__(self, sample_rate: int, mix: MasterMix) -> None:
+        self._equalizer = Equalizer(sample_rate, mix.eq, 2)
+        self._gains = RampedGains(*_own_and_other(mix))
+
+    def set_mix(self, mix: MasterMix) -> None:
+        """Move to `mix` over the next block."""
+        self._equalizer.set_bands(mix.eq)
+        self._gains.move_to(*_own_and_other(mix))
+
+    def process(self, block: Samples) -> Samples:
+        """`block` (2, frames) after the master's settings; may exceed full scale."""
+        equalized = self._equalizer.process(block)
+        own, other = self._gains.next_block(block.shape[1])
+        mixed = equalized * own
+        if isinstance(other, np.ndarray) or other != 0.0:
+            mixed = mixed + equalized[::-1] * other
+        return mixed.astype(np.float32, copy=False)
+
+
+def _own_and_other(mix: MasterMix) -> tuple[float, float]:
+    own, other = width_gains(mix.width)
+    gain = gain_of(mix.volume_db)
+    return (gain * own, gain * other)

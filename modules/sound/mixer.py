@@ -1,0 +1,296 @@
+"""The mixer: tracks through their strips into the master, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from modules.errors import Cancelled
+from modules.song.score import Song, Track, TrackKind
+from modules.song.time_map import TimeMap, time_map_of
+from modules.sound.audio_buffer import AudioBuffer, Samples
+from modules.sound.clip_source import ClipSource
+from modules.sound.clip_store import ClipStore
+from modules.sound.level import Level
+from modules.sound.master_bus import MasterBus
+from modules.sound.note_source import NoteSource, Synth
+from modules.sound.track_source import TrackSource
+from modules.sound.track_strip import StripBlock, TrackStrip
+
+OFFLINE_BLOCK_FRAMES = 8192
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MixBlock:
+    """One rendered block: what every track gave, and the stereo master (2, n)."""
+
+    tracks: dict[int, StripBlock]
+    master: Samples
+
+    @property
+    def levels(self) -> dict[int, Level]:
+        """Level of every track after its fader."""
+        return {track_id: strip.level for track_id, strip in self.tracks.items()}
+
+
+def is_audible(track: Track, song: Song) -> bool:
+    """Whether mute and solo let `track` through; mute wins over the track's own solo."""
+    any_solo = any(other.mix.soloed for other in song.tracks)
+    return not track.mix.muted and (track.mix.soloed or not any_solo)
+
+
+class Mixer:
+    """Renders a song in consecutive blocks; the sound does not depend on the block size.
+
+    `position` is the next frame of the song. One thread at a time may use a mixer.
+    """
+
+    def __init__(
+        self, sample_rate: int, synth: Synth | None = None, clips: ClipStore | None = None
+    ) -> None:
+        self.sample_rate = sample_rate
+        self.position = 0
+        self._synth = synth or _own_synth(sample_rate)
+        self._clips = clips or ClipStore(sample_rate)
+        self._song = Song()
+        self._is_new = True
+        self._strips: dict[int, TrackStrip] = {}
+        self._leaving: list[TrackStrip] = []
+        self._master = MasterBus(sample_rate, self._song.master)
+
+    @property
+    def time_map(self) -> TimeMap:
+        """The tempo map that the mixer plays by."""
+        return time_map_of(self._song)
+
+    @property
+    def position_tick(self) -> float:
+        """The position in (fractional) ticks."""
+        return self.time_map.seconds_to_tick(self.position / self.sample_rate)
+
+    @property
+    def end_position(self) -> int:
+        """First frame after all notes and clips, without tails."""
+        return max((strip.source.end_position for strip in self._strips.values()), default=0)
+
+    @property
+    def frames_left(self) -> int:
+        """Frames that would still sound when nothing new is started."""
+        return max((strip.source.frames_left for strip in self._strips.values()), default=0)
+
+    def position_of(self, tick: float) -> int:
+        """The frame at which `tick` sounds."""
+        return round(self.time_map.tick_to_seconds(tick) * self.sample_rate)
+
+    def set_song(self, song: Song) -> None:
+        """Play `song` from the next block on, at the same tick; unchanged tracks keep their state.
+
+        On a fresh mixer everything is set at once; later, settings move over one block.
+        """
+        old, tick = self._song, self.position_tick
+        self._song = song
+        moved = self.position_of(tick) - self.position if self.position else 0
+        self.position += moved
+        self._clips.keep_only(track.clip for track in song.tracks if track.clip)
+        strips: dict[int, TrackStrip] = {}
+        old_tracks = {track.id: track for track in old.tracks}
+        for track in song.tracks:
+            before = old_tracks.get(track.id)
+            strip = self._strips.pop(track.id, None)
+            if strip is None or before is None or _needs_new_source(before, track):
+                if strip is not None:
+                    self._leave(strip)
+                strip = self._new_strip(track)
+            elif _changed(before, track) or time_map_of(old) is not self.time_map:
+                strip.source.shift(moved)
+                strip.source.update(track, self.time_map, self.position)
+            strip.set_mix(track.mix, audible=is_audible(track, song))
+            strips[track.id] = strip
+        for strip in self._strips.values():
+            self._leave(strip)
+        self._strips = strips
+        if self._is_new:
+            self._master = MasterBus(self.sample_rate, song.master)
+        self._is_new = False
+        self._master.set_mix(song.master)
+
+    def render(self, frames: int, *, rolling: bool = True) -> MixBlock:
+        """The next block; when not `rolling`, only what still rings, and the position stays."""
+        total = np.zeros((2, frames), dtype=np.float32)
+        tracks: dict[int, StripBlock] = {}
+        for track_id, strip in self._strips.items():
+            block = strip.render(self.position, frames, rolling=rolling)
+            tracks[track_id] = block
+            total += block.post
+        for strip in self._leaving:
+            total += strip.render(self.position, frames, rolling=rolling).post
+        self._leaving.clear()
+        if rolling:
+            self.position += frames
+        return MixBlock(tracks, self._master.process(total))
+
+    def jump(self, position: int) -> None:
+        """Continue at `position`: all that sounds is cut, notes that last over it are joined."""
+        self.position = position
+        for strip in self._strips.values():
+            strip.source.jump(position)
+
+    def wrap(self, loop_start: int) -> None:
+        """Go from here, the end of the loop, back to `loop_start`; tails ring on."""
+        for strip in self._strips.values():
+            strip.source.wrap(self.position, loop_start)
+        self.position = loop_start
+
+    def silence(self) -> None:
+        """Cut all that sounds; the position stays."""
+        for strip in self._strips.values():
+            strip.source.silence()
+
+    def audition(self, track_id: int, pitch: int, velocity: int) -> None:
+        """Sound one note of a MIDI track now, through its strip."""
+        strip = self._strips.get(track_id)
+        if strip is not None and isinstance(strip.source, NoteSource):
+            strip.source.audition(pitch, velocity)
+
+    def _new_strip(self, track: Track) -> TrackStrip:
+        source = self._new_source(track)
+        if self.position:
+            source.jump(self.position)
+        return TrackStrip(
+            self.sample_rate, source, track.mix, audible=is_audible(track, self._song)
+        )
+
+    def _new_source(self, track: Track) -> TrackSource:
+        if track.kind is TrackKind.AUDIO:
+            return ClipSource(self.sample_rate, self._clips, track, self.time_map)
+        return NoteSource(self.sample_rate, self._synth, track, self.time_map)
+
+    def _leave(self, strip: TrackStrip) -> None:
+        strip.close()
+        self._leaving.append(strip)
+
+
+def _own_synth(sample_rate: int) -> Synth:
+    from modules.sound.synth import NoteSynth
+
+    return NoteSynth(sample_rate)
+
+
+def _needs_new_source(before: Track, track: Track) -> bool:
+    if before.kind is not track.kind or before.is_drums != track.is_drums:
+        return True
+    if before.clip is None or track.clip is None:
+        return before.clip is not track.clip
+    return min(before.clip.channels, 2) != min(track.clip.channels, 2)
+
+
+def _changed(before: Track, track: Track) -> bool:
+    """Whether anything but the mix, the name and the colour changed."""
+    return (
+        before.notes is not track.notes
+        or before.controls is not track.controls
+        or before.program != track.program
+        or before.instrument_override != track.instrument_override
+        or before.clip != track.clip
+    )
+
+
+def render_song(
+    song: Song,
+    sample_rate: int = 44_100,
+    *,
+    tracks: Collection[int] | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> AudioBuffer:
+    """The stereo mix of `song` (or of `tracks` only) from its start to the end of the last tail.
+
+    Nothing is limited: samples may exceed full scale. Clips marked as missing are silent. A song
+    without sound gives 0 frames. Raises AudioFileError for a clip that cannot be read and
+    Cancelled when `cancelled()` turns true; `progress` is told fractions of 1.
+    """
+    blocks = [
+        block.master
+        for block in _offline_blocks(_only(song, tracks), sample_rate, progress, cancelled)
+    ]
+    return AudioBuffer(_joined(blocks, 2), sample_rate)
+
+
+def render_stems(
+    song: Song,
+    sample_rate: int = 44_100,
+    *,
+    tracks: Collection[int] | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> dict[int, AudioBuffer]:
+    """Every track after equalizer, fader and pan, in stereo and of equal length, by track id.
+
+    Their sum through the master's settings is the mix: muted tracks are silent stems. Raises as
+    `render_song` does.
+    """
+    song = _only(song, tracks)
+    stems: dict[int, list[Samples]] = {track.id: [] for track in song.tracks}
+    for block in _offline_blocks(song, sample_rate, progress, cancelled):
+        for track_id, strip in block.tracks.items():
+            stems[track_id].append(strip.post)
+    return {
+        track_id: AudioBuffer(_joined(blocks, 2), sample_rate) for track_id, blocks in stems.items()
+    }
+
+
+def render_track_dry(
+    song: Song,
+    track_id: int,
+    sample_rate: int = 44_100,
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> AudioBuffer:
+    """One track before equalizer and fader, mono or stereo as it is; mute does not count.
+
+    Raises ParameterError for an unknown track, else as `render_song` does.
+    """
+    alone = replace(song, tracks=(song.track(track_id),))
+    blocks = [
+        block.tracks[track_id].dry
+        for block in _offline_blocks(alone, sample_rate, progress, cancelled)
+    ]
+    return AudioBuffer(_joined(blocks, 1), sample_rate)
+
+
+def _only(song: Song, tracks: Collection[int] | None) -> Song:
+    if tracks is None:
+        return song
+    return replace(song, tracks=tuple(track for track in song.tracks if track.id in tracks))
+
+
+def _joined(blocks: list[Samples], channels: int) -> Samples:
+    if not blocks:
+        return np.zeros((channels, 0), dtype=np.float32)
+    return np.concatenate(blocks, axis=1)
+
+
+def _offline_blocks(
+    song: Song,
+    sample_rate: int,
+    progress: Callable[[float], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> Iterator[MixBlock]:
+    """Blocks from frame 0 until nothing sounds any more; the last ones are cut to the frame."""
+    mixer = Mixer(sample_rate)
+    mixer.set_song(song)
+    end = mixer.end_position
+    while (frames := _frames_ahead(mixer, end)) > 0:
+        if cancelled and cancelled():
+            raise Cancelled
+        yield mixer.render(min(frames, OFFLINE_BLOCK_FRAMES))
+        if progress:
+            progress(min(mixer.position / end, 1.0))
+
+
+def _frames_ahead(mixer: Mixer, end: int) -> int:
+    """Frames to the end of the content; beyond it, to the end of the last tail."""
+    return max(end - mixer.position, mixer.frames_left)

@@ -1,0 +1,71 @@
+"""Where sound goes: what every output offers, and one that only keeps time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from time import perf_counter
+from typing import Protocol
+
+import numpy as np
+
+from modules.sound.spsc_ring import Interleaved
+
+Fill = Callable[[Interleaved, bool], None]
+"""Fills a block (frames, channels); the flag says that the device reported an under-run."""
+
+LATE_LIMIT_S = 0.25
+
+
+class Output(Protocol):
+    """A running output that calls a `Fill` for every block until it is closed."""
+
+    @property
+    def device_name(self) -> str | None:
+        """Name of the device; None without one."""
+
+    @property
+    def sample_rate(self) -> int:
+        """Frames per second that the output takes."""
+
+    @property
+    def channels(self) -> int:
+        """1 or 2."""
+
+    @property
+    def latency_s(self) -> float:
+        """Time between filling a block and hearing it."""
+
+    def close(self) -> None:
+        """Stop; returns when no callback can run any more."""
+
+
+class SilentOutput:
+    """Takes sound at the pace of a device and lets nobody hear it."""
+
+    device_name: str | None = None
+    latency_s = 0.0
+    channels = 2
+
+    def __init__(self, sample_rate: int, block_frames: int, fill: Fill) -> None:
+        self.sample_rate = sample_rate
+        self._block: Interleaved = np.zeros((block_frames, 2), dtype=np.float32)
+        self._fill = fill
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="silent-output", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop and join the thread."""
+        self._closing.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        period_s = len(self._block) / self.sample_rate
+        due = perf_counter() + period_s
+        while not self._closing.wait(max(0.0, due - perf_counter())):
+            self._fill(self._block, False)
+            due += period_s
+            # After a suspended machine or a long stall, do not catch up: time was lost.
+            if perf_counter() - due > LATE_LIMIT_S:
+                due = perf_counter() + period_s

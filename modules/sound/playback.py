@@ -1,0 +1,41 @@
+"""What happens in the device callback, and the clock that it keeps."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from modules.sound.spsc_ring import Interleaved, SpscRing
+
+
+class Playback:
+    """Copies from the ring to the device; counts under-runs; nothing else.
+
+    `is_open` lets sound through, `expects_sound` says that an empty ring is a fault.
+    """
+
+    def __init__(self, ring: SpscRing) -> None:
+        self.ring = ring
+        self.is_open = False
+        self.expects_sound = False
+        self.under_runs = 0
+        self._clock = (0, perf_counter())
+
+    def fill(self, out: Interleaved, device_was_late: bool = False) -> None:
+        """Fill `out` (frames, channels) for the device. Its callback calls this."""
+        if self.is_open:
+            count = self.ring.read_into(out)
+            if self.expects_sound and (device_was_late or count < len(out)):
+                self.under_runs += 1
+        else:
+            out.fill(0.0)
+        # One pair, so that no reader sees the count of one callback with the time of another.
+        self._clock = (self.ring.read, perf_counter())
+
+    def heard_frame(self, sample_rate: int, latency_s: float, block_frames: int) -> float:
+        """The ring frame that leaves the loudspeaker now.
+
+        Between callbacks the clock runs on, by at most one block.
+        """
+        read, filled_at = self._clock
+        since_fill = min((perf_counter() - filled_at) * sample_rate, block_frames)
+        return read - block_frames + since_fill - latency_s * sample_rate

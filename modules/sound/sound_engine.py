@@ -1,0 +1,225 @@
+"""The sound engine: plays the song, tells where it is, and lets others listen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Self
+
+from modules.song.score import LoopRegion, Song
+from modules.song.time_map import time_map_of
+from modules.sound.clip_store import ClipStore
+from modules.sound.device import OutputDevice
+from modules.sound.feeder import Feeder
+from modules.sound.level import Level
+from modules.sound.note_source import Synth
+from modules.sound.tap import TapReader
+from modules.sound.tap_board import TapPoint
+
+
+@dataclass(frozen=True, slots=True)
+class OutputStatus:
+    """How the output does. Without a device, `device_name` is None and `message` says why.
+
+    `under_runs` counts the blocks that came too late since the start.
+    """
+
+    device_name: str | None
+    sample_rate: int
+    latency_ms: float
+    under_runs: int
+    message: str
+
+
+class SoundEngine:
+    """Plays a song on a sound device, or in silence at the same pace when there is none.
+
+    All methods return at once and may be called from one thread (the GUI's); the work is done
+    by a feeder thread. Close it when done, or use it in a `with` block.
+    """
+
+    def __init__(
+        self,
+        sample_rate: int = 44_100,
+        block: int = 512,
+        output: str = "auto",
+        *,
+        synth: Synth | None = None,
+    ) -> None:
+        """Start; `output` is "auto", "none" or the name of one of `output_devices()`."""
+        self.sample_rate = sample_rate
+        self._song = Song()
+        self._compared: Song | None = None
+        self._wants_to_play = False
+        self._sought_tick: tuple[int, float] = (0, 0.0)
+        self._posted = 0
+        self._done = 0
+        self._clips = ClipStore(sample_rate, background=True)
+        self._feeder = Feeder(sample_rate, block, self._clips, synth)
+        self._post(lambda: self._feeder.open_output(output))
+        self._feeder.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the sound and join all threads. Safe to call twice."""
+        self._wants_to_play = False
+        self._feeder.close()
+        self._clips.close()
+
+    # The song.
+
+    def set_song(self, song: Song) -> None:
+        """Play `song` from now on, at the same tick and without a gap.
+
+        Cheap enough for every step of a fader. A changed `song.loop` becomes the loop.
+        """
+        if song.loop != self._song.loop:
+            self.set_loop(song.loop)
+        self._song = song
+        self._send_song()
+
+    def set_compare(self, song: Song | None, gain_db: float = 0.0) -> None:
+        """Hear the current notes with the mix settings of `song`; None goes back.
+
+        `gain_db` matches the loudness of the two. It changes what is heard, not what taps and
+        levels get.
+        """
+        self._compared = song
+        self._send_song()
+        self._post(lambda: self._feeder.set_output_gain_db(gain_db if song else 0.0))
+
+    def set_loop(self, loop: LoopRegion | None) -> None:
+        """Repeat `loop` when it is enabled; a position beyond its end plays on."""
+        self._post(lambda: self._feeder.set_loop(loop))
+
+    def set_metronome(self, is_on: bool) -> None:
+        """Click on every beat while the song rolls; also beyond the song's end."""
+        self._post(lambda: self._feeder.set_metronome(is_on))
+
+    # Transport.
+
+    def play(self) -> None:
+        """Roll from the current position; stops by itself after the end of the song."""
+        self._wants_to_play = True
+        self._post(self._feeder.play)
+
+    def pause(self) -> None:
+        """Stand still where the sound is."""
+        self._wants_to_play = False
+        self._post(self._feeder.pause)
+
+    def stop(self) -> None:
+        """Stand still at the start of the song."""
+        self.pause()
+        self.seek_tick(0)
+
+    def seek_tick(self, tick: float) -> None:
+        """Go to `tick`, rolling on if it rolls."""
+        self._sought_tick = (self._posted + 1, max(0.0, float(tick)))
+        self._post(lambda: self._feeder.seek(tick))
+
+    def audition(self, track_id: int, pitch: int, velocity: int = 90) -> None:
+        """Sound one note of a MIDI track now, through its equalizer and fader."""
+        self._post(lambda: self._feeder.audition(track_id, pitch, velocity))
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the song rolls."""
+        return self._wants_to_play if self._done < self._posted else self._feeder.is_rolling
+
+    @property
+    def position_tick(self) -> float:
+        """The (fractional) tick that is heard right now."""
+        index, tick = self._sought_tick
+        if self._done < index:
+            return tick
+        frame = self._feeder.heard_frame()
+        return self._feeder.heard_position.at(frame).tick_at(frame)
+
+    @property
+    def position_s(self) -> float:
+        """Seconds from the start of the song to what is heard right now."""
+        index, tick = self._sought_tick
+        if self._done < index:
+            return time_map_of(self._song).tick_to_seconds(tick)
+        frame = self._feeder.heard_frame()
+        return self._feeder.heard_position.at(frame).seconds_at(frame)
+
+    # Listening.
+
+    def track_tap(self, track_id: int) -> TapReader:
+        """What a track gives before equalizer and fader, in mono: what the classifier hears."""
+        return self._feeder.taps.track(track_id, TapPoint.DRY)
+
+    def post_tap(self, track_id: int) -> TapReader:
+        """What a track gives to the mix, in stereo."""
+        return self._feeder.taps.track(track_id, TapPoint.POST)
+
+    def master_tap(self) -> TapReader:
+        """The mix in stereo, without metronome and output guard."""
+        return self._feeder.taps.master()
+
+    def track_level(self, track_id: int) -> Level:
+        """Level of a track after its fader, of the sound that is heard right now."""
+        return self._feeder.levels.track(track_id, self._feeder.heard_frame())
+
+    def master_level(self) -> Level:
+        """Level of the mix that is heard right now."""
+        return self._feeder.levels.master(self._feeder.heard_frame())
+
+    # The output.
+
+    def output_devices(self) -> tuple[OutputDevice, ...]:
+        """Devices that were there when the output was last opened, the default first."""
+        return self._feeder.outputs.devices
+
+    def reopen(self, output: str = "auto") -> None:
+        """Look for devices again and open `output`; a rolling song rolls on."""
+        self._post(lambda: self._feeder.open_output(output))
+
+    @property
+    def status(self) -> OutputStatus:
+        """How the output does right now."""
+        outputs = self._feeder.outputs
+        output = outputs.output
+        problems = [self._feeder.message, outputs.message, *self._clips.problems()]
+        return OutputStatus(
+            device_name=output.device_name if output else None,
+            sample_rate=output.sample_rate if output else self.sample_rate,
+            latency_ms=1000.0 * output.latency_s if output else 0.0,
+            under_runs=self._feeder.playback.under_runs,
+            message=" ".join(problem for problem in problems if problem),
+        )
+
+    def _send_song(self) -> None:
+        song = with_mix_of(self._song, self._compared) if self._compared else self._song
+        self._post(lambda: self._feeder.set_song(song))
+
+    def _post(self, command: Callable[[], None]) -> None:
+        self._posted += 1
+
+        def run() -> None:
+            try:
+                command()
+            finally:
+                self._done += 1
+
+        self._feeder.post(run)
+
+
+def with_mix_of(song: Song, other: Song) -> Song:
+    """`song` with the mix settings that its tracks and the master have in `other`."""
+    mixes = {track.id: track.mix for track in other.tracks}
+    tracks = tuple(replace(track, mix=mixes.get(track.id, track.mix)) for track in song.tracks)
+    return replace(song, tracks=tracks, master=other.master)

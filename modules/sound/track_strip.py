@@ -1,0 +1,62 @@
+"""One channel strip of the mixer: source, equalizer, fader, pan, meter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from modules.song.mix import TrackMix
+from modules.sound.audio_buffer import Samples
+from modules.sound.equalizer import Equalizer
+from modules.sound.gains import gain_of, pan_gains
+from modules.sound.level import Level, LevelMeter
+from modules.sound.ramped_gains import RampedGains
+from modules.sound.track_source import TrackSource
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StripBlock:
+    """What a strip did in one block: `dry` before equalizer and fader, `post` (2, n) after."""
+
+    dry: Samples
+    post: Samples
+    level: Level
+
+
+class TrackStrip:
+    """Keeps the moving parts of one track, so that settings change without a click."""
+
+    def __init__(
+        self, sample_rate: int, source: TrackSource, mix: TrackMix, *, audible: bool
+    ) -> None:
+        self.source = source
+        self._equalizer = Equalizer(sample_rate, mix.eq, source.channels)
+        self._gains = RampedGains(*_stereo_gains(mix, audible=audible))
+        self._meter = LevelMeter(sample_rate)
+
+    def set_mix(self, mix: TrackMix, *, audible: bool) -> None:
+        """Move to `mix` over the next block."""
+        self._equalizer.set_bands(mix.eq)
+        self._gains.move_to(*_stereo_gains(mix, audible=audible))
+
+    def close(self) -> None:
+        """Fade out over the next block."""
+        self._gains.move_to(0.0, 0.0)
+
+    def render(self, position: int, frames: int, *, rolling: bool) -> StripBlock:
+        """The next block of this track."""
+        dry = self.source.render(position, frames, rolling=rolling)
+        equalized = self._equalizer.process(dry)
+        left, right = self._gains.next_block(frames)
+        # `[-1]` is the right channel, or again the only one.
+        post: Samples = np.stack([equalized[0] * left, equalized[-1] * right]).astype(
+            np.float32, copy=False
+        )
+        return StripBlock(dry, post, self._meter.feed(post))
+
+
+def _stereo_gains(mix: TrackMix, *, audible: bool) -> tuple[float, float]:
+    gain = gain_of(mix.volume_db) if audible else 0.0
+    left, right = pan_gains(mix.pan)
+    return (gain * left, gain * right)

@@ -1,0 +1,116 @@
+"""The transport: rolls through the song, loops, and adds the metronome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modules.song.score import LoopRegion
+from modules.song.time_map import TimeMap
+from modules.sound.audio_buffer import Samples
+from modules.sound.metronome import Metronome
+from modules.sound.mixer import MixBlock, Mixer
+
+MIN_LOOP_S = 0.02
+"""Shorter loops would be a buzz and are not played."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A stretch without a jump: from `position` on, the mix and what goes to the loudspeaker.
+
+    `rolls` is False for sound beside the standing song.
+    """
+
+    position: int
+    rolls: bool
+    mix: MixBlock
+    heard: Samples
+
+
+class Transport:
+    """Decides which part of the song comes next. Feeder thread only."""
+
+    def __init__(self, mixer: Mixer) -> None:
+        self.mixer = mixer
+        self.rolling = False
+        self.loop: LoopRegion | None = None
+        self.metronome_on = False
+        self._metronome = Metronome(mixer.sample_rate)
+        self._stops_at_end = False
+
+    @property
+    def time_map(self) -> TimeMap:
+        """The tempo map of the song that plays."""
+        return self.mixer.time_map
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there is anything to render: it rolls, or something still rings."""
+        return self.rolling or self.mixer.frames_left > 0
+
+    def start(self) -> None:
+        """Roll from the mixer's position on."""
+        self._stops_at_end = False
+        self.mixer.jump(self.mixer.position)
+        self.rolling = True
+
+    def stop(self, position: int) -> None:
+        """Stand still at `position`, silent."""
+        self.rolling = False
+        self.mixer.silence()
+        self.mixer.position = position
+        self._metronome.silence()
+
+    def seek(self, position: int) -> None:
+        """Go on at `position`."""
+        self._stops_at_end = False
+        self._metronome.silence()
+        if self.rolling:
+            self.mixer.jump(position)
+        else:
+            self.mixer.position = position
+
+    def render(self, frames: int) -> list[Piece]:
+        """The next `frames`, cut where the loop jumps; stops by itself after the song's end."""
+        pieces: list[Piece] = []
+        while frames > 0:
+            count, wraps_to = self._frames_to_loop_end(frames)
+            pieces.append(self._piece(count))
+            frames -= count
+            if wraps_to is not None:
+                self.mixer.wrap(wraps_to)
+        return pieces
+
+    def _piece(self, frames: int) -> Piece:
+        position = self.mixer.position
+        if position < self.mixer.end_position:
+            self._stops_at_end = True
+        rolls = self.rolling
+        mix = self.mixer.render(frames, rolling=rolls)
+        heard = mix.master
+        if rolls:
+            if self.metronome_on:
+                heard = heard + self._metronome.render(self.time_map, position, frames)
+            self._stop_after_end()
+        return Piece(position, rolls, mix, heard)
+
+    def _frames_to_loop_end(self, frames: int) -> tuple[int, int | None]:
+        """How many frames come before a jump, at most `frames`, and where the jump goes."""
+        if not self.rolling or self.loop is None or not self.loop.enabled:
+            return frames, None
+        start = self.mixer.position_of(self.loop.start_tick)
+        end = self.mixer.position_of(self.loop.end_tick)
+        ahead = end - self.mixer.position
+        if end - start < MIN_LOOP_S * self.mixer.sample_rate or not 0 < ahead <= frames:
+            return frames, None
+        return ahead, start
+
+    def _stop_after_end(self) -> None:
+        """Stop where the content and its tails are over.
+
+        Who starts beyond the end rolls on, and so does the metronome.
+        """
+        ahead = self.mixer.end_position - self.mixer.position
+        over = self._stops_at_end and ahead <= 0 and self.mixer.frames_left == 0
+        if over and not self.metronome_on:
+            self.rolling = False
