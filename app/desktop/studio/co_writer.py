@@ -1,0 +1,171 @@
+"""The co-writer: turns "Next Bar" into a request for the generator and keeps its answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.desktop.workers.generator_worker import GeneratorWorker
+from modules.instrument_classifier.classes import TrackType
+from modules.midi_generator.proposal import Proposal
+from modules.midi_generator.request import (
+    GenerationRequest,
+    GeneratorMode,
+    ProposalKind,
+    SamplingSettings,
+)
+from modules.song.history import History
+from modules.song.score import Song, TrackKind
+from modules.song.time_map import time_map_of
+from modules.unified_state import EngineStatus, Topic, UnifiedState
+
+ALTERNATIVES = 4
+TEMPERATURE_RANGE = (0.1, 2.0)
+DEFAULT_TEMPERATURE = 1.0
+BARS = {
+    ProposalKind.NEXT_BAR: 1,
+    ProposalKind.DRUM_FILL: 1,
+    ProposalKind.CHORD_PROGRESSION: 4,
+}
+
+
+def first_free_bar(song: Song, track_id: int, tick: int) -> int:
+    """First tick of the first bar, from the bar of `tick` on, in which the track has no note."""
+    notes = song.track(track_id).notes
+    time_map = time_map_of(song)
+    bar = time_map.bar_index_at(tick)
+    taken = {
+        index
+        for note in notes
+        if note.end_tick > time_map.bar_start_tick(bar)
+        for index in range(
+            time_map.bar_index_at(note.start_tick), time_map.bar_index_at(note.end_tick - 1) + 1
+        )
+    }
+    while bar in taken:
+        bar += 1
+    return time_map.bar_start_tick(bar)
+
+
+class CoWriter(QObject):
+    """Asks the generator worker and publishes its proposals.
+
+    `proposed` carries all alternatives of one answer; `busy_changed` whether an answer is awaited.
+    """
+
+    proposed = Signal(object)
+    busy_changed = Signal(bool)
+    failed = Signal(object)
+
+    def __init__(self, history: History, state: UnifiedState, worker: GeneratorWorker) -> None:
+        super().__init__()
+        self._history = history
+        self._state = state
+        self._worker = worker
+        self._next_id = 1
+        self._seed = 1
+        self._waiting_for: int | None = None
+        worker.answered.connect(self._on_answer)
+        worker.failed.connect(self._on_failure)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._waiting_for is not None
+
+    @property
+    def temperature(self) -> float:
+        """How daring the next proposal is, 0.1 … 2."""
+        return self._state.snapshot.preferences.temperature
+
+    def set_temperature(self, value: float) -> None:
+        """Set how daring proposals are; clamped to 0.1 … 2."""
+        low, high = TEMPERATURE_RANGE
+        self._prefer(temperature=round(min(max(value, low), high), 2))
+
+    @property
+    def mode(self) -> GeneratorMode:
+        """How pitches are treated."""
+        return GeneratorMode(self._state.snapshot.preferences.generator_mode)
+
+    def set_mode(self, mode: GeneratorMode) -> None:
+        """Set how pitches are treated."""
+        self._prefer(generator_mode=mode.value)
+
+    def obstacle(self, kind: ProposalKind, track_id: int | None) -> str:
+        """Why `kind` cannot be asked for now, in one sentence; empty when it can."""
+        engine = self._state.snapshot.engines["generator"]
+        if engine.status is EngineStatus.UNAVAILABLE:
+            return engine.message
+        if engine.status is EngineStatus.STARTING:
+            return "The generator is still starting."
+        if track_id is None:
+            return "Choose a track first."
+        track = self._history.song.track(track_id)
+        if track.kind is TrackKind.AUDIO:
+            return f"“{track.name}” is audio; choose a MIDI track to write for."
+        drums = self._writes_drums(track_id)
+        if kind is ProposalKind.DRUM_FILL and not drums:
+            return f"“{track.name}” is tonal; choose a drum track, or set the mode to Drums."
+        if kind is ProposalKind.CHORD_PROGRESSION and drums:
+            return f"“{track.name}” is percussive; choose a tonal track for chords."
+        return ""
+
+    def ask(self, kind: ProposalKind, track_id: int, tick: int) -> None:
+        """Ask for `kind` on a track, in the first free bar from `tick` on."""
+        song = self._history.song
+        request = GenerationRequest(
+            id=self._next_id,
+            kind=kind,
+            song=song,
+            track_id=track_id,
+            start_tick=first_free_bar(song, track_id, tick),
+            state=self._state.snapshot,
+            bars=BARS[kind],
+            mode=self.mode,
+            sampling=SamplingSettings(temperature=self.temperature, seed=self._seed),
+            candidates=ALTERNATIVES,
+        )
+        self._next_id += 1
+        # Asking again means "something else": the next answer starts from other seeds.
+        self._seed += ALTERNATIVES
+        self._wait_for(request.id)
+        self._worker.submit(request)
+
+    def cancel(self) -> None:
+        """Give up the request that is running."""
+        self._worker.cancel()
+        self._wait_for(None)
+
+    def _writes_drums(self, track_id: int) -> bool:
+        if self.mode is not GeneratorMode.AUTO:
+            return self.mode is GeneratorMode.DRUMS
+        known = self._state.snapshot.tracks.get(track_id)
+        if self._history.song.track(track_id).is_drums:
+            return True
+        return known is not None and known.track_type is TrackType.PERCUSSIVE
+
+    def _prefer(self, **changes: float | str) -> None:
+        self._state.update(
+            Topic.PREFERENCES,
+            lambda now: replace(now, preferences=replace(now.preferences, **changes)),  # type: ignore[arg-type]
+        )
+
+    def _wait_for(self, request_id: int | None) -> None:
+        self._waiting_for = request_id
+        self.busy_changed.emit(self.is_busy)
+
+    def _on_answer(self, request_id: int, answer: object) -> None:
+        if request_id != self._waiting_for:
+            return
+        self._wait_for(None)
+        proposals = (
+            [p for p in answer if isinstance(p, Proposal)] if isinstance(answer, tuple) else []
+        )
+        self.proposed.emit(tuple(proposals))
+
+    def _on_failure(self, request_id: int, error: object) -> None:
+        if request_id == self._waiting_for:
+            self._wait_for(None)
+            self.failed.emit(error)

@@ -1,0 +1,162 @@
+"""Small controls that every panel uses, made in one place so that they look alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from app.desktop.theme.icons import icon
+from app.desktop.theme.theme import current_theme
+
+
+class IconButton(QToolButton):
+    """A flat button with one of our icons; its colours follow the theme."""
+
+    def __init__(self, icon_name: str, tip: str, *, checkable: bool = False) -> None:
+        super().__init__()
+        self._icon_name = icon_name
+        self._colour: str | None = None
+        self.setProperty("look", "flat")
+        self.setCheckable(checkable)
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+        self.setIconSize(QSize(18, 18))
+        self.setFixedSize(30, 28)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        current_theme().changed.connect(self._redraw)
+        self._redraw()
+
+    def set_icon(self, name: str, colour: str | None = None) -> None:
+        """Show another drawing, in `colour` (default: the text colour)."""
+        if (name, colour) != (self._icon_name, self._colour):
+            self._icon_name, self._colour = name, colour
+            self._redraw()
+
+    def _redraw(self, _tokens: object = None) -> None:
+        self.setIcon(icon(self._icon_name, self._colour))
+
+
+class Segments(QWidget):
+    """A row of joined buttons of which exactly one is pressed."""
+
+    chosen = Signal(str)
+
+    def __init__(self, choices: Sequence[tuple[str, str, str]]) -> None:
+        """`choices` are (value, label, tooltip)."""
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        for index, (value, label, tip) in enumerate(choices):
+            button = QPushButton(label)
+            place = {0: "first", len(choices) - 1: "last"}.get(index, "middle")
+            button.setProperty("segment", place)
+            button.setCheckable(True)
+            button.setToolTip(tip)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _checked=False, value=value: self.chosen.emit(value))
+            self._group.addButton(button)
+            self._buttons[value] = button
+            row.addWidget(button)
+
+    def choose(self, value: str) -> None:
+        """Press the button of `value` without emitting."""
+        if value in self._buttons:
+            self._buttons[value].setChecked(True)
+
+    def set_label(self, value: str, label: str) -> None:
+        """Write `label` on the button of `value`."""
+        self._buttons[value].setText(label)
+
+    def button(self, value: str) -> QPushButton:
+        """The button of `value`."""
+        return self._buttons[value]
+
+
+class ResetSlider(QSlider):
+    """A horizontal slider that a double-click sends home, and that a wheel moves in fine steps.
+
+    `settled` is emitted once per gesture, so that a drag is one step of undo.
+    """
+
+    settled = Signal(int)
+
+    def __init__(self, low: int, high: int, home: int) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._home = home
+        self.setRange(low, high)
+        self.setValue(home)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.sliderReleased.connect(lambda: self.settled.emit(self.value()))
+        self.actionTriggered.connect(self._settle_after_step)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.setValue(self._home)
+        self.settled.emit(self._home)
+
+    def _settle_after_step(self, _action: int) -> None:
+        if not self.isSliderDown():
+            # The action is announced before the value has changed; sliderPosition is already new.
+            self.settled.emit(self.sliderPosition())
+
+
+def dim_label(text: str = "") -> QLabel:
+    """A small, quiet label."""
+    label = QLabel(text)
+    label.setProperty("role", "dim")
+    return label
+
+
+def title_label(text: str) -> QLabel:
+    """The title of a panel."""
+    label = QLabel(text)
+    label.setProperty("role", "title")
+    return label
+
+
+def bar_frame() -> QFrame:
+    """A horizontal bar's background."""
+    frame = QFrame()
+    frame.setProperty("bar", True)
+    return frame
+
+
+def upright_rule() -> QFrame:
+    """A thin vertical line between groups."""
+    rule = QFrame()
+    rule.setProperty("rule", True)
+    rule.setFixedSize(1, 20)
+    return rule
+
+
+class AssistButton(QPushButton):
+    """A button of the assistant, in its colour."""
+
+    def __init__(self, label: str, icon_name: str) -> None:
+        super().__init__(label)
+        self._icon_name = icon_name
+        self.setProperty("look", "assist")
+        self.setIconSize(QSize(18, 18))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        current_theme().changed.connect(self._redraw)
+        self._redraw()
+
+    def _redraw(self, _tokens: object = None) -> None:
+        self.setIcon(icon(self._icon_name))

@@ -1,0 +1,226 @@
+"""Hosts the ear: classifies whole tracks on request, and every track live while it plays."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from PySide6.QtCore import Signal
+
+from app.desktop.workers.worker_thread import WorkerThread
+from modules.errors import Cancelled, NomadError
+from modules.instrument_classifier.classification import Classification
+from modules.song.score import Song, Track
+from modules.song.time_map import time_map_of
+from modules.unified_state import EngineStatus, Snapshot, Topic, UnifiedState
+
+if TYPE_CHECKING:
+    from modules.instrument_classifier.listener import TrackListener
+    from modules.instrument_classifier.model import InstrumentModel
+    from modules.sound.audio_buffer import AudioBuffer, Samples
+    from modules.sound.tap import TapReader
+
+INTERVAL_S = 0.2
+"""The ear's pace (founding paper §3.5): five decisions a second."""
+EXCERPT_S = 30.0
+"""How much sounding audio of a track is enough to label it at once."""
+SOUND_RATE = 44_100
+SILENCE = 1e-4
+
+
+class TapSource(Protocol):
+    """The part of the sound engine that the ear needs."""
+
+    @property
+    def is_playing(self) -> bool: ...
+
+    @property
+    def sample_rate(self) -> int: ...
+
+    def track_tap(self, track_id: int) -> TapReader: ...
+
+
+@dataclass
+class _LiveTrack:
+    tap: TapReader
+    listener: TrackListener
+
+
+class ClassifierWorker(WorkerThread):
+    """Writes what it hears to UnifiedState; a track that the user labelled keeps that label."""
+
+    could_not_hear = Signal(int, object)
+    """A track whose audio could not be read, with the error."""
+
+    def __init__(self, state: UnifiedState) -> None:
+        super().__init__("classifier", state, INTERVAL_S)
+        self._model: InstrumentModel | None = None
+        self._lock = threading.Lock()
+        self._waiting: OrderedDict[int, Song] = OrderedDict()
+        self._source: TapSource | None = None
+        self._track_ids: tuple[int, ...] = ()
+        self._live: dict[int, _LiveTrack] = {}
+        self._heard: Mapping[int, Classification] = MappingProxyType({})
+
+    @property
+    def heard(self) -> Mapping[int, Classification]:
+        """The last decision for each track that was heard."""
+        return self._heard
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no whole track waits to be classified."""
+        return not self._waiting
+
+    def listen_to(self, source: TapSource | None) -> None:
+        """Read the taps of `source` from now on."""
+        with self._lock:
+            self._source = source
+            self._live = {}
+
+    def follow(self, song: Song) -> None:
+        """Hear live the tracks of `song`, and forget those that are gone."""
+        self._track_ids = tuple(track.id for track in song.tracks)
+        with self._lock:
+            for track_id in [key for key in self._waiting if key not in self._track_ids]:
+                del self._waiting[track_id]
+
+    def forget_all(self) -> None:
+        """Start over, for another song."""
+        with self._lock:
+            self._waiting.clear()
+            self._live = {}
+            self._heard = MappingProxyType({})
+
+    def classify(self, song: Song, track_id: int) -> None:
+        """Classify the whole of a track as soon as possible."""
+        with self._lock:
+            self._waiting[track_id] = song
+        self.wake()
+
+    def _prepare(self) -> str:
+        from modules.instrument_classifier.model import InstrumentModel
+        from modules.model_folder import describe_model
+
+        self._model = InstrumentModel.load(None)
+        info = describe_model("instrument_cnn")
+        return f"Ear ready: {info.name} {info.version}"
+
+    def _beat(self) -> None:
+        while not self.is_closing and (request := self._next_waiting()) is not None:
+            track_id, song = request
+            self._publish_busy(song, track_id)
+            self._classify_whole(song, track_id)
+            with self._lock:
+                if self._waiting.get(track_id) is song:
+                    del self._waiting[track_id]
+        self._hear_live()
+
+    def _next_waiting(self) -> tuple[int, Song] | None:
+        with self._lock:
+            return next(iter(self._waiting.items()), None)
+
+    def _publish_busy(self, song: Song, track_id: int) -> None:
+        name = next((track.name for track in song.tracks if track.id == track_id), "a track")
+        self._publish(EngineStatus.BUSY, f"Listening to “{name}”…")
+
+    def _classify_whole(self, song: Song, track_id: int) -> None:
+        from modules.instrument_classifier.classify import classify_audio
+
+        assert self._model is not None
+        try:
+            audio = dry_excerpt(song, song.track(track_id), lambda: self.is_closing)
+            if audio.frames:
+                decision = classify_audio(self._model, audio.samples, audio.sample_rate)
+                self._remember(track_id, decision.classification)
+        except Cancelled:
+            return
+        except NomadError as error:
+            self.could_not_hear.emit(track_id, error)
+        finally:
+            self._publish(EngineStatus.READY, "Ear ready")
+
+    def _hear_live(self) -> None:
+        source = self._source
+        if source is None or not source.is_playing:
+            return
+        for track_id in self._track_ids:
+            live = self._live_track(source, track_id)
+            block = live.tap.read_new(source.sample_rate)
+            if not block.shape[1] or float(np.abs(block).max()) < SILENCE:
+                continue
+            live.listener.feed(block)
+            current = live.listener.current
+            if current is not None and self._is_news(track_id, current):
+                self._remember(track_id, current)
+
+    def _is_news(self, track_id: int, current: Classification) -> bool:
+        # A doubtful moment does not take back what the whole track has shown.
+        known = self._heard.get(track_id)
+        return known is None or known.uncertain or not current.uncertain
+
+    def _live_track(self, source: TapSource, track_id: int) -> _LiveTrack:
+        from modules.instrument_classifier.listener import TrackListener
+
+        live = self._live.get(track_id)
+        if live is None:
+            assert self._model is not None
+            listener = TrackListener(self._model, source.sample_rate)
+            live = _LiveTrack(source.track_tap(track_id), listener)
+            self._live[track_id] = live
+        return live
+
+    def _remember(self, track_id: int, decision: Classification) -> None:
+        self._heard = MappingProxyType({**self._heard, track_id: decision})
+        self._state.update(Topic.TRACKS, lambda now: _with_label(now, track_id, decision))
+
+
+def _with_label(now: Snapshot, track_id: int, decision: Classification) -> Snapshot:
+    track = now.tracks.get(track_id)
+    if track is None or track.overridden:
+        return now
+    return now.with_track(
+        replace(
+            track,
+            instrument=decision.instrument,
+            class_index=decision.class_index,
+            track_type=decision.track_type,
+            confidence=decision.confidence,
+            uncertain=decision.uncertain,
+        )
+    )
+
+
+def dry_excerpt(song: Song, track: Track, cancelled: Callable[[], bool]) -> AudioBuffer:
+    """The first half minute of sound of a track before its mix, without leading silence.
+
+    A missing file gives 0 frames. Raises what rendering raises.
+    """
+    from modules.sound.audio_buffer import AudioBuffer
+    from modules.sound.mixer import render_track_dry
+
+    shortened = song.with_track(_first_notes(song, track))
+    audio = render_track_dry(shortened, track.id, SOUND_RATE, cancelled=cancelled)
+    start = _first_sound(audio.samples)
+    end = start + round(EXCERPT_S * audio.sample_rate)
+    return AudioBuffer(audio.samples[:, start:end], audio.sample_rate)
+
+
+def _first_notes(song: Song, track: Track) -> Track:
+    if not track.notes:
+        return track
+    time_map = time_map_of(song)
+    limit_s = time_map.tick_to_seconds(track.notes[0].start_tick) + EXCERPT_S
+    return track.with_notes(
+        note for note in track.notes if time_map.tick_to_seconds(note.start_tick) < limit_s
+    )
+
+
+def _first_sound(samples: Samples) -> int:
+    audible = np.abs(samples).max(axis=0, initial=0.0) > SILENCE
+    return int(np.argmax(audible)) if audible.any() else samples.shape[1]
