@@ -13,8 +13,8 @@ from modules.song.key import PITCH_CLASS_NAMES
 from modules.song.score import Note, Song, TrackKind
 from modules.song.time_map import time_map_of
 
-_BASS_BONUS = 0.15
-_FOREIGN_PENALTY = 0.5
+_BASS_BONUS = 0.25
+_FOREIGN_PENALTY = 0.3
 _EXTRA_TONE_PENALTY = 0.08
 _SHARPNESS = 12.0
 

@@ -28,8 +28,7 @@ from modules.song.track_edits import clean_name, with_new_tracks
 TRACK_NAME, TEMPO, METER, KEY_SIGNATURE = 0x03, 0x51, 0x58, 0x59
 _CONTROL, _PROGRAM, _PITCH_BEND = 0xB0, 0xC0, 0xE0
 _BEND_CENTRE = 8192
-_HUES = 12
-"""Track colours of the interface, given in turn."""
+
 
 _Mark = TypeVar("_Mark", TempoChange, MeterChange, KeyMark)
 
@@ -156,7 +155,7 @@ def _tracks(chunks: MidiChunks, ppq: int) -> tuple[Track, ...]:
         # A type 0 file's name is the song's; a track of several channels is named by its sounds.
         name = _name_in(chunk) if len(found) == 1 and len(chunks.tracks) > 1 else ""
         tracks += [replace(track, name=name or sound_name(track)) for track in found]
-    return tuple(replace(track, hue=index % _HUES) for index, track in enumerate(tracks))
+    return tuple(replace(track, hue=index) for index, track in enumerate(tracks))
 
 
 def _program_changes(chunks: MidiChunks) -> defaultdict[int, list[ChannelEvent]]:

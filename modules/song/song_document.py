@@ -212,7 +212,7 @@ def _track(node: JsonNode, folder: Path) -> Track:
         kind=kind,
         channel=node["channel"].integer(0, 15),
         program=node["program"].integer(0, 127),
-        hue=node["hue"].integer(0, 359),
+        hue=node["hue"].integer(0, MAX_ID),
         instrument_override=None if override.is_null else override.choice(*CLASS_NAMES),
         mix=_track_mix(node["mix"]),
         controls=tuple(_control(row) for row in node["controls"].items()),

@@ -1,0 +1,1 @@
+"""The players of the demo song: each file writes the notes of some of its tracks."""
