@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from modules.song.score import AudioClip, Track
@@ -50,6 +52,15 @@ class ClipSource:
         if (buffer, start) != (self._buffer, self._start):
             self._fading = (self._buffer, self._start)
         self._clip, self._buffer, self._start = track.clip, buffer, start
+
+    def prepare(
+        self,
+        position: int,  # noqa: ARG002
+        frames: int,  # noqa: ARG002
+        is_time_up: Callable[[], bool],  # noqa: ARG002
+    ) -> bool:
+        """Always true: the clip's store decodes ahead."""
+        return True
 
     def render(self, position: int, frames: int, *, rolling: bool) -> Samples:
         """The block (channels, frames) at `position`; silence when not `rolling`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from time import perf_counter
 
 from modules.errors import NomadError
 from modules.song.score import LoopRegion, Song
@@ -28,6 +29,9 @@ AHEAD_STILL_S = 0.05
 """While only single notes are tried, less is rendered ahead, so that they answer quickly."""
 PERIOD_S = 0.02
 RING_FRAMES = 1 << 16
+PREPARE_S = 3.0
+"""So far ahead note waveforms are computed in spare time: a new one may take 100 ms."""
+PREPARE_SLICE_S = 0.004
 KEPT_BLOCKS = 2
 """Blocks that stay in the ring at a seek: the device may be reading them."""
 BROKEN = "Playback stopped because of a fault in the program; save your work and start it again."
@@ -157,12 +161,21 @@ class Feeder:
             while not self._closing:
                 self._wake.clear()
                 self._turn()
-                self._wake.wait(PERIOD_S if self._transport.is_active else None)
+                self._wake.wait(self._rest_s())
         finally:
             if not self._closing:
                 self.message = BROKEN
             self.is_rolling = False
             self.outputs.close()
+
+    def _rest_s(self) -> float | None:
+        """How long to wait for commands; None is for ever. Prepares notes first."""
+        ahead = int(PREPARE_S * self._sample_rate)
+        time_is_up_at = perf_counter() + PREPARE_SLICE_S
+        is_ready = self._transport.mixer.prepare(ahead, lambda: perf_counter() > time_is_up_at)
+        if not is_ready:
+            return PREPARE_SLICE_S
+        return PERIOD_S if self._transport.is_active else None
 
     def _wake_up(self) -> None:
         self._wake.set()

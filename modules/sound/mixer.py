@@ -116,6 +116,11 @@ class Mixer:
         self._is_new = False
         self._master.set_mix(song.master)
 
+    def prepare(self, frames: int, is_time_up: Callable[[], bool]) -> bool:
+        """Compute note waveforms for the next `frames` until time is up; whether all are ready."""
+        sources = [strip.source for strip in self._strips.values()]
+        return all(source.prepare(self.position, frames, is_time_up) for source in sources)
+
     def render(self, frames: int, *, rolling: bool = True) -> MixBlock:
         """The next block; when not `rolling`, only what still rings, and the position stays."""
         total = np.zeros((2, frames), dtype=np.float32)

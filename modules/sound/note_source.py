@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -40,6 +41,7 @@ class NoteSource:
         self._voices = Voices(self.channels)
         self._patch = patch_for(track)
         self._schedule = EMPTY_SCHEDULE
+        self._prepared_to = 0
         self._take(track, time_map)
 
     @property
@@ -68,6 +70,17 @@ class NoteSource:
         )
         self._join(position, now - before)
 
+    def prepare(self, position: int, frames: int, is_time_up: Callable[[], bool]) -> bool:
+        """Compute the waveforms of the notes that start in the next `frames`, into the cache."""
+        end = position + frames
+        for index in self._schedule.starting_in(max(position, self._prepared_to), end):
+            if is_time_up():
+                return False
+            self._waveform(index)
+            self._prepared_to = int(self._schedule.starts[index])
+        self._prepared_to = end
+        return True
+
     def render(self, position: int, frames: int, *, rolling: bool) -> Samples:
         """The block (channels, frames) at `position`."""
         if rolling:
@@ -78,11 +91,13 @@ class NoteSource:
 
     def jump(self, position: int) -> None:
         """Fall silent, then join the notes that last over `position`."""
+        self._prepared_to = position
         self._voices.clear()
         self._join(position, self._keys_at(position))
 
     def wrap(self, loop_end: int, loop_start: int) -> None:
         """Let tails ring, end the notes that the loop's end cuts, join those at its start."""
+        self._prepared_to = loop_start
         self._voices.release(lambda voice: voice.ends_at > loop_end, self._frames(RELEASE_FADE_S))
         self._voices.shift(loop_start - loop_end)
         self._join(loop_start, self._keys_at(loop_start))
@@ -102,6 +117,7 @@ class NoteSource:
 
     def _take(self, track: Track, time_map: TimeMap) -> None:
         self._patch = patch_for(track)
+        self._prepared_to = 0
         self._schedule = schedule_notes(track, time_map, self._sample_rate)
 
     def _frames(self, seconds: float) -> int:

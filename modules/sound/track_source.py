@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from modules.song.score import Track
@@ -26,6 +27,9 @@ class TrackSource(Protocol):
 
     def update(self, track: Track, time_map: TimeMap, position: int) -> None:
         """Take the new content; what changes at `position` is faded, not cut."""
+
+    def prepare(self, position: int, frames: int, is_time_up: Callable[[], bool]) -> bool:
+        """Compute ahead what the next `frames` need, until time is up; whether all is ready."""
 
     def render(self, position: int, frames: int, *, rolling: bool) -> Samples:
         """The block (channels, frames) at `position`; only what rings when not `rolling`."""
