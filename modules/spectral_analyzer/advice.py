@@ -1,0 +1,248 @@
+"""Mix advice: rules that compare a measurement with a genre profile.
+
+Faults of the file come first. Tone is judged against P10 … P90 and nothing is said inside it; a
+move is half of the excess, at most 3 dB on tracks and 1.5 dB on the master. Loudness range, width
+alone and "-14 LUFS" are never faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modules.instrument_classifier.classes import TrackType
+from modules.spectral_analyzer.bands import BAND_EDGES_HZ, BAND_LABELS, BAND_NAMES
+from modules.spectral_analyzer.faults import find_faults
+from modules.spectral_analyzer.genre_profile import BandTarget, GenreProfile
+from modules.spectral_analyzer.mix_meter import Measurement
+from modules.spectral_analyzer.suggestion import (
+    Evidence,
+    MixMove,
+    MoveType,
+    Severity,
+    Suggestion,
+    TrackShare,
+)
+from modules.spectral_analyzer.track_names import named_tracks
+
+MAX_SUGGESTIONS = 5
+MIN_DURATION_S = 3.0
+"""Shorter audio has no tonal balance to judge."""
+MAX_TRACK_MOVE_DB = 3.0
+MAX_MASTER_MOVE_DB = 1.5
+MIX_PROBLEM_DB = 4.0
+"""Above this excess the master is the wrong place to correct it."""
+SMALLEST_EXCESS_DB = 0.5
+CAUSING_SHARE = 0.15
+"""A track with at least this part of the band's power is named as a cause …"""
+NAMED_SHARE = 0.55
+"""… until the named tracks together carry this much."""
+MAX_NAMED_TRACKS = 4
+
+_LACK_IS_NO_FAULT = {
+    "jazz": {"sub_bass", "presence", "air"},
+    "classical": {"sub_bass", "presence", "air"},
+}
+_WORDS_HIGH = (
+    "Too much sub-bass",
+    "The bass is heavy",
+    "Muddy low-mids",
+    "The mids are crowded",
+    "Harsh high-mids",
+    "Sharp presence",
+    "Too much air",
+)
+_WORDS_LOW = (
+    "Little sub-bass",
+    "The bass is thin",
+    "Hollow low-mids",
+    "The mids are scooped",
+    "The high-mids hold back",
+    "Lacking presence",
+    "Lacking air",
+)
+_CENTRE_HZ = (45.0, 110.0, 315.0, 1000.0, 3500.0, 8500.0, 12000.0)
+_K_WEIGHT = (0.3, 0.8, 1.0, 1.0, 1.3, 0.9, 0.5)
+"""How much each band counts for what is heard (rounded K-weighting gains)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackInfo:
+    """What advice knows of a track: its place (from 1), what is on it, and its band powers (7,)."""
+
+    track_id: int
+    number: int
+    name: str
+    instrument: str | None = None
+    track_type: TrackType | None = None
+    band_power: NDArray[np.float64] | None = None
+
+
+def advise(
+    measurement: Measurement, profile: GenreProfile, tracks: Sequence[TrackInfo] = ()
+) -> tuple[Suggestion, ...]:
+    """At most five suggestions, the most relevant first; empty when there is nothing to fix."""
+    found = list(find_faults(measurement, profile))
+    if measurement.bands_db is not None and measurement.duration_s >= MIN_DURATION_S:
+        found.extend(_band_suggestions(measurement, profile, tracks))
+    found.sort(key=lambda suggestion: -suggestion.relevance)
+    return tuple(found[:MAX_SUGGESTIONS])
+
+
+def deviations_db(measurement: Measurement, profile: GenreProfile) -> tuple[float, ...] | None:
+    """The bands relative to the centres of the profile; None when they cannot be measured."""
+    if measurement.bands_db is None:
+        return None
+    return tuple(
+        level - band.centre_db
+        for level, band in zip(measurement.bands_db, profile.bands, strict=True)
+    )
+
+
+def _band_suggestions(
+    measurement: Measurement, profile: GenreProfile, tracks: Sequence[TrackInfo]
+) -> list[Suggestion]:
+    assert measurement.bands_db is not None
+    suggestions = []
+    for index, (level, band) in enumerate(zip(measurement.bands_db, profile.bands, strict=True)):
+        excess = band.excess_db(level)
+        if abs(excess) < SMALLEST_EXCESS_DB or _is_excused(measurement, profile, index, excess):
+            continue
+        suggestions.append(_band_suggestion(index, level, excess, profile, tracks))
+    return suggestions
+
+
+def _is_excused(measurement: Measurement, profile: GenreProfile, index: int, excess: float) -> bool:
+    """Whether the target does not apply: a codec's low-pass, or a lack that the genre allows."""
+    name = BAND_NAMES[index]
+    if excess < 0 and name == "air" and measurement.cuts_off_treble:
+        return True
+    return excess < 0 and name in _LACK_IS_NO_FAULT.get(profile.genre, set())
+
+
+def _band_suggestion(
+    index: int,
+    level: float,
+    excess: float,
+    profile: GenreProfile,
+    tracks: Sequence[TrackInfo],
+) -> Suggestion:
+    band = profile.bands[index]
+    shares = track_shares(index, tracks)
+    causes = _causes(shares, tracks) if excess > 0 else _leads(index, tracks)
+    move = _move(index, excess, causes)
+    return Suggestion(
+        id=f"{profile.genre}.{BAND_NAMES[index]}.{'high' if excess > 0 else 'low'}",
+        severity=_severity(excess),
+        message=_message(index, excess, profile, causes, move),
+        freq_range_hz=(BAND_EDGES_HZ[index], BAND_EDGES_HZ[index + 1]),
+        track_names=tuple(track.name for track in causes),
+        move=move,
+        relevance=_relevance(index, excess),
+        evidence=_evidence(level, band, shares, causes),
+    )
+
+
+def track_shares(index: int, tracks: Sequence[TrackInfo]) -> tuple[TrackShare, ...]:
+    """What part of a band's power comes from each track, the largest first."""
+    powers = {t.track_id: float(t.band_power[index]) for t in tracks if t.band_power is not None}
+    total = sum(powers.values())
+    if total <= 0.0:
+        return ()
+    names = {track.track_id: track.name for track in tracks}
+    shares = [TrackShare(key, names[key], power / total) for key, power in powers.items()]
+    return tuple(sorted(shares, key=lambda share: -share.share))
+
+
+def _causes(shares: Sequence[TrackShare], tracks: Sequence[TrackInfo]) -> tuple[TrackInfo, ...]:
+    """The tracks that carry most of the band, as few as explain it, in their order."""
+    chosen: set[int] = set()
+    covered = 0.0
+    for share in shares[:MAX_NAMED_TRACKS]:
+        if share.share < CAUSING_SHARE or covered >= NAMED_SHARE:
+            break
+        chosen.add(share.track_id)
+        covered += share.share
+    return tuple(track for track in tracks if track.track_id in chosen)
+
+
+def _leads(index: int, tracks: Sequence[TrackInfo]) -> tuple[TrackInfo, ...]:
+    """Who could be lifted when presence is missing: voices and lead instruments."""
+    if BAND_NAMES[index] not in {"high_mid", "presence"}:
+        return ()
+    leading = ("Vocals", "Synth Lead", "Electric Guitar", "Brass", "Woodwinds")
+    return tuple(t for t in tracks if t.instrument and t.instrument.startswith(leading))[:2]
+
+
+def _move(index: int, excess: float, causes: Sequence[TrackInfo]) -> MixMove:
+    limit = MAX_TRACK_MOVE_DB if causes else MAX_MASTER_MOVE_DB
+    gain_db = -float(np.clip(excess / 2, -limit, limit))
+    track_ids = tuple(track.track_id for track in causes)
+    if index == 0:
+        return MixMove(MoveType.LOW_SHELF, gain_db, 60.0, 0.707, track_ids=track_ids)
+    if index == len(BAND_NAMES) - 1:
+        return MixMove(MoveType.HIGH_SHELF, gain_db, _CENTRE_HZ[index], 0.707, track_ids=track_ids)
+    return MixMove(MoveType.PEAK, gain_db, _CENTRE_HZ[index], 0.9, track_ids=track_ids)
+
+
+def _severity(excess: float) -> Severity:
+    if abs(excess) >= MIX_PROBLEM_DB:
+        return Severity.HIGH
+    return Severity.MEDIUM if abs(excess) >= 2.0 else Severity.LOW
+
+
+def _relevance(index: int, excess: float) -> float:
+    """0 … 0.89: faults of the file, from 0.9 up, always stand before it.
+
+    A lack of low or high extremes counts half: published material varies most there.
+    """
+    weight = _K_WEIGHT[index] / max(_K_WEIGHT)
+    if excess < 0 and index in {0, 1, 6}:
+        weight *= 0.5
+    return float(0.89 * weight * (1.0 - np.exp(-abs(excess) / 3.0)))
+
+
+def _message(
+    index: int,
+    excess: float,
+    profile: GenreProfile,
+    causes: Sequence[TrackInfo],
+    move: MixMove,
+) -> str:
+    words = (_WORDS_HIGH if excess > 0 else _WORDS_LOW)[index]
+    side = "above" if excess > 0 else "below"
+    finding = (
+        f"{words}: {BAND_LABELS[index]} is {abs(excess):.1f} dB {side} {profile.title}'s range."
+    )
+    verb = "Cut" if move.gain_db < 0 else "Boost"
+    place = named_tracks(causes) if causes else "the master"
+    advice = f"{verb} {_hertz(move.frequency_hz or 0.0)} by {abs(move.gain_db):.1f} dB on {place}."
+    if not causes and abs(excess) > MIX_PROBLEM_DB:
+        advice += " This much is a mix problem: better corrected on the tracks than on the master."
+    return f"{finding} {advice}"
+
+
+def _hertz(frequency_hz: float) -> str:
+    if frequency_hz >= 1000:
+        return f"{frequency_hz / 1000:g} kHz"
+    return f"{frequency_hz:g} Hz"
+
+
+def _evidence(
+    level: float,
+    band: BandTarget,
+    shares: tuple[TrackShare, ...],
+    causes: Sequence[TrackInfo],
+) -> Evidence:
+    named = {track.track_id for track in causes}
+    return Evidence(
+        measured=level,
+        range_low=band.p10_db,
+        range_high=band.p90_db,
+        unit="dB",
+        origin=band.spread_origin.value,
+        shares=tuple(share for share in shares if share.track_id in named),
+    )

@@ -1,0 +1,123 @@
+"""Technical faults: true for every genre, and better founded than any curve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modules.spectral_analyzer.genre_profile import GenreProfile, Origin
+from modules.spectral_analyzer.mix_meter import Measurement
+from modules.spectral_analyzer.suggestion import (
+    Evidence,
+    MixMove,
+    MoveType,
+    Severity,
+    Suggestion,
+)
+
+CEILING_DBTP = -1.0
+"""EBU R 128 and the streaming services' advice for lossy delivery."""
+MAX_MONO_LOSS_DB = 3.0
+MIN_PLR_DB = 8.0
+"""Below it limiting is audible (Shepherd; Kirchberger & Russo 2016)."""
+FULL_RANGE_HZ = (20.0, 20_000.0)
+
+
+def find_faults(measurement: Measurement, profile: GenreProfile) -> Iterator[Suggestion]:
+    """Clipping, true peak, phase, mono loss, low-end width and crushed dynamics."""
+    yield from _clipping(measurement)
+    yield from _true_peak(measurement)
+    yield from _phase(measurement)
+    yield from _low_end(measurement, profile)
+    yield from _dynamics(measurement, profile)
+
+
+def _clipping(measurement: Measurement) -> Iterator[Suggestion]:
+    if measurement.clipped_runs == 0:
+        return
+    runs = measurement.clipped_runs
+    yield Suggestion(
+        id="fault.clipping",
+        severity=Severity.HIGH,
+        message=f"The audio is clipped in {runs} place{'s' if runs > 1 else ''}. Lower the level "
+        "before it is rendered; turning it down afterwards does not bring the peaks back.",
+        freq_range_hz=FULL_RANGE_HZ,
+        track_names=(),
+        move=None,
+        relevance=1.0,
+        evidence=Evidence(float(runs), None, 0.0, "runs", Origin.PUBLISHED.value),
+    )
+
+
+def _true_peak(measurement: Measurement) -> Iterator[Suggestion]:
+    peak = measurement.loudness.true_peak_dbtp
+    if peak is None or peak <= CEILING_DBTP + 0.05:
+        return
+    gain_db = CEILING_DBTP - peak
+    yield Suggestion(
+        id="fault.true_peak",
+        severity=Severity.HIGH if peak > 0.0 else Severity.MEDIUM,
+        message=f"True peak is {peak:+.1f} dBTP; lossy formats need {CEILING_DBTP:.0f}. "
+        f"Lower the master by {-gain_db:.1f} dB.",
+        freq_range_hz=FULL_RANGE_HZ,
+        track_names=(),
+        move=MixMove(MoveType.GAIN, gain_db),
+        relevance=0.97 if peak > 0.0 else 0.92,
+        evidence=Evidence(peak, None, CEILING_DBTP, "dBTP", Origin.PUBLISHED.value),
+    )
+
+
+def _phase(measurement: Measurement) -> Iterator[Suggestion]:
+    correlation, loss = measurement.stereo.correlation, measurement.stereo.mono_loss_db
+    if correlation is None or loss is None:
+        return
+    if correlation < 0.0 or loss > MAX_MONO_LOSS_DB + 0.2:
+        yield Suggestion(
+            id="fault.mono_loss",
+            severity=Severity.HIGH if correlation < -0.2 else Severity.MEDIUM,
+            message=f"In mono {loss:.1f} dB are lost (correlation {correlation:+.2f}). Check the "
+            "polarity of doubled tracks, or narrow the master.",
+            freq_range_hz=FULL_RANGE_HZ,
+            track_names=(),
+            move=MixMove(MoveType.WIDTH, amount=0.6),
+            relevance=0.95,
+            evidence=Evidence(loss, None, MAX_MONO_LOSS_DB, "dB", Origin.JUDGEMENT.value),
+        )
+
+
+def _low_end(measurement: Measurement, profile: GenreProfile) -> Iterator[Suggestion]:
+    correlation = measurement.stereo.low_correlation
+    if correlation is None or correlation >= min(profile.low_correlation_min, 0.5):
+        return
+    yield Suggestion(
+        id="fault.wide_low_end",
+        severity=Severity.MEDIUM,
+        message=f"Below 120 Hz left and right disagree (correlation {correlation:+.2f}). Keep bass "
+        "and kick in the middle.",
+        freq_range_hz=(20.0, 120.0),
+        track_names=(),
+        move=None,
+        relevance=0.9,
+        evidence=Evidence(
+            correlation, profile.low_correlation_min, None, "correlation", Origin.JUDGEMENT.value
+        ),
+    )
+
+
+def _dynamics(measurement: Measurement, profile: GenreProfile) -> Iterator[Suggestion]:
+    plr = measurement.loudness.plr_db
+    floor_db = min(MIN_PLR_DB, profile.plr_db.low)
+    if plr is None or plr >= floor_db or measurement.duration_s < 10.0:
+        return
+    yield Suggestion(
+        id="fault.crushed",
+        severity=Severity.MEDIUM,
+        message=f"Peaks stand only {plr:.1f} dB above the loudness; {profile.title} keeps "
+        f"{profile.plr_db.low:.0f} to {profile.plr_db.high:.0f}. Ease the limiter.",
+        freq_range_hz=FULL_RANGE_HZ,
+        track_names=(),
+        move=None,
+        relevance=0.91,
+        evidence=Evidence(
+            plr, profile.plr_db.low, profile.plr_db.high, "dB", profile.plr_db.origin.value
+        ),
+    )

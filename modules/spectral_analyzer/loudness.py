@@ -1,0 +1,169 @@
+"""Loudness after ITU-R BS.1770-5 and EBU Tech 3341/3342, as a stream.
+
+The K-weighted power is kept in bins of 10 ms. Momentary (400 ms), short-term (3 s), integrated
+loudness and loudness range all derive from these bins, so that the live path and the file path
+give the same numbers for any block size.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modules.sound.audio_buffer import Samples
+
+BINS_PER_SECOND = 100
+MOMENTARY_BINS = 40
+SHORT_TERM_BINS = 300
+GATE_STEP_BINS = 10
+"""Gating blocks of 400 ms overlap by 75 %, short-term values for the range come every 100 ms."""
+ABSOLUTE_GATE_LUFS = -70.0
+RELATIVE_GATE_LU = -10.0
+RANGE_GATE_LU = -20.0
+OFFSET_LUFS = -0.691
+"""BS.1770-5, equation (2)."""
+CHANNEL_WEIGHTS = {1: (1.0,), 2: (1.0, 1.0), 6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41)}
+"""Table 3 of BS.1770-5 for mono, stereo and 5.1 (L R C LFE Ls Rs)."""
+
+
+def k_weighting_sos(sample_rate: int) -> NDArray[np.float64]:
+    """The two K-weighting stages (2, 6) as second-order sections for any sample rate.
+
+    The standard gives coefficients for 48 kHz; these are the analog prototypes behind them
+    (shelf at 1681.97 Hz, +4 dB; high-pass at 38.135 Hz) through the bilinear transform.
+    """
+    shelf_k = math.tan(math.pi * 1681.974450955533 / sample_rate)
+    shelf_q, gain = 0.7071752369554196, 10 ** (3.999843853973347 / 20)
+    middle = gain**0.4996667741545416
+    norm = 1 + shelf_k / shelf_q + shelf_k**2
+    shelf = [
+        (gain + middle * shelf_k / shelf_q + shelf_k**2) / norm,
+        2 * (shelf_k**2 - gain) / norm,
+        (gain - middle * shelf_k / shelf_q + shelf_k**2) / norm,
+        1.0,
+        2 * (shelf_k**2 - 1) / norm,
+        (1 - shelf_k / shelf_q + shelf_k**2) / norm,
+    ]
+    pass_k = math.tan(math.pi * 38.13547087602444 / sample_rate)
+    pass_q = 0.5003270373238773
+    norm = 1 + pass_k / pass_q + pass_k**2
+    high_pass = [
+        1.0,
+        -2.0,
+        1.0,
+        1.0,
+        2 * (pass_k**2 - 1) / norm,
+        (1 - pass_k / pass_q + pass_k**2) / norm,
+    ]
+    return np.array([shelf, high_pass])
+
+
+class LoudnessMeter:
+    """Measures one stream. All readings are None until they can be measured."""
+
+    def __init__(self, sample_rate: int, channels: int) -> None:
+        self.sample_rate = sample_rate
+        self._sos = k_weighting_sos(sample_rate)
+        self._filter_state = np.zeros((2, channels, 2))
+        weights = CHANNEL_WEIGHTS.get(channels, (1.0,) * channels)
+        self._weights = np.array(weights)[:, None]
+        self._open_bin: NDArray[np.float64] = np.zeros(0)
+        self._bins: list[NDArray[np.float64]] = []
+        self._bin_count = 0
+        self._joined: NDArray[np.float64] = np.zeros(0)
+
+    def feed(self, samples: Samples) -> None:
+        """Take the next samples (channels, n)."""
+        from scipy.signal import sosfilt
+
+        weighted, self._filter_state = sosfilt(
+            self._sos, samples.astype(np.float64), axis=1, zi=self._filter_state
+        )
+        power = np.concatenate([self._open_bin, (self._weights * weighted**2).sum(axis=0)])
+        edges = self._bin_edges(len(power))
+        if len(edges) > 1:
+            sums = np.add.reduceat(power[: edges[-1]], edges[:-1])
+            self._bins.append(sums / np.diff(edges))
+            self._bin_count += len(sums)
+        self._open_bin = power[edges[-1] :]
+
+    def _bin_edges(self, available: int) -> NDArray[np.int64]:
+        """Edges of the complete bins inside `available` samples; bin i starts at ⌊i·rate/100⌋."""
+        first = self._bin_count * self.sample_rate // BINS_PER_SECOND
+        most = (first + available) * BINS_PER_SECOND // self.sample_rate + 2
+        indices = np.arange(self._bin_count, most)
+        edges = indices * self.sample_rate // BINS_PER_SECOND - first
+        return edges[edges <= available]
+
+    @property
+    def bin_power(self) -> NDArray[np.float64]:
+        """K-weighted mean square of every complete 10 ms bin so far."""
+        if self._bins:
+            self._joined = np.concatenate([self._joined, *self._bins])
+            self._bins = []
+        return self._joined
+
+    @property
+    def momentary_lufs(self) -> float | None:
+        """Loudness of the last 400 ms."""
+        return self._last(MOMENTARY_BINS)
+
+    @property
+    def short_term_lufs(self) -> float | None:
+        """Loudness of the last 3 s."""
+        return self._last(SHORT_TERM_BINS)
+
+    def _last(self, bins: int) -> float | None:
+        power = self.bin_power[-bins:]
+        return lufs(float(power.mean())) if len(power) == bins else None
+
+    def series_lufs(self, bins: int) -> NDArray[np.float64]:
+        """Loudness of every window of `bins` bins on the 10 ms grid; -inf in silence."""
+        return _to_lufs(sliding_mean(self.bin_power, bins))
+
+    @property
+    def integrated_lufs(self) -> float | None:
+        """Gated loudness of everything so far (BS.1770-5, equations 3 … 7)."""
+        blocks = sliding_mean(self.bin_power, MOMENTARY_BINS)[::GATE_STEP_BINS]
+        loud = blocks[_to_lufs(blocks) > ABSOLUTE_GATE_LUFS]
+        if not len(loud):
+            return None
+        gate = _to_lufs(loud.mean()) + RELATIVE_GATE_LU
+        return lufs(float(loud[_to_lufs(loud) > gate].mean()))
+
+    @property
+    def range_lu(self) -> float | None:
+        """Loudness range (EBU Tech 3342): P10 to P95 of the gated short-term loudness."""
+        blocks = sliding_mean(self.bin_power, SHORT_TERM_BINS)[::GATE_STEP_BINS]
+        loud = blocks[_to_lufs(blocks) > ABSOLUTE_GATE_LUFS]
+        if not len(loud):
+            return None
+        gate = _to_lufs(loud.mean()) + RANGE_GATE_LU
+        levels = np.sort(_to_lufs(loud[_to_lufs(loud) > gate]))
+        low, high = (levels[round((len(levels) - 1) * p)] for p in (0.10, 0.95))
+        return float(high - low)
+
+
+def lufs(power: float) -> float | None:
+    """Loudness of a K-weighted mean square; None below the absolute gate (silence)."""
+    if power <= 0.0:
+        return None
+    value = OFFSET_LUFS + 10 * math.log10(power)
+    return value if value > ABSOLUTE_GATE_LUFS - 50.0 else None
+
+
+def _to_lufs(power: NDArray[np.float64] | np.floating) -> NDArray[np.float64]:
+    with np.errstate(divide="ignore"):
+        values: NDArray[np.float64] = OFFSET_LUFS + 10 * np.log10(np.maximum(power, 0.0))
+    return values
+
+
+def sliding_mean(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
+    """Mean of every window of `length` values; empty when there are fewer."""
+    if len(values) < length:
+        return np.zeros(0)
+    total = np.concatenate([[0.0], np.cumsum(values)])
+    means: NDArray[np.float64] = np.maximum(total[length:] - total[:-length], 0.0) / length
+    return means

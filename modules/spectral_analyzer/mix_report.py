@@ -1,0 +1,144 @@
+"""The report on a whole file or mix: measurement, judgement and advice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modules.errors import Cancelled
+from modules.sound.audio_buffer import Samples
+from modules.spectral_analyzer.advice import MIN_DURATION_S, TrackInfo, advise, deviations_db
+from modules.spectral_analyzer.genre_profile import GenreProfile
+from modules.spectral_analyzer.loudness import MOMENTARY_BINS, SHORT_TERM_BINS
+from modules.spectral_analyzer.mix_meter import Measurement, MixMeter
+from modules.spectral_analyzer.spectrum import SpectrumMeter
+from modules.spectral_analyzer.suggestion import Suggestion
+
+BLOCK_FRAMES = 1 << 16
+RANGE_IS_STABLE_S = 60.0
+"""EBU Tech 3342: the loudness range is not meaningful before."""
+STEP_S = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Loudness over time; value i belongs to the window that ends at (i + 1)·step."""
+
+    step_s: float
+    momentary_lufs: tuple[float | None, ...]
+    short_term_lufs: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MixReport:
+    """All that is said about one mix. `notes` tell where a target does not apply, and why."""
+
+    measurement: Measurement
+    profile: GenreProfile
+    deviation_db: tuple[float, ...] | None
+    suggestions: tuple[Suggestion, ...]
+    notes: tuple[str, ...]
+    timeline: Timeline | None = None
+
+
+def analyze_mix(
+    samples: Samples,
+    sample_rate: int,
+    profile: GenreProfile,
+    *,
+    tracks: Sequence[TrackInfo] = (),
+    timeline: bool = False,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> MixReport:
+    """The report on audio in memory (channels, n); raises Cancelled."""
+    meter = MixMeter(sample_rate, samples.shape[0])
+    _feed(meter, _blocks(samples), cancelled)
+    return report_of(meter, profile, tracks=tracks, timeline=timeline)
+
+
+def analyze_file(
+    path: Path,
+    profile: GenreProfile,
+    *,
+    tracks: Sequence[TrackInfo] = (),
+    timeline: bool = False,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> MixReport:
+    """The report on an audio file, read block by block; raises AudioFileError and Cancelled."""
+    from modules.sound.audio_file import audio_blocks
+
+    meter: MixMeter | None = None
+    for buffer in audio_blocks(path, BLOCK_FRAMES):
+        meter = meter or MixMeter(buffer.sample_rate, buffer.channels)
+        _feed(meter, [buffer.samples], cancelled)
+    if meter is None:
+        from modules.errors import AudioFileError
+
+        raise AudioFileError(f"“{path.name}” holds no audio.", path)
+    return report_of(meter, profile, tracks=tracks, timeline=timeline)
+
+
+def _feed(meter: MixMeter, blocks: Iterable[Samples], cancelled: Callable[[], bool]) -> None:
+    for block in blocks:
+        if cancelled():
+            raise Cancelled
+        meter.feed(block)
+
+
+def _blocks(samples: Samples) -> Iterable[Samples]:
+    for start in range(0, samples.shape[1], BLOCK_FRAMES):
+        yield samples[:, start : start + BLOCK_FRAMES]
+
+
+def report_of(
+    meter: MixMeter,
+    profile: GenreProfile,
+    *,
+    tracks: Sequence[TrackInfo] = (),
+    timeline: bool = False,
+) -> MixReport:
+    """The report on what `meter` has heard."""
+    measurement = meter.measurement()
+    return MixReport(
+        measurement=measurement,
+        profile=profile,
+        deviation_db=deviations_db(measurement, profile),
+        suggestions=advise(measurement, profile, tracks),
+        notes=tuple(_notes(measurement)),
+        timeline=_timeline(meter) if timeline else None,
+    )
+
+
+def _notes(measurement: Measurement) -> Iterable[str]:
+    if measurement.bands_db is None:
+        yield "There is nothing to hear: the audio is silent or shorter than one window."
+        return
+    if measurement.duration_s < MIN_DURATION_S:
+        yield f"Shorter than {MIN_DURATION_S:.0f} s: measured, but not judged."
+    if measurement.duration_s < RANGE_IS_STABLE_S:
+        yield "The loudness range is not stable before 60 s."
+    if measurement.cuts_off_treble:
+        yield "The treble ends below 16.5 kHz (lossy coding or low rate): no verdict on air."
+    if max(measurement.bands_db) > -1.2:
+        yield "One band carries nearly everything: the genre's range may not apply."
+
+
+def _timeline(meter: MixMeter) -> Timeline:
+    def series(bins: int) -> tuple[float | None, ...]:
+        values = meter.loudness.series_lufs(bins)
+        head: list[float | None] = [None] * min(bins - 1, len(meter.loudness.bin_power))
+        return (*head, *(float(v) if np.isfinite(v) else None for v in values))
+
+    return Timeline(STEP_S, series(MOMENTARY_BINS), series(SHORT_TERM_BINS))
+
+
+def band_power_of(samples: Samples, sample_rate: int) -> NDArray[np.float64]:
+    """Mean power (7,) of the bands of some audio (channels, n), for the shares of tracks."""
+    meter = SpectrumMeter(sample_rate, samples.shape[0])
+    for block in _blocks(samples):
+        meter.feed(block)
+    return meter.band_power

@@ -1,0 +1,119 @@
+"""The spectrum of a stream: Hann windows, half overlapping, averaged and smoothed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modules.sound.audio_buffer import Samples
+from modules.spectral_analyzer.bands import BAND_EDGES_HZ
+from modules.spectral_analyzer.grid import HopBuffer
+
+REFERENCE_RATE = 44_100
+REFERENCE_LENGTH = 4096
+SMOOTHING = 0.1
+"""Weight of the newest frame in the display's exponential mean (founding paper §3.4.1)."""
+LOW_HZ = 120.0
+"""Below it a mix should be nearly mono."""
+FRAMES_AT_ONCE = 128
+
+
+def window_length(sample_rate: int) -> int:
+    """4096 samples at 44.1 and 48 kHz; at other rates the power of two of about equal duration."""
+    return int(2 ** round(math.log2(REFERENCE_LENGTH * sample_rate / REFERENCE_RATE)))
+
+
+def band_weights(frequencies_hz: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The part (7, bins) of each bin that lies inside each band."""
+    half_bin = (frequencies_hz[1] - frequencies_hz[0]) / 2
+    low, high = frequencies_hz - half_bin, frequencies_hz + half_bin
+    edges = np.array(BAND_EDGES_HZ)
+    overlap = np.minimum(high, edges[1:, None]) - np.maximum(low, edges[:-1, None])
+    weights: NDArray[np.float64] = np.clip(overlap, 0.0, None) / (2 * half_bin)
+    return weights
+
+
+class SpectrumMeter:
+    """Mean power per bin over all channels, its smoothed form, and the low-end correlation."""
+
+    def __init__(self, sample_rate: int, channels: int) -> None:
+        length = window_length(sample_rate)
+        bins = np.arange(length // 2 + 1, dtype=np.float64)
+        self.frequencies_hz: NDArray[np.float64] = bins * (sample_rate / length)
+        self._window = np.hanning(length + 1)[:-1].astype(np.float32)
+        self._scale = 1.0 / float((self._window**2).sum() * length / 2)
+        self._frames = HopBuffer(channels, length, length // 2)
+        self._weights = band_weights(self.frequencies_hz)
+        self._low = slice(1, int(np.searchsorted(self.frequencies_hz, LOW_HZ)))
+        self._total = np.zeros(len(self.frequencies_hz))
+        self._smoothed: NDArray[np.float64] | None = None
+        self._cross = np.zeros(3)
+        self.frame_count = 0
+
+    def feed(self, samples: Samples) -> None:
+        """Take the next samples (channels, n)."""
+        from scipy.fft import rfft
+
+        frames = self._frames.push(samples)
+        for start in range(0, frames.shape[1], FRAMES_AT_ONCE):
+            spectra = rfft(frames[:, start : start + FRAMES_AT_ONCE] * self._window, axis=-1)
+            self._take(spectra)
+
+    def _take(self, spectra: NDArray[np.complex64]) -> None:
+        power = (spectra.real**2 + spectra.imag**2).mean(axis=0, dtype=np.float64) * self._scale
+        for frame in power:
+            if self._smoothed is None:
+                self._smoothed = frame.copy()
+            else:
+                self._smoothed += SMOOTHING * (frame - self._smoothed)
+            self._total += frame
+        self.frame_count += len(power)
+        if len(spectra) == 2:
+            left, right = spectra[0][:, self._low], spectra[1][:, self._low]
+            self._cross += (
+                float((left * right.conj()).real.sum(dtype=np.float64)),
+                float((np.abs(left) ** 2).sum(dtype=np.float64)),
+                float((np.abs(right) ** 2).sum(dtype=np.float64)),
+            )
+
+    @property
+    def mean_power(self) -> NDArray[np.float64]:
+        """Mean power of every bin over the whole stream; zeros before the first frame."""
+        return self._total / max(self.frame_count, 1)
+
+    @property
+    def smoothed_power(self) -> NDArray[np.float64]:
+        """The exponential mean that the display shows."""
+        return self.mean_power if self._smoothed is None else self._smoothed
+
+    @property
+    def band_power(self) -> NDArray[np.float64]:
+        """Mean power (7,) of the bands over the whole stream."""
+        return self._weights @ self.mean_power
+
+    @property
+    def smoothed_band_power(self) -> NDArray[np.float64]:
+        """Smoothed power (7,) of the bands."""
+        return self._weights @ self.smoothed_power
+
+    @property
+    def low_correlation(self) -> float | None:
+        """Correlation of left and right below 120 Hz; None without low end or for mono."""
+        product, left, right = self._cross
+        if min(left, right) <= 1e-9 * max(self.frame_count, 1):
+            return None
+        return float(product / math.sqrt(left * right))
+
+
+SILENT_POWER = 1e-12
+"""Total power of -120 dBFS: below it there is no spectrum to speak of."""
+
+
+def relative_db(band_power: NDArray[np.float64]) -> tuple[float, ...] | None:
+    """The bands in dB relative to their sum; None in silence."""
+    total = float(band_power.sum())
+    if total <= SILENT_POWER:
+        return None
+    return tuple(float(v) for v in 10 * np.log10(np.maximum(band_power / total, 1e-12)))

@@ -1,0 +1,98 @@
+"""True peak after ITU-R BS.1770-5, Annex 2: the peak of the signal between its samples.
+
+Four times oversampling (twice from 88.2 kHz, none from 176.4 kHz) by a windowed-sinc polyphase
+filter, in overlapping blocks through the FFT. A block that provably cannot exceed the peak so far
+is skipped: no interpolated value is larger than its samples' peak times the filter's gain bound.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modules.sound.audio_buffer import Samples
+from modules.spectral_analyzer.grid import HopBuffer
+
+TAPS = 48
+"""Taps per phase: interpolation is flat within 0.05 dB up to 0.45 of the sample rate."""
+FFT_LENGTH = 4096
+HOP_LENGTH = FFT_LENGTH - TAPS + 1
+
+
+def oversampling(sample_rate: int) -> int:
+    """How many values per sample are examined."""
+    if sample_rate >= 176_400:
+        return 1
+    return 2 if sample_rate >= 88_200 else 4
+
+
+def phase_filters(factor: int) -> NDArray[np.float64]:
+    """The interpolation filters (factor - 1, TAPS) for the positions between two samples."""
+    centre = TAPS // 2
+    positions = np.arange(1, factor)[:, None] / factor
+    offsets = np.arange(TAPS)[None, :] - centre + positions
+    window = np.kaiser(TAPS * factor + 1, 7.0)
+    window_positions = ((offsets + TAPS / 2) * factor).round().astype(int)
+    filters = np.sinc(offsets) * window[np.clip(window_positions, 0, TAPS * factor)]
+    normalized: NDArray[np.float64] = filters / filters.sum(axis=1, keepdims=True)
+    return normalized
+
+
+class TruePeakMeter:
+    """Tracks sample peak and true peak of a stream (channels, n)."""
+
+    def __init__(self, sample_rate: int, channels: int) -> None:
+        self._factor = oversampling(sample_rate)
+        filters = phase_filters(self._factor)
+        self._bound = float(np.abs(filters).sum(axis=1).max()) if len(filters) else 1.0
+        self._responses = np.fft.rfft(filters, FFT_LENGTH, axis=1).astype(np.complex64)
+        self._frames = HopBuffer(channels, FFT_LENGTH, HOP_LENGTH)
+        self._frames.push(np.zeros((channels, TAPS - 1), dtype=np.float32))
+        self._channels = channels
+        self._sample_peak = 0.0
+        self._peak = 0.0
+
+    def feed(self, samples: Samples) -> None:
+        """Take the next samples."""
+        if samples.shape[1] == 0:
+            return
+        block_peak = float(max(samples.max(), -samples.min()))
+        self._sample_peak = max(self._sample_peak, block_peak)
+        frames = self._frames.push(samples)
+        if frames.shape[1] and self._factor > 1:
+            self._peak = self._examined(frames.reshape(-1, FFT_LENGTH), self._peak)
+
+    def _examined(self, frames: Samples, peak: float) -> float:
+        """The larger of `peak` and the interpolated peak of `frames` (n, FFT_LENGTH)."""
+        from scipy.fft import irfft, rfft
+
+        peaks = np.maximum(frames.max(axis=1), -frames.min(axis=1))
+        for index in np.argsort(peaks)[::-1].reshape(-1):
+            if peaks[index] * self._bound <= max(peak, float(peaks.max())):
+                break
+            spectrum = rfft(frames[index])
+            between = irfft(spectrum * self._responses, FFT_LENGTH, axis=1)[:, TAPS - 1 :]
+            peak = max(peak, float(np.abs(between).max()))
+        return peak
+
+    @property
+    def sample_peak_dbfs(self) -> float | None:
+        """Largest sample in dB re full scale; None in silence."""
+        return _decibels(self._sample_peak)
+
+    @property
+    def true_peak_dbtp(self) -> float | None:
+        """Largest value between the samples; None in silence."""
+        peak = max(self._peak, self._sample_peak)
+        pending = self._frames.pending
+        if self._factor > 1 and pending.shape[1] >= TAPS:
+            rest = np.zeros((self._channels, FFT_LENGTH), dtype=np.float32)
+            rest[:, : pending.shape[1]] = pending
+            peak = self._examined(rest, peak)
+        return _decibels(peak)
+
+
+def _decibels(peak: float) -> float | None:
+    return 20 * math.log10(peak) if peak > 1e-9 else None
