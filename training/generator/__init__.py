@@ -1,0 +1,1 @@
+"""Trains the note model: prepare, train, evaluate, export."""
