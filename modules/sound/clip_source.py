@@ -64,10 +64,8 @@ class ClipSource:
 
     def render(self, position: int, frames: int, *, rolling: bool) -> Samples:
         """The block (channels, frames) at `position`; silence when not `rolling`."""
-        if self._buffer is None and self._clip is not None:
-            self._buffer = self._clips.get(self._clip)
-            if self._buffer is not None:
-                self._fading = (None, self._start)
+        if self._fetch():
+            self._fading = (None, self._start)
         if not rolling:
             return np.zeros((self.channels, frames), dtype=np.float32)
         block = self._slice(self._buffer, position - self._start, frames)
@@ -80,6 +78,7 @@ class ClipSource:
 
     def jump(self, position: int) -> None:  # noqa: ARG002
         """Nothing rings over a jump."""
+        self._fetch()
         self._fading = None
 
     def silence(self) -> None:
@@ -92,6 +91,13 @@ class ClipSource:
     def shift(self, frames: int) -> None:
         """Keep what sounds when the timeline moves; `update` then fades to the true place."""
         self._start += frames
+
+    def _fetch(self) -> bool:
+        """Whether the decoded clip has arrived just now."""
+        if self._buffer is not None or self._clip is None:
+            return False
+        self._buffer = self._clips.get(self._clip)
+        return self._buffer is not None
 
     def _start_of(self, clip: AudioClip | None, time_map: TimeMap) -> int:
         return round(time_map.tick_to_seconds(clip.start_tick) * self._sample_rate) if clip else 0

@@ -94,23 +94,30 @@ class Transport:
             self._stop_after_end()
         return Piece(position, rolls, mix, heard)
 
-    def _frames_to_loop_end(self, frames: int) -> tuple[int, int | None]:
-        """How many frames come before a jump, at most `frames`, and where the jump goes."""
-        if not self.rolling or self.loop is None or not self.loop.enabled:
-            return frames, None
+    def _loop_span(self) -> tuple[int, int] | None:
+        """First frame of the loop and first frame after it; None when it is not played."""
+        if self.loop is None or not self.loop.enabled:
+            return None
         start = self.mixer.position_of(self.loop.start_tick)
         end = self.mixer.position_of(self.loop.end_tick)
-        ahead = end - self.mixer.position
-        if end - start < MIN_LOOP_S * self.mixer.sample_rate or not 0 < ahead <= frames:
+        return (start, end) if end - start >= MIN_LOOP_S * self.mixer.sample_rate else None
+
+    def _frames_to_loop_end(self, frames: int) -> tuple[int, int | None]:
+        """How many frames come before a jump, at most `frames`, and where the jump goes."""
+        span = self._loop_span()
+        if not self.rolling or span is None:
             return frames, None
-        return ahead, start
+        ahead = span[1] - self.mixer.position
+        return (ahead, span[0]) if 0 < ahead <= frames else (frames, None)
 
     def _stop_after_end(self) -> None:
         """Stop where the content and its tails are over.
 
-        Who starts beyond the end rolls on, and so does the metronome.
+        Who starts beyond the end rolls on, and so do the metronome and a loop around the end.
         """
-        ahead = self.mixer.end_position - self.mixer.position
-        over = self._stops_at_end and ahead <= 0 and self.mixer.frames_left == 0
-        if over and not self.metronome_on:
+        span = self._loop_span()
+        if self.metronome_on or (span is not None and self.mixer.position <= span[1]):
+            return
+        is_over = self.mixer.end_position <= self.mixer.position and self.mixer.frames_left == 0
+        if self._stops_at_end and is_over:
             self.rolling = False

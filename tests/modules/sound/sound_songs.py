@@ -33,19 +33,21 @@ class NoiseSynth:
         return (rng.uniform(-0.1, 0.1, frames) * velocity / 127).astype(np.float32)
 
 
-def note(id: int, start: int, duration: int = 480, pitch: int = 60, velocity: int = 100) -> Note:
-    return Note(id, pitch, velocity, start, duration)
+def note(
+    note_id: int, start: int, duration: int = 480, pitch: int = 60, velocity: int = 100
+) -> Note:
+    return Note(note_id, pitch, velocity, start, duration)
 
 
-def midi_track(id: int, *notes: Note, mix: TrackMix | None = None, channel: int = 0) -> Track:
-    track = Track(id, f"Track {id}", channel=channel, mix=mix or TrackMix())
+def midi_track(track_id: int, *notes: Note, mix: TrackMix | None = None, channel: int = 0) -> Track:
+    track = Track(track_id, f"Track {track_id}", channel=channel, mix=mix or TrackMix())
     return track.with_notes(notes)
 
 
-def clip_track(id: int, path: Path, samples: np.ndarray, start_tick: int = 0) -> Track:
+def clip_track(track_id: int, path: Path, samples: np.ndarray, start_tick: int = 0) -> Track:
     write_audio(path, AudioBuffer(samples.astype(np.float32), RATE), "FLOAT")
     clip: AudioClip = replace(probe_audio(path), start_tick=start_tick)
-    return Track(id, path.stem, TrackKind.AUDIO, clip=clip)
+    return Track(track_id, path.stem, TrackKind.AUDIO, clip=clip)
 
 
 def noise(frames: int, channels: int = 2, seed: int = 5) -> np.ndarray:
