@@ -139,6 +139,11 @@ class Player(QObject):
         if self._engine is not None:
             self._engine.audition(track_id, pitch, velocity)
 
+    def preview(self, song: Song) -> None:
+        """Hear `song` while a gesture lasts; the next edit of the history ends it."""
+        if self._engine is not None:
+            self._engine.set_song(song)
+
     def compare(self, song: Song | None, gain_db: float = 0.0) -> None:
         """Hear the song with the mix of `song`, `gain_db` louder; None goes back."""
         if self._engine is not None:

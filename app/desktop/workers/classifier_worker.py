@@ -22,6 +22,7 @@ from modules.unified_state import EngineStatus, Snapshot, Topic, UnifiedState
 if TYPE_CHECKING:
     from modules.instrument_classifier.listener import TrackListener
     from modules.instrument_classifier.model import InstrumentModel
+
     from modules.sound.audio_buffer import AudioBuffer, Samples
     from modules.sound.tap import TapReader
 
@@ -105,6 +106,7 @@ class ClassifierWorker(WorkerThread):
 
     def _prepare(self) -> str:
         from modules.instrument_classifier.model import InstrumentModel
+
         from modules.model_folder import describe_model
 
         self._model = InstrumentModel.load(None)

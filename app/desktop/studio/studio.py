@@ -1,0 +1,249 @@
+"""The studio: one open song with everything that works on it. No widgets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.desktop.settings import Folders, SettingsFile
+from app.desktop.studio.co_writer import CoWriter
+from app.desktop.studio.mix_advisor import MixAdvisor
+from app.desktop.studio.player import Player
+from app.desktop.studio.song_files import SongFiles
+from app.desktop.studio.track_facts import with_music, with_song_tracks
+from app.desktop.workers.analyzer_worker import AnalyzerWorker
+from app.desktop.workers.classifier_worker import ClassifierWorker
+from app.desktop.workers.generator_worker import GeneratorWorker
+from app.desktop.workers.jobs import JobRequest, JobRunner
+from app.desktop.workers.state_bridge import StateBridge
+from modules.errors import NomadError
+from modules.song.edit import Edit
+from modules.song.history import Change, Direction, History
+from modules.song.key import Key
+from modules.song.score import Song, Track
+from modules.unified_state import Preferences, Topic, UnifiedState
+
+KEY_SETTLE_MS = 500
+
+
+class Studio(QObject):
+    """Owns the history, the state, the player, the three workers and the jobs, and wires them.
+
+    `start` begins the threads; `close` ends them, in order. `said` carries sentences for the
+    status line, `refused` user-facing errors, `crashed` anything unexpected.
+    """
+
+    said = Signal(str)
+    refused = Signal(object)
+    crashed = Signal(object)
+    track_selected = Signal(int)
+
+    def __init__(self, settings: SettingsFile, folders: Folders, output: str | None = None) -> None:
+        super().__init__()
+        chosen = settings.settings
+        self.settings = settings
+        self.history = History(Song(genre=chosen.genre))
+        self.state = UnifiedState()
+        self.bridge = StateBridge(self.state)
+        self.jobs = JobRunner()
+        self.player = Player(self.history, output or chosen.output)
+        self.generator = GeneratorWorker(self.state)
+        self.classifier = ClassifierWorker(self.state)
+        self.analyzer = AnalyzerWorker(self.state)
+        self.files = SongFiles(self.history, self.jobs, settings, folders)
+        self.co_writer = CoWriter(self.history, self.state, self.generator)
+        self.mix_advisor = MixAdvisor(
+            self.history, self.state, self.jobs, self.player, self.analyzer
+        )
+        self._selected_track_id: int | None = None
+        self._detected_key: Key | None = None
+        self._is_closed = False
+        self._key_timer = QTimer(self)
+        self._key_timer.setSingleShot(True)
+        self._key_timer.setInterval(KEY_SETTLE_MS)
+        self._key_timer.timeout.connect(self._find_key)
+        self._use_preferences()
+        self._connect()
+
+    def _use_preferences(self) -> None:
+        chosen = self.settings.settings
+        preferences = Preferences(chosen.temperature, chosen.generator_mode, chosen.metronome)
+        self.state.update(Topic.PREFERENCES, lambda now: replace(now, preferences=preferences))
+        self.player.set_metronome(chosen.metronome)
+
+    def _connect(self) -> None:
+        self._unsubscribe = self.history.subscribe(self._on_song_changed)
+        self.player.opened.connect(self._on_sound_opened)
+        self.player.seeked.connect(lambda _tick: self._publish_music())
+        self.bridge.frame.connect(self.player.notice)
+        self.jobs.failed.connect(self._on_job_failed)
+        self.files.said.connect(self.said)
+        self.files.refused.connect(self.refused)
+        self.co_writer.failed.connect(self._refuse)
+        self.mix_advisor.failed.connect(self._refuse)
+        for worker in (self.generator, self.classifier, self.analyzer):
+            worker.crashed.connect(self.crashed)
+
+    def start(self) -> None:
+        """Start the workers and the sound; called after the first paint."""
+        for worker in (self.classifier, self.analyzer, self.generator):
+            worker.start()
+        self.player.open()
+        self.mix_advisor.start()
+        self.files.look_for_crashes()
+
+    def close(self) -> None:
+        """End everything in order: timers, jobs, workers, sound. Nothing is left running."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._key_timer.stop()
+        self._unsubscribe()
+        self.mix_advisor.close()
+        self.jobs.close()
+        for worker in (self.generator, self.classifier, self.analyzer):
+            worker.close()
+        self.player.close()
+        self.bridge.close()
+        self.files.close()
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the song plays."""
+        return self.player.is_playing
+
+    # Edits.
+
+    def do(self, edit: Edit) -> bool:
+        """Make an edit; a refusal is told to the user. Returns whether it was made."""
+        try:
+            self.history.do(edit)
+        except NomadError as error:
+            self._refuse(error)
+            return False
+        return True
+
+    def preview_edit(self, edit: Edit) -> None:
+        """Let an edit be heard while a gesture lasts, without making it."""
+        self.player.preview(edit.apply(self.history.song))
+
+    def undo(self) -> None:
+        """Take back the last edit."""
+        edit = self.history.undo()
+        self.said.emit(f"Undone: {edit.name}." if edit else "Nothing to undo.")
+
+    def redo(self) -> None:
+        """Make the last undone edit again."""
+        edit = self.history.redo()
+        self.said.emit(f"Redone: {edit.name}." if edit else "Nothing to redo.")
+
+    # The selected track.
+
+    @property
+    def selected_track_id(self) -> int | None:
+        """The track that the piano roll shows; None in an empty song."""
+        return self._selected_track_id
+
+    @property
+    def selected_track(self) -> Track | None:
+        """The selected track."""
+        if self._selected_track_id is None:
+            return None
+        return self.history.song.track(self._selected_track_id)
+
+    def select_track(self, track_id: int) -> None:
+        """Show another track in the piano roll."""
+        if track_id != self._selected_track_id:
+            self._selected_track_id = track_id
+            self.track_selected.emit(track_id)
+
+    def select_neighbour(self, step: int) -> None:
+        """Select the track `step` places further down the list."""
+        ids = [track.id for track in self.history.song.tracks]
+        if self._selected_track_id in ids:
+            place = ids.index(self._selected_track_id) + step
+            self.select_track(ids[min(max(place, 0), len(ids) - 1)])
+
+    # Keeping the state true.
+
+    def _on_song_changed(self, change: Change) -> None:
+        song = change.after
+        if change.direction is Direction.LOAD:
+            self.classifier.forget_all()
+            self.player.stop()
+            self._detected_key = None
+            self.settings.change(genre=song.genre)
+        self._keep_selection(change)
+        self.classifier.follow(song)
+        heard = self.classifier.heard
+        self.state.update(Topic.TRACKS, lambda now: with_song_tracks(now, song, heard))
+        self._publish_music()
+        self._key_timer.start()
+        for track in song.tracks:
+            if change.direction is Direction.LOAD or _sounds_new(track, change.before):
+                self.classifier.classify(song, track.id)
+
+    def _keep_selection(self, change: Change) -> None:
+        ids = [track.id for track in change.after.tracks]
+        old_ids = [track.id for track in change.before.tracks]
+        fresh = [track_id for track_id in ids if track_id not in old_ids]
+        if change.direction is Direction.LOAD:
+            self._selected_track_id = None
+            if ids:
+                self.select_track(_first_to_show(change.after))
+        elif fresh and not old_ids:
+            self.select_track(_first_to_show(change.after))
+        elif self._selected_track_id not in ids:
+            self._selected_track_id = None
+            if ids:
+                self.select_track(ids[0])
+
+    def _publish_music(self) -> None:
+        song, tick, key = self.history.song, self.player.position_tick, self._detected_key
+        self.state.update(Topic.MUSIC, lambda now: with_music(now, song, tick, key))
+
+    def _find_key(self) -> None:
+        song = self.history.song
+
+        def work(_control: object) -> Key | None:
+            from modules.song.key_finder import find_key
+
+            estimate = find_key(song)
+            return estimate.key if estimate else None
+
+        def take(key: object) -> None:
+            self._detected_key = key if isinstance(key, Key) else None
+            self._publish_music()
+
+        self.jobs.run(JobRequest("Finding the key", work, take, key="key", quiet=True))
+
+    def _on_sound_opened(self, engine: object) -> None:
+        self.classifier.listen_to(engine)  # type: ignore[arg-type]
+        self.analyzer.listen_to(engine)  # type: ignore[arg-type]
+
+    def _on_job_failed(self, error: Exception) -> None:
+        if isinstance(error, NomadError):
+            self._refuse(error)
+        else:
+            self.crashed.emit(error)
+
+    def _refuse(self, error: NomadError) -> None:
+        self.refused.emit((error,))
+
+
+def _first_to_show(song: Song) -> int:
+    """The track that a newly opened song shows: the first tonal one with notes."""
+    for track in song.tracks:
+        if track.notes and not track.is_drums:
+            return track.id
+    return song.tracks[0].id
+
+
+def _sounds_new(track: Track, before: Song) -> bool:
+    """Whether `track` sounds unlike everything that was heard of it."""
+    for old in before.tracks:
+        if old.id == track.id:
+            first_notes = bool(track.notes) and not old.notes
+            return old.clip != track.clip or old.program != track.program or first_notes
+    return True

@@ -1,0 +1,201 @@
+"""The track list: one strip for each track, and buttons to add more."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.desktop.studio.studio import Studio
+from app.desktop.theme.controls import IconButton, dim_label, title_label
+from app.desktop.tracks.level_meter import LevelMeter
+from app.desktop.tracks.track_strip import TrackStrip, volume_text
+from modules.song.edits import (
+    AddTrack,
+    RemoveTrack,
+    RenameTrack,
+    SetInstrumentOverride,
+    SetTrackMix,
+)
+from modules.song.history import Change
+from modules.song.mix import TrackMix
+from modules.song.score import Song, Track
+from modules.sound.level import Level
+from modules.unified_state import Snapshot, Topic
+
+WIDTH_PX = 264
+
+
+class TrackList(QFrame):
+    """Shows the tracks of the open song; every wish of a strip becomes an edit of the history."""
+
+    files_wished = Signal()
+    file_search = Signal(int)
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self._studio = studio
+        self._strips: dict[int, TrackStrip] = {}
+        self.setProperty("panel", True)
+        self.setMinimumWidth(WIDTH_PX)
+        self._build()
+        self._unsubscribe = studio.history.subscribe(self._on_song_changed)
+        studio.bridge.changed.connect(self._on_state_changed)
+        studio.bridge.frame.connect(self._show_levels)
+        studio.track_selected.connect(self._on_selected)
+        self._show_song(studio.history.song)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 8, 8, 6)
+        head.addWidget(title_label("Tracks"))
+        head.addStretch(1)
+        add_notes = IconButton("plus", "Add an empty MIDI track")
+        add_notes.clicked.connect(self._add_midi_track)
+        add_files = IconButton("audio", "Add audio or MIDI files as tracks")
+        add_files.clicked.connect(self.files_wished)
+        head.addWidget(add_files)
+        head.addWidget(add_notes)
+        column.addLayout(head)
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        inside = QWidget()
+        around = QVBoxLayout(inside)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.setSpacing(0)
+        around.addLayout(self._column)
+        self._empty = dim_label("Drop MIDI or audio files here,\nor add a track with +.")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setMinimumHeight(120)
+        around.addWidget(self._empty)
+        around.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inside)
+        column.addWidget(scroll, 1)
+        self._scroll = scroll
+        column.addWidget(self._build_master())
+
+    def _build_master(self) -> QWidget:
+        master = QFrame()
+        master.setProperty("bar", True)
+        box = QVBoxLayout(master)
+        box.setContentsMargins(14, 6, 10, 10)
+        box.setSpacing(4)
+        row = QHBoxLayout()
+        row.addWidget(QLabel("Master"))
+        row.addStretch(1)
+        self._master_value = dim_label()
+        row.addWidget(self._master_value)
+        box.addLayout(row)
+        self._master_meter = LevelMeter(8)
+        box.addWidget(self._master_meter)
+        return master
+
+    def strip(self, track_id: int) -> TrackStrip:
+        """The strip of a track."""
+        return self._strips[track_id]
+
+    def rename_selected(self) -> None:
+        """Let the user type another name for the selected track."""
+        if (track_id := self._studio.selected_track_id) is not None:
+            self._strips[track_id].rename()
+
+    def toggle_mute(self) -> None:
+        """Mute or unmute the selected track."""
+        if (track_id := self._studio.selected_track_id) is not None:
+            self._strips[track_id].mute.click()
+
+    def toggle_solo(self) -> None:
+        """Solo or unsolo the selected track."""
+        if (track_id := self._studio.selected_track_id) is not None:
+            self._strips[track_id].solo.click()
+
+    def _on_song_changed(self, change: Change) -> None:
+        self._show_song(change.after)
+
+    def _show_song(self, song: Song) -> None:
+        kept = {track.id for track in song.tracks}
+        for track_id in [known for known in self._strips if known not in kept]:
+            strip = self._strips.pop(track_id)
+            self._column.removeWidget(strip)
+            strip.hide()
+            strip.deleteLater()
+        states = self._studio.state.snapshot.tracks
+        for index, track in enumerate(song.tracks):
+            strip = self._strips.get(track.id) or self._new_strip(track)
+            if self._column.indexOf(strip) != index:
+                self._column.insertWidget(index, strip)
+            is_selected = track.id == self._studio.selected_track_id
+            strip.show_track(track, selected=is_selected)
+            strip.show_state(states.get(track.id))
+        self._empty.setVisible(not song.tracks)
+        self._master_value.setText(volume_text(song.master.volume_db))
+
+    def _new_strip(self, track: Track) -> TrackStrip:
+        strip = TrackStrip(track)
+        strip.selected.connect(self._studio.select_track)
+        strip.renamed.connect(self._rename)
+        strip.mix_wished.connect(self._set_mix)
+        strip.instrument_chosen.connect(self._choose_instrument)
+        strip.removed.connect(self._remove)
+        strip.file_search.connect(self.file_search)
+        self._strips[track.id] = strip
+        return strip
+
+    def _on_selected(self, track_id: int) -> None:
+        for known, strip in self._strips.items():
+            strip.show_track(strip.track, selected=known == track_id)
+        if track_id in self._strips:
+            self._scroll.ensureWidgetVisible(self._strips[track_id], 0, 8)
+
+    def _on_state_changed(self, snapshot: Snapshot, topics: frozenset[Topic]) -> None:
+        if Topic.TRACKS in topics:
+            for track_id, strip in self._strips.items():
+                strip.show_state(snapshot.tracks.get(track_id))
+
+    def _show_levels(self) -> None:
+        player = self._studio.player
+        for track_id, strip in self._strips.items():
+            level = player.track_level(track_id) or Level()
+            strip.meter.show_level(level.peak_db, level.rms_db)
+        level = player.master_level() or Level()
+        self._master_meter.show_level(level.peak_db, level.rms_db)
+
+    def _rename(self, track_id: int, name: str) -> None:
+        self._studio.do(RenameTrack(track_id, name))
+
+    def _set_mix(self, track_id: int, mix: TrackMix, done: bool) -> None:
+        edit = SetTrackMix(track_id, mix)
+        if done:
+            self._studio.do(edit)
+        else:
+            self._studio.preview_edit(edit)
+
+    def _choose_instrument(self, track_id: int, instrument: str | None) -> None:
+        self._studio.do(SetInstrumentOverride(track_id, instrument))
+
+    def _remove(self, track_id: int) -> None:
+        self._studio.do(RemoveTrack(track_id))
+
+    def _add_midi_track(self) -> None:
+        song = self._studio.history.song
+        number = len(song.tracks) + 1
+        self._studio.do(AddTrack(Track(id=0, name=f"Track {number}", hue=len(song.tracks))))
+        self._studio.select_track(self._studio.history.song.tracks[-1].id)
+
+    def detach(self) -> None:
+        """Stop following the history, before the window goes."""
+        self._unsubscribe()

@@ -1,0 +1,188 @@
+"""Hosts the live analysis: reads the master while it plays, publishes advice every second or so."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol
+
+from app.desktop.workers.worker_thread import WorkerThread
+from modules.song.score import Song
+from modules.unified_state import MixContext, Topic, UnifiedState
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from modules.sound.tap import TapReader
+    from modules.spectral_analyzer.genre_profile import GenreProfile
+    from modules.spectral_analyzer.live_analyzer import LiveAnalyzer, LiveReading
+    from modules.spectral_analyzer.mix_meter import Measurement
+    from modules.spectral_analyzer.spectrum import SpectrumMeter
+    from modules.spectral_analyzer.target import TargetCurve
+
+INTERVAL_S = 0.04
+ADVICE_INTERVAL_S = 1.5
+MIN_HEARD_S = 8.0
+"""Live advice waits for as much music as a judgement needs; until then the last one stands."""
+
+
+class MixSource(Protocol):
+    """The part of the sound engine that the analyzer needs."""
+
+    @property
+    def is_playing(self) -> bool: ...
+
+    @property
+    def sample_rate(self) -> int: ...
+
+    def master_tap(self) -> TapReader: ...
+
+    def post_tap(self, track_id: int) -> TapReader: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LivePicture:
+    """What the mix panel draws while the song plays: the reading, its curve, seconds heard."""
+
+    reading: LiveReading
+    curve_db: NDArray[np.float64] | None
+    heard_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What is analyzed: replaced as a whole, so that the worker never sees half of it."""
+
+    song: Song
+    profile: GenreProfile
+
+
+class AnalyzerWorker(WorkerThread):
+    """Keeps `picture` up to date for the display and writes advice to UnifiedState."""
+
+    def __init__(self, state: UnifiedState) -> None:
+        super().__init__("analyzer", state, INTERVAL_S)
+        self._lock = threading.Lock()
+        self._source: MixSource | None = None
+        self._subject: _Subject | None = None
+        self._must_reset = threading.Event()
+        self._analyzer: LiveAnalyzer | None = None
+        self._master: TapReader | None = None
+        self._tracks: dict[int, tuple[TapReader, SpectrumMeter]] = {}
+        self._next_advice = 0.0
+        self._heard_frames = 0
+        self.picture: LivePicture | None = None
+        self.targets: Mapping[str, TargetCurve] = {}
+
+    def listen_to(self, source: MixSource | None) -> None:
+        """Read the taps of `source` from now on."""
+        with self._lock:
+            self._source = source
+            self._analyzer = None
+
+    def follow(self, song: Song, profile: GenreProfile) -> None:
+        """Judge by `profile` from now on, and name the tracks of `song`."""
+        self._subject = _Subject(song, profile)
+
+    def start_over(self) -> None:
+        """Forget what was heard: the mix has changed or the playhead has jumped."""
+        self._must_reset.set()
+
+    def _prepare(self) -> str:
+        # Imports scipy here, so that neither the first paint nor the first note waits for it.
+        from modules.spectral_analyzer.genre_profile import GENRES, load_profile
+        from modules.spectral_analyzer.live_analyzer import LiveAnalyzer
+        from modules.spectral_analyzer.target import target_curve
+
+        self.targets = {genre: target_curve(load_profile(genre)) for genre in GENRES}
+        LiveAnalyzer(44_100)
+        return f"Mix analysis ready: {len(GENRES)} genre profiles"
+
+    def _beat(self) -> None:
+        with self._lock:
+            source = self._source
+        if source is None or not source.is_playing:
+            return
+        if self._analyzer is None or self._must_reset.is_set():
+            self._begin(source)
+        assert self._analyzer is not None
+        assert self._master is not None
+        block = self._master.read_new(source.sample_rate)
+        if block.shape[1] == 0:
+            return
+        self._analyzer.feed(block)
+        self._heard_frames += block.shape[1]
+        self._show(self._analyzer, source)
+        if perf_counter() >= self._next_advice:
+            self._next_advice = perf_counter() + ADVICE_INTERVAL_S
+            self._advise(source, self._analyzer)
+
+    def _begin(self, source: MixSource) -> None:
+        from modules.spectral_analyzer.live_analyzer import LiveAnalyzer
+
+        self._must_reset.clear()
+        self._analyzer = LiveAnalyzer(source.sample_rate)
+        if self._master is None:
+            self._master = source.master_tap()
+        self._master.skip_to_now()
+        self._tracks = {}
+        self._heard_frames = 0
+        self._next_advice = perf_counter() + ADVICE_INTERVAL_S
+
+    def _show(self, analyzer: LiveAnalyzer, source: MixSource) -> None:
+        from modules.spectral_analyzer.target import sixth_octave_db
+
+        reading = analyzer.reading()
+        curve = sixth_octave_db(reading.frequencies_hz, 10 ** (reading.spectrum_db / 10))
+        self.picture = LivePicture(reading, curve, self._heard_frames / source.sample_rate)
+
+    def _advise(self, source: MixSource, analyzer: LiveAnalyzer) -> None:
+        subject = self._subject
+        if subject is None:
+            return
+        shares = self._track_powers(source, subject.song)
+        measurement = analyzer.measurement()
+        if measurement.duration_s < MIN_HEARD_S:
+            return
+        mix = live_mix(measurement, analyzer.reading(), subject, shares, self._state)
+        self._state.update(Topic.MIX, lambda now: replace(now, mix=mix))
+
+    def _track_powers(self, source: MixSource, song: Song) -> dict[int, NDArray[np.float64]]:
+        from modules.spectral_analyzer.spectrum import SpectrumMeter
+
+        powers = {}
+        for track in song.tracks:
+            if track.id not in self._tracks:
+                meter = SpectrumMeter(source.sample_rate, 2)
+                self._tracks[track.id] = (source.post_tap(track.id), meter)
+            tap, meter = self._tracks[track.id]
+            meter.feed(tap.read_new(2 * source.sample_rate))
+            powers[track.id] = meter.band_power
+        return powers
+
+
+def live_mix(
+    measurement: Measurement,
+    reading: LiveReading,
+    subject: _Subject,
+    band_power: Mapping[int, NDArray[np.float64]],
+    state: UnifiedState,
+) -> MixContext:
+    """The mix as heard so far, judged by the profile of its genre."""
+    from modules.spectral_analyzer.advice import advise, deviations_db
+    from modules.spectral_analyzer.song_report import track_infos
+
+    infos = track_infos(subject.song, state.snapshot.tracks, band_power)
+    return MixContext(
+        bands_db=measurement.bands_db,
+        deviation_db=deviations_db(measurement, subject.profile),
+        momentary_lufs=reading.momentary_lufs,
+        short_term_lufs=reading.short_term_lufs,
+        integrated_lufs=reading.integrated_lufs,
+        true_peak_dbtp=reading.true_peak_dbtp,
+        correlation=reading.correlation,
+        suggestions=advise(measurement, subject.profile, infos),
+    )

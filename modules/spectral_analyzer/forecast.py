@@ -1,0 +1,92 @@
+"""What a mix move will do: predicted from the tracks' spectra, before anything is rendered.
+
+Tracks are taken as uncorrelated, so their powers add.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modules.errors import ParameterError
+from modules.song.edits import ApplyMixMove
+from modules.song.mix import MasterMix, TrackMix
+from modules.song.score import Song
+from modules.spectral_analyzer.song_report import SAMPLE_RATE, SongReport
+from modules.spectral_analyzer.spectrum import band_weights, relative_db
+from modules.spectral_analyzer.suggestion import Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The song after a move, the predicted bands in dB re the mix, and its louder-by in dB.
+
+    `bands_db` is None for a silent song.
+    """
+
+    song: Song
+    bands_db: tuple[float, ...] | None
+    loudness_change_db: float
+
+
+def forecast(report: SongReport, song: Song, suggestion: Suggestion) -> Forecast:
+    """What the move of `suggestion` does to `song`, which `report` measured.
+
+    Raises ParameterError when the suggestion has no move.
+    """
+    after = ApplyMixMove(suggestion).apply(song)
+    power = _mix_power(report, report.song, song)
+    changed = _mix_power(report, report.song, after)
+    bands = band_weights(report.frequencies_hz) @ changed
+    return Forecast(after, relative_db(bands), _louder_by_db(report, power, changed))
+
+
+def _mix_power(report: SongReport, measured: Song, other: Song) -> NDArray[np.float64]:
+    """Power spectrum of the mix, had the measured song the mix settings of `other`."""
+    frequencies = report.frequencies_hz
+    total = np.zeros_like(frequencies)
+    for track_id, power in report.track_power.items():
+        try:
+            before, after = measured.track(track_id).mix, other.track(track_id).mix
+        except ParameterError:
+            continue  # The track was removed since: it adds nothing.
+        total += power * _gain(before, after, frequencies)
+    master: NDArray[np.float64] = total * _gain(MasterMix(), other.master, frequencies)
+    return master
+
+
+def _gain(
+    before: TrackMix | MasterMix, after: TrackMix | MasterMix, frequencies: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    from modules.sound.biquad import response_db
+
+    eq_change_db = response_db(after.eq, frequencies, SAMPLE_RATE) - response_db(
+        before.eq, frequencies, SAMPLE_RATE
+    )
+    change_db = after.volume_db - before.volume_db + eq_change_db
+    gain: NDArray[np.float64] = 10.0 ** (change_db / 10.0)
+    return gain
+
+
+def _louder_by_db(
+    report: SongReport, before: NDArray[np.float64], after: NDArray[np.float64]
+) -> float:
+    weight = _k_weight(report.frequencies_hz)
+    loud_before, loud_after = float(weight @ before), float(weight @ after)
+    if min(loud_before, loud_after) <= 0.0:
+        return 0.0
+    return 10.0 * math.log10(loud_after / loud_before)
+
+
+def _k_weight(frequencies_hz: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Power response of the K-weighting (ITU-R BS.1770-5) at each frequency."""
+    from modules.spectral_analyzer.loudness import k_weighting_sos
+
+    z1 = np.exp(-2j * np.pi * frequencies_hz / SAMPLE_RATE)
+    gain = np.ones_like(frequencies_hz)
+    for b0, b1, b2, a0, a1, a2 in k_weighting_sos(SAMPLE_RATE):
+        gain *= np.abs((b0 + z1 * (b1 + z1 * b2)) / (a0 + z1 * (a1 + z1 * a2))) ** 2
+    return gain

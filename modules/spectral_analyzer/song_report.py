@@ -1,0 +1,94 @@
+"""The analysis of a whole song: its mix is rendered and measured in one pass, track by track."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modules.errors import Cancelled
+from modules.song.score import Song
+from modules.spectral_analyzer.advice import TrackInfo
+from modules.spectral_analyzer.genre_profile import GenreProfile
+from modules.spectral_analyzer.mix_meter import MixMeter
+from modules.spectral_analyzer.mix_report import MixReport, report_of
+from modules.spectral_analyzer.spectrum import SpectrumMeter
+from modules.unified_state import TrackState
+
+SAMPLE_RATE = 44_100
+BLOCK_FRAMES = 1 << 15
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SongReport:
+    """The report on the mix of `song`, and the mean power spectra (bins,) behind it.
+
+    `track_power` is what each track gives to the sum before the master's settings.
+    """
+
+    song: Song
+    report: MixReport
+    frequencies_hz: NDArray[np.float64]
+    mix_power: NDArray[np.float64]
+    track_power: Mapping[int, NDArray[np.float64]]
+
+
+def track_infos(
+    song: Song,
+    states: Mapping[int, TrackState],
+    band_power: Mapping[int, NDArray[np.float64]],
+) -> tuple[TrackInfo, ...]:
+    """What advice knows of the tracks of `song`: labels from the state, band powers (7,)."""
+    infos = []
+    for number, track in enumerate(song.tracks, start=1):
+        state = states.get(track.id)
+        infos.append(
+            TrackInfo(
+                track.id,
+                number,
+                track.name,
+                state.instrument if state and not state.uncertain else None,
+                state.track_type if state else None,
+                band_power.get(track.id),
+            )
+        )
+    return tuple(infos)
+
+
+def analyze_song(
+    song: Song,
+    profile: GenreProfile,
+    states: Mapping[int, TrackState],
+    *,
+    progress: Callable[[float], None] = lambda _fraction: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> SongReport:
+    """The report on the mix of `song`, rendered as it would be exported.
+
+    Raises Cancelled, and AudioFileError for a clip that cannot be read.
+    """
+    from modules.sound.mixer import Mixer
+
+    mixer = Mixer(SAMPLE_RATE)
+    mixer.set_song(song)
+    mix = MixMeter(SAMPLE_RATE, 2)
+    tracks = {track.id: SpectrumMeter(SAMPLE_RATE, 2) for track in song.tracks}
+    end = mixer.end_position
+    while (frames := max(end - mixer.position, mixer.frames_left)) > 0:
+        if cancelled():
+            raise Cancelled
+        block = mixer.render(min(frames, BLOCK_FRAMES))
+        mix.feed(block.master)
+        for track_id, strip in block.tracks.items():
+            tracks[track_id].feed(strip.post)
+        progress(min(mixer.position / end, 1.0))
+    infos = track_infos(song, states, {key: meter.band_power for key, meter in tracks.items()})
+    return SongReport(
+        song=song,
+        report=report_of(mix, profile, tracks=infos),
+        frequencies_hz=mix.spectrum.frequencies_hz,
+        mix_power=mix.spectrum.mean_power,
+        track_power={track_id: meter.mean_power for track_id, meter in tracks.items()},
+    )
