@@ -1,0 +1,184 @@
+"""The training loop: checkpointed, resumable, seeded, one thread."""
+
+from __future__ import annotations
+
+import csv
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from modules.instrument_classifier.classes import CLASS_NAMES, PERCUSSIVE_INDICES
+from training.instrument_classifier.clips import Clip, read_clips
+from training.instrument_classifier.examples import ExampleSource, fixed_windows
+from training.instrument_classifier.network import InstrumentNetwork
+from training.instrument_classifier.synth_phrases import make_phrases
+
+PERCUSSIVE_MASK = torch.tensor([i in PERCUSSIVE_INDICES for i in range(len(CLASS_NAMES))])
+CHECKPOINT = "checkpoint.pt"
+BEST = "best.pt"
+LOG = "log.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """Everything that decides a run. Losses are weighted as in the paper: 1, 0.5 and 0.3."""
+
+    steps: int = 3000
+    batch_size: int = 64
+    learning_rate: float = 2e-3
+    weight_decay: float = 1e-3
+    mixup_alpha: float = 0.2
+    label_smoothing: float = 0.05
+    evaluate_every: int = 250
+    patience: int = 8
+    phrases_per_class: int = 40
+    seed: int = 1
+
+
+def train(data: Path, run: Path, config: TrainConfig, *, threads: int = 1) -> float:
+    """Train in folder `run`, going on from its checkpoint; returns the best valid score."""
+    torch.set_num_threads(threads)
+    torch.manual_seed(config.seed)
+    run.mkdir(parents=True, exist_ok=True)
+    clips = read_clips(data)
+    fitting = [clip for clip in clips if clip.split == "train"]
+    valid = judged_windows([clip for clip in clips if clip.split == "valid"])
+    phrases = make_phrases(config.phrases_per_class, config.seed)
+    state = _State.restored(run, config)
+    examples = ExampleSource(fitting, phrases, config.seed + state.step)
+    if state.step == 0:
+        state.fit_normalization(examples)
+    started = time.monotonic()
+    while state.step < config.steps and state.evaluations_without_gain < config.patience:
+        loss = state.learn(*examples.batch(config.batch_size))
+        if state.step % config.evaluate_every == 0:
+            score = balanced_accuracy(state.network, valid)
+            state.record(run, score, loss, time.monotonic() - started)
+    return state.best_score
+
+
+class _State:
+    """Network, optimizer and progress of a run."""
+
+    def __init__(self, config: TrainConfig) -> None:
+        self.config = config
+        self.network = InstrumentNetwork()
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(), config.learning_rate, weight_decay=config.weight_decay
+        )
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
+            self.optimizer, config.learning_rate, config.steps, pct_start=0.1
+        )
+        self.step = 0
+        self.best_score = 0.0
+        self.evaluations_without_gain = 0
+        self._mixup = np.random.default_rng(config.seed + 77)
+
+    @classmethod
+    def restored(cls, run: Path, config: TrainConfig) -> _State:
+        """The state of the run's checkpoint, or a fresh one."""
+        state = cls(config)
+        path = run / CHECKPOINT
+        if path.exists():
+            saved = torch.load(path, weights_only=True)
+            state.network.load_state_dict(saved["network"])
+            state.optimizer.load_state_dict(saved["optimizer"])
+            state.schedule.load_state_dict(saved["schedule"])
+            state.step, state.best_score = saved["step"], saved["best_score"]
+        return state
+
+    def fit_normalization(self, examples: ExampleSource) -> None:
+        """Take mean and deviation of every coefficient from some training windows."""
+        windows, _ = examples.batch(512)
+        level_free = InstrumentNetwork.without_level(torch.from_numpy(windows))
+        self.network.mean.copy_(level_free.mean(dim=(0, 2)).unsqueeze(1))
+        self.network.deviation.copy_(level_free.std(dim=(0, 2)).unsqueeze(1) + 1e-3)
+
+    def learn(self, windows: NDArray[np.float32], labels: NDArray[np.float32]) -> float:
+        """One optimizer step; returns the loss."""
+        self.network.train()
+        features, targets = torch.from_numpy(windows), torch.from_numpy(labels)
+        share = float(self._mixup.beta(self.config.mixup_alpha, self.config.mixup_alpha))
+        order = torch.from_numpy(self._mixup.permutation(len(features)))
+        features = self._masked(share * features + (1 - share) * features[order])
+        targets = share * targets + (1 - share) * targets[order]
+        loss = self._loss(features, targets)
+        self.optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimizer.step()
+        self.schedule.step()
+        self.step += 1
+        return float(loss.detach())
+
+    def _masked(self, features: Tensor) -> Tensor:
+        """SpecAugment over time: a stretch of up to 10 frames takes the window's mean."""
+        width = int(self._mixup.integers(0, 11))
+        start = int(self._mixup.integers(0, features.shape[2] - width))
+        features = features.clone()
+        features[:, :, start : start + width] = features.mean(dim=2, keepdim=True)
+        return features
+
+    def _loss(self, features: Tensor, targets: Tensor) -> Tensor:
+        logits, percussive, confidence = self.network(features)
+        smooth = self.config.label_smoothing
+        softened = (1 - smooth) * targets + smooth / targets.shape[1]
+        instrument_loss = functional.cross_entropy(logits, softened)
+        hit = targets[:, PERCUSSIVE_MASK].sum(dim=1)
+        type_loss = functional.binary_cross_entropy_with_logits(percussive, hit)
+        oracle = (logits.softmax(dim=1) * targets).sum(dim=1).detach()
+        confidence_loss = functional.mse_loss(confidence.sigmoid(), oracle)
+        return instrument_loss + 0.5 * type_loss + 0.3 * confidence_loss
+
+    def record(self, run: Path, score: float, loss: float, seconds: float) -> None:
+        """Log, keep the best weights, and save the checkpoint."""
+        if score > self.best_score:
+            self.best_score, self.evaluations_without_gain = score, 0
+            _save(run / BEST, {"network": self.network.state_dict(), "score": score,
+                               "step": self.step, "config": asdict(self.config)})  # fmt: skip
+        else:
+            self.evaluations_without_gain += 1
+        with (run / LOG).open("a", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerow([self.step, f"{loss:.4f}", f"{score:.4f}", f"{seconds:.0f}"])
+        _save(
+            run / CHECKPOINT,
+            {
+                "network": self.network.state_dict(),
+                "optimizer": self.optimizer.state_dict(),
+                "schedule": self.schedule.state_dict(),
+                "step": self.step,
+                "best_score": self.best_score,
+            },
+        )
+        print(f"step {self.step} loss {loss:.3f} valid {score:.3f} {seconds:.0f} s", flush=True)
+
+
+def _save(path: Path, content: dict[str, object]) -> None:
+    unfinished = path.with_suffix(".part")
+    torch.save(content, unfinished)
+    unfinished.replace(path)
+
+
+Judged = list[tuple[NDArray[np.float32], int]]
+
+
+def judged_windows(clips: list[Clip]) -> Judged:
+    """The fixed windows of every clip with its class."""
+    return [(fixed_windows(clip.audio), clip.class_index) for clip in clips]
+
+
+@torch.inference_mode()
+def balanced_accuracy(network: InstrumentNetwork, judged: Judged) -> float:
+    """Mean recall over the classes present, clips judged by the mean of their windows."""
+    network.eval()
+    hits: dict[int, list[bool]] = {}
+    for windows, class_index in judged:
+        probabilities = network(torch.from_numpy(windows))[0].softmax(dim=1).mean(dim=0)
+        hits.setdefault(class_index, []).append(int(probabilities.argmax()) == class_index)
+    return float(np.mean([np.mean(of_class) for of_class in hits.values()]))
