@@ -1,0 +1,1 @@
+"""The piano roll: notes, ghost notes, velocity lane, ruler and keyboard in one panel."""

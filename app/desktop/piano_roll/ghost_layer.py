@@ -1,0 +1,238 @@
+"""The ghost notes on show: alternatives, the one in front, and what was already taken of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from modules.midi_generator.proposal import GhostNote, Proposal
+from modules.song.score import Note
+from modules.song.time_map import TimeMap
+
+MAX_REMEMBERED_SETS = 50
+
+
+@dataclass(slots=True)
+class ProposalSet:
+    """The alternatives of one request and how far the user got with them.
+
+    `frontier_tick` is where the rest begins: ghosts before it were accepted or skipped, in every
+    alternative, so that changing the alternative halfway continues from the same place.
+    """
+
+    proposals: tuple[Proposal, ...]
+    index: int
+    frontier_tick: int
+    taken: set[tuple[Proposal, GhostNote]]
+    rejected: set[tuple[Proposal, GhostNote]]
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """One accept: which ghosts of which proposal, and the frontier before and after it."""
+
+    proposal: Proposal
+    ghosts: tuple[GhostNote, ...]
+    frontier_before: int
+    frontier_after: int
+
+
+class GhostLayer:
+    """Which ghosts are visible. It knows the rules and nothing of painting or of the song."""
+
+    def __init__(self) -> None:
+        self.hidden = False
+        self._set: ProposalSet | None = None
+        self._dismissed: ProposalSet | None = None
+        self._remembered: list[ProposalSet] = []
+        self._acceptances: list[Acceptance] = []
+        self._present: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """All alternatives on show."""
+        return self._set.proposals if self._set else ()
+
+    @property
+    def index(self) -> int:
+        """Which alternative is in front, counted from 0."""
+        return self._set.index if self._set else 0
+
+    @property
+    def current(self) -> Proposal | None:
+        """The alternative in front."""
+        return self._set.proposals[self._set.index] if self._set else None
+
+    @property
+    def notes(self) -> tuple[GhostNote, ...]:
+        """Ghosts that can still be accepted, by start and pitch."""
+        shown, proposal = self._set, self.current
+        if shown is None or proposal is None:
+            return ()
+        gone = shown.taken | shown.rejected
+        rest = (
+            ghost
+            for ghost in proposal.notes
+            if ghost.start_tick >= shown.frontier_tick
+            and (proposal, ghost) not in gone
+            and (ghost.pitch, ghost.start_tick) not in self._present
+        )
+        return tuple(sorted(rest, key=lambda ghost: (ghost.start_tick, ghost.pitch)))
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether there is a ghost to see."""
+        return not self.hidden and bool(self.notes)
+
+    @property
+    def can_bring_back(self) -> bool:
+        """Whether a dismissed proposal can be shown again."""
+        return self._dismissed is not None
+
+    @property
+    def start_tick(self) -> int | None:
+        """Where the rest of the proposal begins; None without one."""
+        proposal = self.current
+        if proposal is None or self._set is None:
+            return None
+        return max(self._set.frontier_tick, proposal.start_tick)
+
+    def show(self, proposals: tuple[Proposal, ...]) -> None:
+        """Put `proposals` in front, the first one foremost; replaces what was there."""
+        self._remember()
+        self._dismissed = None
+        self.hidden = False
+        if not proposals:
+            self._set = None
+            return
+        start = min(proposal.start_tick for proposal in proposals)
+        self._set = ProposalSet(proposals, 0, start, set(), set())
+
+    def clear(self) -> None:
+        """Forget the proposals on show and the dismissed one."""
+        self._remember()
+        self._set = None
+        self._dismissed = None
+
+    def forget_all(self) -> None:
+        """Forget everything, also what undo could bring back (another song was loaded)."""
+        self.clear()
+        self._remembered.clear()
+        self._acceptances.clear()
+
+    def turn(self, steps: int) -> None:
+        """Show the alternative `steps` further, around the end."""
+        if self._set is not None:
+            self._set.index = (self._set.index + steps) % len(self._set.proposals)
+
+    def dismiss(self) -> Proposal | None:
+        """Take the proposals away, to be brought back; returns the one that was in front."""
+        proposal = self.current
+        if self._set is not None:
+            self._dismissed, self._set = self._set, None
+        return proposal
+
+    def bring_back(self) -> bool:
+        """Show again what was dismissed or hidden last; False when there is nothing."""
+        if self._dismissed is None:
+            return False
+        self._set, self._dismissed = self._dismissed, None
+        self.hidden = False
+        return True
+
+    def reject(self, ghosts: Iterable[GhostNote]) -> None:
+        """Take single ghosts of the current proposal away."""
+        if self._set is not None and self.current is not None:
+            self._set.rejected |= {(self.current, ghost) for ghost in ghosts}
+
+    def next_beat_group(self, time_map: TimeMap) -> tuple[tuple[GhostNote, ...], int]:
+        """Ghosts that start in the first beat that has any, and the tick after that beat."""
+        if not self.notes:
+            return (), self.start_tick or 0
+        first = self.notes[0].start_tick
+        bar_index = time_map.bar_index_at(first)
+        bar_start = time_map.bar_start_tick(bar_index)
+        beat = time_map.beat_ticks_at(first)
+        end = bar_start + ((first - bar_start) // beat + 1) * beat
+        return self._starting_before(min(end, time_map.bar_start_tick(bar_index + 1)))
+
+    def next_bar(self, time_map: TimeMap) -> tuple[tuple[GhostNote, ...], int]:
+        """Ghosts that start in the first bar that has any, and the tick after that bar."""
+        if not self.notes:
+            return (), self.start_tick or 0
+        bar_index = time_map.bar_index_at(self.notes[0].start_tick)
+        return self._starting_before(time_map.bar_start_tick(bar_index + 1))
+
+    def _starting_before(self, end: int) -> tuple[tuple[GhostNote, ...], int]:
+        return tuple(ghost for ghost in self.notes if ghost.start_tick < end), end
+
+    def accept(self, ghosts: Iterable[GhostNote], frontier_tick: int | None = None) -> Acceptance:
+        """Note that `ghosts` of the current proposal were accepted; the rest begins later.
+
+        Raises ValueError when nothing is on show.
+        """
+        if self._set is None or self.current is None:
+            raise ValueError("no proposal is shown")
+        before = self._set.frontier_tick
+        after = before if frontier_tick is None else max(before, frontier_tick)
+        acceptance = Acceptance(self.current, tuple(ghosts), before, after)
+        self._acceptances.append(acceptance)
+        self._take(self._set, acceptance)
+        return acceptance
+
+    def accept_undone(self, proposal: Proposal, ghosts: Iterable[GhostNote]) -> None:
+        """Show accepted ghosts again, because the song no longer holds them."""
+        acceptance = self._find(proposal, tuple(ghosts))
+        shown = self._set_of(proposal)
+        if acceptance is None or shown is None:
+            return
+        shown.taken -= {(proposal, ghost) for ghost in acceptance.ghosts}
+        shown.frontier_tick = min(shown.frontier_tick, acceptance.frontier_before)
+        self._to_front(shown, proposal)
+
+    def accept_redone(self, proposal: Proposal, ghosts: Iterable[GhostNote]) -> None:
+        """Take ghosts away again, because the song holds them again."""
+        acceptance = self._find(proposal, tuple(ghosts))
+        shown = self._set_of(proposal)
+        if acceptance is None or shown is None:
+            return
+        self._take(shown, acceptance)
+        self._to_front(shown, proposal)
+
+    def set_present_notes(self, notes: Iterable[Note]) -> bool:
+        """Hide ghosts that the track already has as notes; True when that changed the ghosts."""
+        before = self.notes
+        wanted = {(g.pitch, g.start_tick) for p in self.proposals for g in p.notes}
+        present = {(note.pitch, note.start_tick) for note in notes} if wanted else set()
+        self._present = frozenset(wanted & present)
+        return self.notes != before
+
+    def _take(self, shown: ProposalSet, acceptance: Acceptance) -> None:
+        shown.taken |= {(acceptance.proposal, ghost) for ghost in acceptance.ghosts}
+        shown.frontier_tick = max(shown.frontier_tick, acceptance.frontier_after)
+
+    def _find(self, proposal: Proposal, ghosts: tuple[GhostNote, ...]) -> Acceptance | None:
+        for acceptance in reversed(self._acceptances):
+            if acceptance.proposal == proposal and set(acceptance.ghosts) == set(ghosts):
+                return acceptance
+        return None
+
+    def _set_of(self, proposal: Proposal) -> ProposalSet | None:
+        for candidate in (self._set, self._dismissed, *reversed(self._remembered)):
+            if candidate is not None and proposal in candidate.proposals:
+                return candidate
+        return None
+
+    def _to_front(self, shown: ProposalSet, proposal: Proposal) -> None:
+        if shown is self._dismissed:
+            self._dismissed = None
+        if shown is not self._set:
+            self._remember()
+            self._set = shown
+        shown.index = shown.proposals.index(proposal)
+        self.hidden = False
+
+    def _remember(self) -> None:
+        if self._set is not None:
+            self._remembered.append(self._set)
+            del self._remembered[:-MAX_REMEMBERED_SETS]

@@ -1,0 +1,64 @@
+"""The notes of a track as columns, so that finding what is in view costs microseconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from modules.song.score import Note
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NoteTable:
+    """Columns of equal length, ordered by start. `notes[i]` is the row's note."""
+
+    notes: tuple[Note, ...]
+    ids: np.ndarray
+    pitches: np.ndarray
+    velocities: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+    muted: np.ndarray
+    latest_ends: np.ndarray
+    """Running maximum of `ends`: sorted, so that the first note in view can be searched."""
+
+    def in_view(self, first_tick: float, last_tick: float) -> slice:
+        """A slice that holds every note touching the ticks between `first` and `last`.
+
+        Short notes before the view may be inside when a longer one begins before them.
+        """
+        begin = int(np.searchsorted(self.latest_ends, first_tick, side="right"))
+        end = int(np.searchsorted(self.starts, last_tick, side="left"))
+        return slice(begin, max(begin, end))
+
+
+@lru_cache(maxsize=64)
+def _table_of(key: _ById) -> NoteTable:
+    notes = key.notes
+    columns = np.array(
+        [(n.id, n.pitch, n.velocity, n.start_tick, n.end_tick, n.muted) for n in notes],
+        dtype=np.int64,
+    ).reshape(len(notes), 6)
+    ids, pitches, velocities, starts, ends, muted = columns.T.copy()
+    latest = np.maximum.accumulate(ends) if len(notes) else ends
+    return NoteTable(notes, ids, pitches, velocities, starts, ends, muted.astype(bool), latest)
+
+
+class _ById:
+    """A cache key that compares note tuples by identity: equality would walk all notes."""
+
+    def __init__(self, notes: tuple[Note, ...]) -> None:
+        self.notes = notes
+
+    def __hash__(self) -> int:
+        return id(self.notes)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.notes is self.notes
+
+
+def note_table(notes: tuple[Note, ...]) -> NoteTable:
+    """The columns of `notes` (sorted by start), kept for the tuples seen last."""
+    return _table_of(_ById(notes))

@@ -1,0 +1,103 @@
+"""The one table of the roll's commands: it feeds the keys, menus, tooltips and the overlay.
+
+Keys are written as Qt's portable text. "Ctrl" is Command on macOS; Qt sees to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """One command: its id, what a menu calls it, its keys, its group, and its mouse way."""
+
+    id: str
+    name: str
+    keys: tuple[str, ...]
+    group: str
+    mouse: str = ""
+
+    @property
+    def tooltip(self) -> str:
+        """The name with its first key."""
+        return f"{self.name} ({self.keys[0]})" if self.keys else self.name
+
+
+def _group(
+    group: str, *rows: tuple[str, str, str] | tuple[str, str, str, str]
+) -> list[CommandSpec]:
+    return [
+        CommandSpec(row[0], row[1], tuple(row[2].split()), group, row[3] if len(row) > 3 else "")
+        for row in rows
+    ]
+
+
+COMMANDS: tuple[CommandSpec, ...] = (
+    *_group(
+        "Proposal",
+        ("proposal.accept_all", "Accept all", "Tab", "✓ on the proposal"),
+        ("proposal.accept_beat", "Accept next beat", "Ctrl+Right"),
+        ("proposal.accept_bar", "Accept next bar", "Ctrl+Shift+Right"),
+        ("proposal.take_back", "Take back last accept", "Ctrl+Left"),
+        ("proposal.accept_selected", "Accept selected ghosts", "Return Enter", "double-click"),
+        ("proposal.dismiss", "Dismiss, or clear the selection", "Esc", "✕ on the proposal"),
+        ("proposal.bring_back", "Bring back last dismissed", "Shift+Esc"),
+        ("proposal.next", "Next alternative", "Alt+]", "› on the proposal"),
+        ("proposal.previous", "Previous alternative", "Alt+[", "‹ on the proposal"),
+        ("proposal.show", "Show or hide proposals", "V"),
+    ),
+    *_group(
+        "Tools",
+        ("tool.select", "Select", "1"),
+        ("tool.draw", "Draw", "2", "double-click adds a note"),
+        ("tool.erase", "Erase", "3"),
+        ("tool.velocity", "Velocity", "4"),
+    ),
+    *_group(
+        "Edit",
+        ("edit.up", "Up a semitone", "Up", "drag"),
+        ("edit.down", "Down a semitone", "Down", "drag"),
+        ("edit.octave_up", "Up an octave", "Shift+Up"),
+        ("edit.octave_down", "Down an octave", "Shift+Down"),
+        ("edit.left", "Left by a grid step", "Left", "drag"),
+        ("edit.right", "Right by a grid step", "Right", "drag"),
+        ("edit.shorter", "Shorter by a grid step", "Shift+Left", "drag an edge"),
+        ("edit.longer", "Longer by a grid step", "Shift+Right", "drag an edge"),
+        ("edit.louder", "Velocity +5", "Ctrl+Up", "velocity lane"),
+        ("edit.softer", "Velocity −5", "Ctrl+Down", "velocity lane"),
+        ("edit.delete", "Delete", "Del Backspace", "double-click"),
+        ("edit.quantize", "Quantize", "Q"),
+        ("edit.duplicate", "Duplicate", "Ctrl+D", "Ctrl+drag"),
+        ("edit.cut", "Cut", "Ctrl+X"),
+        ("edit.copy", "Copy", "Ctrl+C"),
+        ("edit.paste", "Paste at the cursor", "Ctrl+V"),
+        ("edit.select_all", "Select all", "Ctrl+A", "drag on empty space"),
+        ("edit.select_none", "Select none", "Ctrl+Shift+A"),
+        ("edit.invert", "Invert selection", "Ctrl+Shift+I"),
+        ("edit.next_note", "Next note", "J"),
+        ("edit.previous_note", "Previous note", "Shift+J"),
+        ("edit.insert", "Add a note at the cursor", "Ins"),
+    ),
+    *_group(
+        "View",
+        ("view.zoom_selection", "Zoom to the selection", "Z"),
+        ("view.zoom_back", "Zoom back", "Shift+Z"),
+        ("view.zoom_in", "Zoom in", "Ctrl++ Ctrl+=", "Ctrl+wheel"),
+        ("view.zoom_out", "Zoom out", "Ctrl+-", "Ctrl+wheel"),
+        ("view.rows_taller", "Taller rows", "Alt++ Alt+=", "Alt+wheel"),
+        ("view.rows_flatter", "Flatter rows", "Alt+-", "Alt+wheel"),
+        ("view.finer", "Finer grid", "]"),
+        ("view.coarser", "Coarser grid", "["),
+        ("view.triplets", "Triplets", "T"),
+        ("view.tint", "Tint the scale", "Shift+H"),
+        ("view.names", "Note names", "Shift+N"),
+        ("view.reference", "Notes of other tracks", "Alt+V"),
+        ("view.previous_track", "Previous track", "PgUp"),
+        ("view.next_track", "Next track", "PgDown"),
+    ),
+)
+"""Every command of the roll. Keys fall back to their usual meaning when a command is disabled."""
+
+COMMAND_BY_ID: dict[str, CommandSpec] = {command.id: command for command in COMMANDS}
+COMMAND_BY_KEY: dict[str, str] = {key: c.id for c in COMMANDS for key in c.keys}
