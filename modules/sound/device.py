@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -18,6 +20,13 @@ NO_LIBRARY = (
     "Ubuntu: libportaudio2) and start again."
 )
 NO_DEVICE = "No sound output was found, so nothing can be heard; connect one and choose it again."
+
+
+CLOSE_LIMIT_S = 1.0
+"""A lost stream that cannot be closed in this time never will: JACK's waits for its server."""
+
+_dead_host_apis: set[str] = set()
+"""Sound systems that died under a stream; PortAudio hangs when they are touched again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ def list_output_devices(*, refresh: bool = False) -> tuple[OutputDevice, ...]:
     stream is open. Empty when there are none. Raises AudioDeviceError without the library.
     """
     sd = _portaudio()
-    if refresh:
+    if refresh and not _dead_host_apis:
         # The only way that PortAudio offers; sounddevice documents both for this purpose.
         sd._terminate()
         sd._initialize()
@@ -54,6 +63,7 @@ def list_output_devices(*, refresh: bool = False) -> tuple[OutputDevice, ...]:
         )
         for device in sd.query_devices()
         if device["max_output_channels"] > 0
+        and hosts[device["hostapi"]]["name"] not in _dead_host_apis
     ]
     return tuple(sorted(devices, key=lambda device: not device.is_default))
 
@@ -81,6 +91,7 @@ class PortAudioOutput:
         self._on_lost = on_lost
         device = _find(device_name)
         self.device_name: str | None = device.name
+        self._host_api = device.host_api
         self._stream = self._open(sd, device, (sample_rate, device.sample_rate), block_frames, fill)
         self.channels = min(device.channels, 2)
         self.sample_rate = round(self._stream.samplerate)
@@ -92,8 +103,18 @@ class PortAudioOutput:
         return bool(self._stream.active)
 
     def close(self) -> None:
-        """Stop and close the stream, also one that was lost."""
+        """Stop and close the stream; one whose sound system died is left behind."""
         self._closing = True
+        if self.is_running:
+            self._close()
+            return
+        closer = threading.Thread(target=self._close, name="stream-closer", daemon=True)
+        closer.start()
+        closer.join(CLOSE_LIMIT_S)
+        if closer.is_alive():
+            _bury(self._host_api)
+
+    def _close(self) -> None:
         self._stream.abort(ignore_errors=True)
         self._stream.close(ignore_errors=True)
 
@@ -144,17 +165,33 @@ def _portaudio() -> ModuleType:
         raise AudioDeviceError(NO_LIBRARY) from error
 
 
+def _bury(host_api: str) -> None:
+    """Never touch a dead sound system again, not even when the program ends."""
+    _dead_host_apis.add(host_api)
+    # sounddevice would close all streams and terminate PortAudio at exit, and hang or abort.
+    atexit.unregister(_portaudio()._exit_handler)
+
+
 def _find(name: str | None) -> OutputDevice:
     devices = list_output_devices()
     if name is None:
         if not devices:
-            raise AudioDeviceError(NO_DEVICE)
+            raise AudioDeviceError(_no_device())
         return devices[0]
     for device in devices:
         if device.name == name:
             return device
     raise AudioDeviceError(
         f"The sound output “{name}” is not there; connect it or choose another output.", name
+    )
+
+
+def _no_device() -> str:
+    if not _dead_host_apis:
+        return NO_DEVICE
+    return (
+        f"The sound system {', '.join(sorted(_dead_host_apis))} stopped and cannot be used again "
+        "before the program is started again; save your work."
     )
 
 

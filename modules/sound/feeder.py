@@ -32,6 +32,8 @@ RING_FRAMES = 1 << 16
 PREPARE_S = 3.0
 """So far ahead note waveforms are computed in spare time: a new one may take 100 ms."""
 PREPARE_SLICE_S = 0.004
+DEVICE_CHECK_S = 1.0
+"""While nothing sounds, so often the device is asked whether it is still there."""
 KEPT_BLOCKS = 2
 """Blocks that stay in the ring at a seek: the device may be reading them."""
 BROKEN = "Playback stopped because of a fault in the program; save your work and start it again."
@@ -175,7 +177,10 @@ class Feeder:
         is_ready = self._transport.mixer.prepare(ahead, lambda: perf_counter() > time_is_up_at)
         if not is_ready:
             return PREPARE_SLICE_S
-        return PERIOD_S if self._transport.is_active else None
+        if self._transport.is_active:
+            return PERIOD_S
+        output = self.outputs.output
+        return DEVICE_CHECK_S if output is not None and output.device_name else None
 
     def _wake_up(self) -> None:
         self._wake.set()

@@ -33,6 +33,10 @@ class Output(Protocol):
         """1 or 2."""
 
     @property
+    def is_running(self) -> bool:
+        """Whether it still takes sound, as far as it knows."""
+
+    @property
     def latency_s(self) -> float:
         """Time between filling a block and hearing it."""
 
@@ -44,6 +48,7 @@ class SilentOutput:
     """Takes sound at the pace of a device and lets nobody hear it."""
 
     device_name: str | None = None
+    is_running = True
     latency_s = 0.0
     channels = 2
 

@@ -52,7 +52,9 @@ class OutputKeeper:
     def replace_lost(self) -> Output | None:
         """The silent output that took over now, or None when all is well."""
         lost = self.output
-        if lost is None or lost.device_name is None or not (self._was_lost or self._is_stalled()):
+        if lost is None or lost.device_name is None:
+            return None
+        if lost.is_running and not self._was_lost and not self._is_stalled():
             return None
         self.close()
         self.message = (

@@ -31,6 +31,7 @@ class HandOutput:
     device_name: str | None = None
     channels = 2
     latency_s = 0.0
+    is_running = True
 
     def __init__(self, sample_rate: int, _block: int, fill: Fill) -> None:
         self.sample_rate = sample_rate
