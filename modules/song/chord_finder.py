@@ -146,9 +146,15 @@ def _chord_of(start: int, end: int, notes: list[Note]) -> ChordSpan | None:
     scores -= _EXTRA_TONE_PENALTY * (_TONES - 3)
     # A chord tone that does not sound at all speaks against the chord.
     scores -= 0.1 * (_TEMPLATES * (weights < 0.02)).sum(axis=1)
-    lowest = min(notes, key=lambda note: note.pitch)
-    scores += _BASS_BONUS * (lowest.pitch % 12 == _ROOTS)
+    scores += _BASS_BONUS * (_bass_of(start, end, notes).pitch % 12 == _ROOTS)
     likelihoods = np.exp(_SHARPNESS * (scores - scores.max()))
     best = int(np.argmax(scores))
     root, quality = _CHORDS[best]
     return ChordSpan(start, end, root, quality, float(likelihoods[best] / likelihoods.sum()))
+
+
+def _bass_of(start: int, end: int, notes: list[Note]) -> Note:
+    """The lowest note of the first half; in the second the bass already leads to the next chord."""
+    middle = (start + end) // 2
+    early = [note for note in notes if note.start_tick < middle]
+    return min(early or notes, key=lambda note: note.pitch)

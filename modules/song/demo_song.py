@@ -45,7 +45,7 @@ def demo_song() -> Song:
         title=DEMO_TITLE,
         tempos=(TempoChange(0, _BPM),),
         keys=(KeyMark(0, Key(9, Mode.MINOR)),),
-        master=MasterMix(volume_db=-0.5),
+        master=MasterMix(volume_db=-1.5),
         genre="rock",
     )
     return with_new_tracks(song, _tracks())

@@ -268,9 +268,8 @@ class SetVelocity(Edit):
     def apply(self, song: Song) -> Song:
         """The song with the new velocities, clamped to 1 … 127."""
         track = midi_track(song, self.track_id)
-        return song.with_track(
-            track.with_notes(
-                clamped_note(replace(note, velocity=self.velocities.get(note.id, note.velocity)))
-                for note in track.notes
-            )
-        )
+        return song.with_track(track.with_notes(self._struck(note) for note in track.notes))
+
+    def _struck(self, note: Note) -> Note:
+        velocity = self.velocities.get(note.id)
+        return note if velocity is None else clamped_note(replace(note, velocity=velocity))

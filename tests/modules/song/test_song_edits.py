@@ -1,0 +1,215 @@
+"""Edits of tracks, mix, time and ghost notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from song_strategies import assert_is_sound, mixed_songs, quick
+
+from modules.errors import ParameterError
+from modules.midi_generator.proposal import GhostNote, Proposal, Recipe
+from modules.midi_generator.request import GeneratorMode, ProposalKind, SamplingSettings
+from modules.song.edits import (
+    AcceptGhostNotes,
+    AddTrack,
+    AddTracks,
+    ApplyMixMove,
+    Edit,
+    MoveClip,
+    MoveTrack,
+    RelinkClip,
+    RemoveTrack,
+    RenameTrack,
+    SetGenre,
+    SetInstrumentOverride,
+    SetKey,
+    SetLoop,
+    SetMasterMix,
+    SetMeter,
+    SetProgram,
+    SetTempo,
+    SetTitle,
+    SetTrackMix,
+    new_note_ids,
+    new_track_ids,
+)
+from modules.song.history import History
+from modules.song.key import parse_key
+from modules.song.mix import EqBand, EqShape, MasterMix, TrackMix
+from modules.song.score import AudioClip, LoopRegion, Note, Song, Track, TrackKind
+from modules.spectral_analyzer.suggestion import Evidence, MixMove, MoveType, Severity, Suggestion
+
+CLIP = AudioClip(Path("/music/take.wav"), 44_100, 2, 1000, "abc", start_tick=960)
+
+
+def two_tracks() -> Song:
+    piano = Track(1, "Piano").with_notes([Note(3, 60, 90, 0, 10)])
+    take = Track(2, "Take", kind=TrackKind.AUDIO, clip=CLIP)
+    return Song(tracks=(piano, take), next_id=4)
+
+
+def suggestion(move: MixMove | None) -> Suggestion:
+    evidence = Evidence(-3.0, -9.0, -5.0, "dB", "derived")
+    return Suggestion("x", Severity.HIGH, "Mud.", (250.0, 500.0), ("Piano",), move, 1.0, evidence)
+
+
+numbers = st.integers(-5, 9000)
+
+
+def drawn_edit(data: st.DataObject, song: Song) -> Edit:
+    """Any edit that is not about notes."""
+    track = song.tracks[data.draw(st.integers(0, 9)) % len(song.tracks)]
+    first, second, text = data.draw(numbers), data.draw(numbers), data.draw(st.text(max_size=9))
+    choices: list[Callable[[], Edit]] = [
+        lambda: AddTrack(track, None if first < 0 else first % 5),
+        lambda: AddTracks(song.tracks),
+        lambda: MoveTrack(track.id, first),
+        lambda: RenameTrack(track.id, text),
+        lambda: SetProgram(track.id, first),
+        lambda: SetTrackMix(track.id, TrackMix(first / 50, second / 1000)),
+        lambda: SetTempo(first, 60 + second % 100),
+        lambda: SetMeter(first, 1 + second % 99, 2 ** (second % 7)),
+        lambda: SetLoop(LoopRegion(first, second)),
+        lambda: SetTitle(text),
+        lambda: SetGenre(text),
+    ]
+    return choices[data.draw(st.integers(0, len(choices) - 1))]()
+
+
+@quick
+@given(st.data())
+def test_every_edit_keeps_the_song_sound_and_undoes(data: st.DataObject) -> None:
+    song = data.draw(mixed_songs())
+    history = History(song)
+    for _ in range(4):
+        before = history.song
+        after = history.do(drawn_edit(data, before))
+        assert_is_sound(after)
+        if after is not before:
+            history.undo()
+            assert history.song == before
+            history.redo()
+            assert history.song == after
+
+
+def test_added_tracks_get_new_ids() -> None:
+    song = two_tracks()
+    after = AddTracks((song.track(1), song.track(1))).apply(song)
+    assert new_track_ids(song, after) == (4, 6)
+    assert [note.id for note in after.track(6).notes] == [7]
+    assert AddTrack(Track(0, "Bass")).name == "Add track “Bass”"
+    first = AddTrack(Track(0, "Bass"), index=0).apply(song)
+    assert first.tracks[0].name == "Bass"
+
+
+def test_remove_and_move() -> None:
+    song = two_tracks()
+    assert [t.id for t in MoveTrack(1, 1).apply(song).tracks] == [2, 1]
+    assert [t.id for t in RemoveTrack(1).apply(song).tracks] == [2]
+    with pytest.raises(ParameterError):
+        RemoveTrack(77).apply(song)
+
+
+def test_names_become_one_printable_line() -> None:
+    song = two_tracks()
+    assert RenameTrack(1, " Grand\n\tpiano\x00 ").apply(song).track(1).name == "Grand piano"
+    assert RenameTrack(1, " \n ").apply(song).track(1).name == "Piano"
+    assert len(RenameTrack(1, "x" * 5000).apply(song).track(1).name) == 120
+    assert SetTitle("\ud800").apply(song).title == "Untitled"
+
+
+def test_instrument_override() -> None:
+    song = SetInstrumentOverride(1, "Piano/Keys").apply(two_tracks())
+    assert song.track(1).instrument_override == "Piano/Keys"
+    assert SetInstrumentOverride(1, None).apply(song).track(1).instrument_override is None
+    with pytest.raises(ParameterError, match="Kazoo"):
+        SetInstrumentOverride(1, "Kazoo").apply(song)
+
+
+def test_clips_move_and_relink() -> None:
+    song = MoveClip(2, 480).apply(two_tracks())
+    moved = song.track(2).clip
+    assert moved is not None
+    assert moved.start_tick == 480
+    found = AudioClip(Path("/new/take.wav"), 44_100, 2, 1000, "abc", missing=True)
+    clip = RelinkClip(2, found).apply(song).track(2).clip
+    assert clip is not None
+    assert (clip.path, clip.start_tick, clip.missing) == (Path("/new/take.wav"), 480, False)
+    with pytest.raises(ParameterError):
+        MoveClip(1, 0).apply(song)
+
+
+def test_mixes_stay_in_range() -> None:
+    song = SetTrackMix(1, TrackMix(99.0, -7.0)).apply(two_tracks())
+    assert song.track(1).mix == TrackMix(12.0, -1.0)
+    assert SetMasterMix(MasterMix(-99.0, width=9.0)).apply(song).master == MasterMix(-60.0, (), 2.0)
+
+
+def test_mix_moves() -> None:
+    song = two_tracks()
+    peak = MixMove(MoveType.PEAK, -3.0, 310.0, 1.2, track_ids=(1, 2))
+    after = ApplyMixMove(suggestion(peak)).apply(song)
+    expected = (EqBand(EqShape.PEAK, 310.0, -3.0, 1.2),)
+    assert after.track(1).mix.eq == after.track(2).mix.eq == expected
+    on_master = ApplyMixMove(suggestion(MixMove(MoveType.HIGH_PASS, 0.0, 30.0))).apply(song)
+    assert on_master.master.eq == (EqBand(EqShape.HIGH_PASS, 30.0),)
+    quieter = ApplyMixMove(suggestion(MixMove(MoveType.GAIN, -2.0, track_ids=(1,)))).apply(song)
+    assert quieter.track(1).mix.volume_db == -2.0
+    assert ApplyMixMove(suggestion(MixMove(MoveType.GAIN, -2.0))).apply(song).master.volume_db == -2
+    wide = ApplyMixMove(suggestion(MixMove(MoveType.WIDTH, amount=0.8))).apply(song)
+    assert wide.master.width == 0.8
+
+
+@pytest.mark.parametrize("move", [None, MixMove(MoveType.PEAK, -3.0)])
+def test_moves_that_cannot_be_made(move: MixMove | None) -> None:
+    with pytest.raises(ParameterError):
+        ApplyMixMove(suggestion(move)).apply(two_tracks())
+
+
+def test_every_move_of_the_equalizer_has_a_shape() -> None:
+    shapes = set(MoveType) - {MoveType.GAIN, MoveType.WIDTH}
+    assert {shape.value for shape in shapes} <= {shape.value for shape in EqShape}
+
+
+def test_tempo_meter_key_and_loop() -> None:
+    song = SetTempo(960, 90).apply(Song())
+    assert [(tempo.tick, tempo.bpm) for tempo in song.tempos] == [(0, 120.0), (960, 90.0)]
+    assert SetTempo(960, 80).apply(song).tempos[1].bpm == 80.0
+    assert SetMeter(0, 6, 8).apply(song).meters[0].numerator == 6
+    key = parse_key("C minor")
+    assert SetKey(key).apply(song).key_at(0) == key
+    assert SetKey(None).apply(SetKey(key).apply(song)).keys == ()
+    loop = SetLoop(LoopRegion(500, 100)).apply(song).loop
+    assert loop == LoopRegion(100, 500)
+    assert SetLoop(None).apply(song).loop is None
+
+
+@pytest.mark.parametrize("bpm", [0.0, -5.0, 1e9, float("nan"), float("inf")])
+def test_impossible_tempos(bpm: float) -> None:
+    with pytest.raises(ParameterError) as caught:
+        SetTempo(0, bpm).apply(Song())
+    assert caught.value.parameter == "bpm"
+
+
+@pytest.mark.parametrize("meter", [(0, 4), (4, 3), (4, 0), (500, 4), (4, -4)])
+def test_impossible_meters(meter: tuple[int, int]) -> None:
+    with pytest.raises(ParameterError):
+        SetMeter(0, *meter).apply(Song())
+
+
+def test_accepting_ghosts() -> None:
+    ghosts = (GhostNote(64, 80, 960, 240, 0.9), GhostNote(67, 70, 1200, 240, 0.5))
+    sampling = SamplingSettings()
+    recipe = Recipe(ProposalKind.NEXT_BAR, GeneratorMode.TONAL, sampling, None, "note_gru", "0")
+    proposal = Proposal(1, 1, 960, 4800, ghosts, recipe, 5.0)
+    song = two_tracks()
+    edit = AcceptGhostNotes(1, ghosts[:1], proposal)
+    after = edit.apply(song)
+    assert edit.name == "Accept 1 note"
+    assert edit.proposal.notes == ghosts
+    assert new_note_ids(song, after, 1) == {4}
+    assert after.track(1).notes[-1] == Note(4, 64, 80, 960, 240)
