@@ -1,0 +1,227 @@
+"""The spectrum on a log axis, with the genre's range behind it and a short hold above it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.desktop.theme.fonts import figure_font
+from app.desktop.theme.theme import current_theme
+from modules.song.key import PITCH_CLASS_NAMES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from modules.spectral_analyzer.target import TargetCurve
+
+LOW_HZ, HIGH_HZ = 20.0, 20_000.0
+TOP_DB, BOTTOM_DB = -3.0, -63.0
+HOLD_FALL_DB_PER_FRAME = 0.35
+MARKS_HZ = (
+    (50, "50"),
+    (100, "100"),
+    (200, "200"),
+    (500, "500"),
+    (1000, "1k"),
+    (2000, "2k"),
+    (5000, "5k"),
+    (10_000, "10k"),
+)
+MARKS_DB = (-12, -24, -36, -48, -60)
+AXIS_PX = 16
+LEFT_PX = 26
+
+
+def note_name_of(frequency_hz: float) -> str:
+    """The nearest note, such as "A4"."""
+    pitch = round(69 + 12 * math.log2(frequency_hz / 440.0))
+    return f"{PITCH_CLASS_NAMES[pitch % 12]}{pitch // 12 - 1}"
+
+
+class SpectrumView(QWidget):
+    """Draws curves in dB re the whole, per sixth of an octave."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._target: TargetCurve | None = None
+        self._curve: NDArray[np.float64] | None = None
+        self._hold: NDArray[np.float64] | None = None
+        self._is_live = False
+        self._background: QPixmap | None = None
+        self._pointer_x: float | None = None
+        self.setMinimumHeight(110)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Spectrum")
+        current_theme().changed.connect(self._forget_background)
+
+    def sizeHint(self) -> QSize:
+        return QSize(340, 170)
+
+    def show_target(self, target: TargetCurve | None) -> None:
+        """Show another genre's range."""
+        if target is not self._target:
+            self._target = target
+            self._forget_background()
+
+    def show_curve(self, curve_db: NDArray[np.float64] | None, *, live: bool) -> None:
+        """Show a spectrum; a live one leaves a mark that falls slowly."""
+        if curve_db is self._curve and live == self._is_live and not live:
+            return
+        self._curve, self._is_live = curve_db, live
+        if not live or curve_db is None:
+            self._hold = None
+        elif self._hold is None:
+            self._hold = curve_db
+        else:
+            self._hold = np.maximum(curve_db, self._hold - HOLD_FALL_DB_PER_FRAME)
+        self.update()
+
+    def x_of(self, frequency_hz: float) -> float:
+        """Pixel of a frequency."""
+        part = math.log(frequency_hz / LOW_HZ) / math.log(HIGH_HZ / LOW_HZ)
+        return LEFT_PX + part * (self.width() - LEFT_PX)
+
+    def frequency_at(self, x: float) -> float:
+        """Frequency at a pixel."""
+        part = (x - LEFT_PX) / max(self.width() - LEFT_PX, 1)
+        return float(LOW_HZ * (HIGH_HZ / LOW_HZ) ** min(max(part, 0.0), 1.0))
+
+    def y_of(self, level_db: float) -> float:
+        """Pixel of a level, inside the plot."""
+        part = (TOP_DB - level_db) / (TOP_DB - BOTTOM_DB)
+        return min(max(part, -0.05), 1.0) * self._plot_height
+
+    @property
+    def _plot_height(self) -> float:
+        return float(self.height() - AXIS_PX)
+
+    def _points(self, curve_db: NDArray[np.float64]) -> QPolygonF:
+        from modules.spectral_analyzer.target import FREQUENCIES_HZ
+
+        pairs = zip(FREQUENCIES_HZ.tolist(), curve_db.tolist(), strict=True)
+        return QPolygonF([QPointF(self.x_of(f), self.y_of(level)) for f, level in pairs])
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._background is None:
+            self._background = self._draw_background()
+        painter.drawPixmap(0, 0, self._background)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(QRectF(LEFT_PX, 0, self.width() - LEFT_PX, self._plot_height))
+        tokens = current_theme().tokens
+        if self._hold is not None:
+            painter.setPen(QPen(QColor(tokens.text_faint), 1))
+            painter.drawPolyline(self._points(self._hold))
+        if self._curve is not None:
+            self._paint_curve(painter, self._points(self._curve))
+        self._paint_pointer(painter)
+
+    def _paint_curve(self, painter: QPainter, points: QPolygonF) -> None:
+        tokens = current_theme().tokens
+        path = QPainterPath()
+        path.addPolygon(points)
+        path.lineTo(points.last().x(), self._plot_height)
+        path.lineTo(points.first().x(), self._plot_height)
+        fill = QColor(tokens.text)
+        fill.setAlphaF(0.05)
+        painter.fillPath(path, fill)
+        painter.setPen(QPen(QColor(tokens.text), 1.6))
+        painter.drawPolyline(points)
+
+    def _paint_pointer(self, painter: QPainter) -> None:
+        if self._pointer_x is None:
+            return
+        tokens = current_theme().tokens
+        painter.setPen(QPen(QColor(tokens.text_dim), 1, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(self._pointer_x, 0), QPointF(self._pointer_x, self._plot_height))
+        frequency = self.frequency_at(self._pointer_x)
+        text = f"{frequency:.0f} Hz" if frequency < 1000 else f"{frequency / 1000:.1f} kHz"
+        painter.setFont(figure_font(11))
+        painter.setPen(QColor(tokens.text))
+        at_right = self._pointer_x > self.width() - 110
+        side = Qt.AlignmentFlag.AlignRight if at_right else Qt.AlignmentFlag.AlignLeft
+        left = self._pointer_x - 106 if at_right else self._pointer_x + 6
+        painter.drawText(QRectF(left, 2, 100, 16), side, f"{text} · {note_name_of(frequency)}")
+
+    def _draw_background(self) -> QPixmap:
+        tokens = current_theme().tokens
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(QColor(tokens.surface_1))
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_grid(painter)
+        if self._target is not None:
+            self._draw_target(painter, self._target)
+        painter.end()
+        return pixmap
+
+    def _draw_grid(self, painter: QPainter) -> None:
+        tokens = current_theme().tokens
+        painter.setFont(figure_font(10))
+        bottom = self._plot_height
+        for level in MARKS_DB:
+            y = round(self.y_of(level)) + 0.5
+            painter.setPen(QPen(QColor(tokens.grid_step), 1))
+            painter.drawLine(QPointF(LEFT_PX, y), QPointF(self.width(), y))
+            painter.setPen(QColor(tokens.text_dim))
+            area = QRectF(0, y - 7, LEFT_PX - 5, 14)
+            middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(area, middle, f"{level}".replace("-", "−"))
+        for frequency, label in MARKS_HZ:
+            x = round(self.x_of(frequency)) + 0.5
+            painter.setPen(QPen(QColor(tokens.grid_beat), 1))
+            painter.drawLine(QPointF(x, 0), QPointF(x, bottom))
+            painter.setPen(QColor(tokens.text_dim))
+            area = QRectF(x - 20, bottom + 2, 40, AXIS_PX - 2)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, label)
+
+    def _draw_target(self, painter: QPainter, target: TargetCurve) -> None:
+        tokens = current_theme().tokens
+        painter.setClipRect(QRectF(LEFT_PX, 0, self.width() - LEFT_PX, self._plot_height))
+        upper, lower = self._points(target.high_db), self._points(target.low_db)
+        ribbon = QPolygonF([*upper.toList(), *reversed(lower.toList())])
+        fill = QColor(tokens.good)
+        fill.setAlphaF(0.16)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawPolygon(ribbon)
+        line = QColor(tokens.good)
+        line.setAlphaF(0.7)
+        painter.setPen(QPen(line, 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(self._points(target.centre_db))
+
+    def _forget_background(self, _tokens: object = None) -> None:
+        self._background = None
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._forget_background()
+        super().resizeEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        x = event.position().x()
+        self._pointer_x = x if x >= LEFT_PX else None
+        self.update()
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self._pointer_x = None
+        self.update()

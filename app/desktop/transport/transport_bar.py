@@ -1,0 +1,156 @@
+"""The top bar: playing, position, tempo, key, genre, sound output and the three engines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
+
+from app.desktop.studio.studio import Studio
+from app.desktop.theme.controls import IconButton, upright_rule
+from app.desktop.theme.theme import current_theme
+from app.desktop.transport.engine_dots import EngineDots
+from app.desktop.transport.output_chip import OutputChip
+from app.desktop.transport.position_display import PositionDisplay
+from app.desktop.transport.time_fields import KeyChip, MeterField, TempoField
+from modules.song.edits import SetGenre, SetKey, SetMeter, SetTempo
+from modules.song.key import Key
+from modules.song.score import MeterChange, Song, TempoChange
+from modules.song.time_map import time_map_of
+from modules.spectral_analyzer.genre_profile import GENRES
+from modules.unified_state import Snapshot
+
+HEIGHT_PX = 48
+STATUS_EVERY_FRAMES = 15
+GENRE_TITLES = {"edm": "EDM", "hip-hop": "Hip-hop"}
+
+
+def genre_title(genre: str) -> str:
+    """How the interface writes a genre."""
+    return GENRE_TITLES.get(genre, genre.capitalize())
+
+
+class TransportBar(QFrame):
+    """Shows and steers the player of a studio. Buttons with a shortcut are wired by the window."""
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self._studio = studio
+        self._frames = 0
+        self.setProperty("bar", True)
+        self.setFixedHeight(HEIGHT_PX)
+        self.to_start = IconButton("to-start", "Back to the start")
+        self.play = IconButton("play", "Play")
+        self.stop = IconButton("stop", "Stop")
+        self.loop = IconButton("loop", "Loop", checkable=True)
+        self.metronome = IconButton("metronome", "Metronome", checkable=True)
+        self.position = PositionDisplay()
+        self.tempo = TempoField()
+        self.meter = MeterField()
+        self.key = KeyChip()
+        self.genre = self._genre_box()
+        self.output = OutputChip(studio.player)
+        self.engines = EngineDots()
+        self._arrange()
+        self._connect()
+        self._show_player()
+
+    def _genre_box(self) -> QComboBox:
+        box = QComboBox()
+        for genre in GENRES:
+            box.addItem(genre_title(genre), genre)
+        box.setFixedWidth(104)
+        box.setToolTip("Genre that the mix is compared with")
+        box.setAccessibleName("Genre")
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return box
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(4)
+        groups: list[list[QWidget]] = [
+            [self.to_start, self.play, self.stop, self.loop, self.metronome],
+            [self.position],
+            [self.tempo, self.meter],
+            [self.key, self.genre],
+        ]
+        for index, group in enumerate(groups):
+            if index:
+                row.addSpacing(8)
+                row.addWidget(upright_rule())
+                row.addSpacing(8)
+            for widget in group:
+                row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.output)
+        row.addSpacing(8)
+        row.addWidget(self.engines)
+
+    def _connect(self) -> None:
+        studio = self._studio
+        self.tempo.settled.connect(self._set_tempo)
+        self.meter.settled.connect(self._set_meter)
+        self.key.chosen.connect(self._set_key)
+        self.genre.activated.connect(self._set_genre)
+        self.output.chosen.connect(self._set_output)
+        studio.player.state_changed.connect(self._show_player)
+        studio.bridge.changed.connect(self._on_state_changed)
+        studio.bridge.frame.connect(self._on_frame)
+        current_theme().changed.connect(self._show_player)
+
+    def _tempo_in_force(self, song: Song) -> TempoChange:
+        tick = self._studio.player.position_tick
+        return max((t for t in song.tempos if t.tick <= tick), key=lambda t: t.tick)
+
+    def _meter_in_force(self, song: Song) -> MeterChange:
+        return time_map_of(song).meter_at(self._studio.player.position_tick)
+
+    def _set_tempo(self, bpm: float) -> None:
+        tick = self._tempo_in_force(self._studio.history.song).tick
+        self._studio.do(SetTempo(tick, bpm))
+
+    def _set_meter(self, numerator: int, denominator: int) -> None:
+        tick = self._meter_in_force(self._studio.history.song).tick
+        self._studio.do(SetMeter(tick, numerator, denominator))
+
+    def _set_key(self, key: Key | None) -> None:
+        self._studio.do(SetKey(key))
+
+    def _set_genre(self, index: int) -> None:
+        genre = str(self.genre.itemData(index))
+        if self._studio.do(SetGenre(genre)):
+            self._studio.settings.change(genre=genre)
+
+    def _set_output(self, output: str) -> None:
+        self._studio.player.choose_output(output)
+        self._studio.settings.change(output=output)
+
+    def _show_player(self, _tokens: object = None) -> None:
+        player = self._studio.player
+        tokens = current_theme().tokens
+        self.play.set_icon("pause" if player.is_playing else "play")
+        self.loop.setChecked(player.is_looping)
+        self.loop.set_icon("loop", tokens.good if player.is_looping else None)
+        self.metronome.setChecked(player.has_metronome)
+        self.metronome.set_icon("metronome", tokens.good if player.has_metronome else None)
+        for button in (self.play, self.stop, self.to_start):
+            button.setEnabled(player.is_open)
+
+    def _on_state_changed(self, snapshot: Snapshot, _topics: object) -> None:
+        self.key.show_context(snapshot.music)
+        self.engines.show_snapshot(snapshot)
+        index = self.genre.findData(snapshot.music.genre)
+        if index != self.genre.currentIndex():
+            self.genre.setCurrentIndex(index)
+
+    def _on_frame(self) -> None:
+        song = self._studio.history.song
+        time_map = time_map_of(song)
+        tick = self._studio.player.position_tick
+        self.position.show_position(time_map, tick)
+        self.tempo.show_bpm(time_map.bpm_at(tick))
+        meter = time_map.meter_at(tick)
+        self.meter.show_meter(meter.numerator, meter.denominator)
+        self._frames += 1
+        if self._frames % STATUS_EVERY_FRAMES == 0:
+            self.output.refresh()
