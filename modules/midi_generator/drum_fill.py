@@ -1,0 +1,56 @@
+"""Drum fills: the groove for half a bar, then snare, toms and crash towards the next bar line.
+
+The first half of the last bar repeats the bar before it, so that kick and snare keep their place.
+The second half is written by the model on the drums of a fill, in steps of at most an eighth note,
+and goes on until the last eighth of the bar. The crash that answers a fill belongs to the bar after
+it, outside the proposal: the user's next bar, or the next proposal, begins with it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from modules.midi_generator.constraints import BarRules
+from modules.midi_generator.drum_vocabulary import FILL_DRUMS, KICK, SNARE, pitch_mask
+from modules.midi_generator.prompt import STRAIGHT_STEP, Prompt
+from modules.midi_generator.tokenizer import TokenNote
+from modules.midi_generator.vocabulary import UNITS_PER_BEAT
+
+EIGHTH = UNITS_PER_BEAT // 2
+
+
+def fill_start(units: int) -> int:
+    """Unit at which the free part of a fill begins in a bar of `units`: its middle, on a beat."""
+    beats = max(1, units // UNITS_PER_BEAT)
+    return min(units - 1, (beats // 2) * UNITS_PER_BEAT)
+
+
+def kept_groove(prompt: Prompt, units: int) -> list[TokenNote]:
+    """What the first half of the fill bar repeats: the last bar of `prompt`, as bar 0.
+
+    Without music before it: kick on the first beat, snare on the second.
+    """
+    until = fill_start(units)
+    last = [n for n in prompt.notes if n.bar == prompt.bars - 1 and n.unit < until]
+    if last:
+        return [TokenNote(0, n.unit, n.pitch, n.velocity, n.duration_units) for n in last]
+    beats = [TokenNote(0, 0, KICK, 100), TokenNote(0, UNITS_PER_BEAT, SNARE, 100)]
+    return [note for note in beats if note.unit < until]
+
+
+def fill_rules(start: int, end: int, prompt: Prompt) -> BarRules:
+    """The rules of the fill bar from unit `start` to `end`; its first half is given, not drawn."""
+    units = end - start
+    grid = prompt.grid(units)
+    places = np.arange(units)
+    if grid.all():
+        # A loose groove does not make a loose fill: sixteenths read as one gesture.
+        grid = places % STRAIGHT_STEP == 0
+    return BarRules(
+        start,
+        end,
+        grid & (places >= fill_start(units)),
+        pitch_mask(FILL_DRUMS),
+        busy_until=max(0, units - EIGHTH),
+        longest_shift=EIGHTH,
+    )

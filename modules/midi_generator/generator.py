@@ -1,0 +1,250 @@
+"""Answers requests with proposals: reads the music, writes notes under rules, checks the result."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from modules.errors import ParameterError
+from modules.midi_generator.constraints import BarRules, StreamRules
+from modules.midi_generator.drum_fill import fill_rules, kept_groove
+from modules.midi_generator.drum_vocabulary import drum_pitches
+from modules.midi_generator.harmony import harmony_of_others
+from modules.midi_generator.instrument_limits import limits_of
+from modules.midi_generator.model import TokenModel
+from modules.midi_generator.progression import draw_progression, voice_chords
+from modules.midi_generator.proposal import GhostNote, Proposal, Recipe
+from modules.midi_generator.request import GenerationRequest, ProposalKind
+from modules.midi_generator.sampling import adaptive_temperature, check_settings
+from modules.midi_generator.task import GenerationTask, resolve
+from modules.midi_generator.tokenizer import TokenNote, encode_bars, to_ticks
+from modules.midi_generator.vocabulary import PITCHES, UNITS_PER_BEAT
+from modules.midi_generator.writer import (
+    CancelCheck,
+    PromptReader,
+    ReadState,
+    ScoredNote,
+    WriteSettings,
+    score_tokens,
+    write_stream,
+)
+
+MAX_ATTEMPTS = 4
+RANGE_MARGIN = 5
+"""Semitones that a proposal may go beyond the pitches of the music before it."""
+
+CHORD_CENTRE = 60.0
+
+
+def _never() -> bool:
+    return False
+
+
+class Generator:
+    """Proposes notes. One caller at a time; the same request always gives the same notes."""
+
+    def __init__(self, model: TokenModel) -> None:
+        self._model = model
+        self._reader = PromptReader(model)
+
+    @property
+    def model(self) -> TokenModel:
+        """The model that proposes."""
+        return self._model
+
+    def prepare(self, request: GenerationRequest, cancelled: CancelCheck = _never) -> None:
+        """Read the music before `request` now, so that `propose` has only to write."""
+        task = resolve(request)
+        self._reader.read(task.prompt.tokens, task.context, cancelled)
+
+    def propose(
+        self, request: GenerationRequest, cancelled: CancelCheck = _never
+    ) -> tuple[Proposal, ...]:
+        """`request.candidates` proposals, each with its own seed, none of them empty.
+
+        They fill the bars from the first bar line at or after `request.start_tick`. Raises
+        ParameterError for a value outside its range and Cancelled when `cancelled()` turns true.
+        """
+        check_settings(request.sampling)
+        task = resolve(request)
+        return tuple(
+            self._candidate(task, request.sampling.seed + index, cancelled)
+            for index in range(request.candidates)
+        )
+
+    def _candidate(self, task: GenerationTask, seed: int, cancelled: CancelCheck) -> Proposal:
+        started = time.perf_counter()
+        begin = self._reader.read(task.prompt.tokens, task.context, cancelled)
+        for attempt in range(MAX_ATTEMPTS):
+            scored = self._write(task, begin, np.random.default_rng([seed, attempt]), cancelled)
+            if scored and not _is_stuck(scored, task):
+                break
+        if not scored:
+            raise ParameterError(
+                "There is no room for a note there; choose another place or more bars.",
+                "start_tick",
+                task.request.start_tick,
+            )
+        notes = _ghost_notes(scored, task)
+        return Proposal(
+            request_id=task.request.id,
+            track_id=task.track.id,
+            start_tick=task.lines[0],
+            end_tick=task.lines[-1],
+            notes=notes,
+            recipe=self._recipe(task, seed),
+            latency_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def _recipe(self, task: GenerationTask, seed: int) -> Recipe:
+        request = task.request
+        return Recipe(
+            kind=request.kind,
+            mode=task.mode,
+            sampling=replace(request.sampling, seed=seed),
+            key=task.key,
+            model_name=self._model.info.name,
+            model_sha256=self._model.info.sha256,
+        )
+
+    def _write(
+        self,
+        task: GenerationTask,
+        begin: ReadState,
+        random: np.random.Generator,
+        cancelled: CancelCheck,
+    ) -> list[ScoredNote]:
+        if task.request.kind is ProposalKind.CHORD_PROGRESSION:
+            tokens = _progression_tokens(task, random)
+            return score_tokens(self._model, begin, tokens, cancelled)
+        request = task.request
+        rules, opening = _rules_of(task)
+        harmony = None
+        if not task.drums:
+            harmony = harmony_of_others(
+                request.song, task.track.id, task.lines[0], task.lines[-1]
+            )
+        settings = WriteSettings(
+            request.sampling,
+            adaptive_temperature(request.sampling.temperature, request.state.performance),
+            harmony,
+        )
+        return write_stream(self._model, begin, rules, settings, random, cancelled, opening)
+
+
+def _rules_of(task: GenerationTask) -> tuple[StreamRules, Sequence[int]]:
+    """The rules of a drawn proposal, and the tokens that are given before the drawing."""
+    if task.drums:
+        return _drum_rules(task)
+    window = _pitch_window(task)
+    pitches = _tonal_pitches(task, window)
+    edges = task.bar_edges
+    bars = tuple(
+        BarRules(start, end, task.prompt.grid(end - start), pitches)
+        for start, end in zip(edges, edges[1:], strict=False)
+    )
+    voices = task.prompt.max_polyphony or limits_of(task.context.instrument).max_polyphony
+    return StreamRules(bars, drums=False, max_polyphony=voices, held=_held(task, voices)), ()
+
+
+@dataclass(frozen=True, slots=True)
+class _PitchWindow:
+    lowest: int
+    highest: int
+
+
+def _pitch_window(task: GenerationTask) -> _PitchWindow:
+    """Around the pitches of the prompt, inside the instrument's range unless the prompt is not."""
+    limits = limits_of(task.context.instrument)
+    used = task.prompt.pitches
+    if not used:
+        return _PitchWindow(limits.lowest, limits.highest)
+    lowest, highest = min(used) - RANGE_MARGIN, max(used) + RANGE_MARGIN
+    return _PitchWindow(
+        max(0, lowest, min(limits.lowest, min(used))),
+        min(PITCHES - 1, highest, max(limits.highest, max(used))),
+    )
+
+
+def _tonal_pitches(task: GenerationTask, window: _PitchWindow) -> np.ndarray:
+    """Pitches of the key inside the window: bool (128,)."""
+    numbers = np.arange(PITCHES)
+    inside: np.ndarray = (numbers >= window.lowest) & (numbers <= window.highest)
+    if task.key is None:
+        return inside
+    return inside & np.isin(numbers % 12, sorted(task.key.pitch_classes))
+
+
+def _held(task: GenerationTask, voices: int) -> tuple[tuple[int, int], ...]:
+    """Notes that sound on into the proposal, in units; none when they would fill it up."""
+    ppq = task.request.song.ppq
+    held = tuple(
+        (pitch, -(-(end - task.lines[0]) * UNITS_PER_BEAT // ppq))
+        for pitch, end in task.prompt.held
+    )
+    lasting = sum(end >= task.bar_edges[1] for _, end in held)
+    return () if lasting >= voices else held
+
+
+def _drum_rules(task: GenerationTask) -> tuple[StreamRules, Sequence[int]]:
+    edges = task.bar_edges
+    pitches = drum_pitches(task.prompt.pitches)
+    bars = [
+        BarRules(start, end, task.prompt.grid(end - start), pitches)
+        for start, end in zip(edges, edges[1:], strict=False)
+    ]
+    opening: Sequence[int] = ()
+    if task.request.kind is ProposalKind.DRUM_FILL:
+        bars[-1] = fill_rules(edges[-2], edges[-1], task.prompt)
+        if len(bars) == 1:
+            groove = kept_groove(task.prompt, edges[1])
+            opening = encode_bars(groove, 1, drums=True)
+    return StreamRules(tuple(bars), drums=True, max_polyphony=5), opening
+
+
+def _progression_tokens(task: GenerationTask, random: np.random.Generator) -> list[int]:
+    """Tokens of one chord per bar (two in a proposal of one bar), in the task's key."""
+    if task.key is None:
+        raise ParameterError("A chord progression needs a key.", "key", None)
+    edges = task.bar_edges
+    halves = len(edges) == 2
+    chords = draw_progression(task.key, 2 if halves else len(edges) - 1, random)
+    window = _pitch_window(task)
+    used = task.prompt.pitches
+    centre = float(np.mean(sorted(used))) if used else CHORD_CENTRE
+    lowest, highest = min(window.lowest, int(centre) - 9), max(window.highest, int(centre) + 9)
+    voicings = voice_chords(chords, max(0, lowest), min(PITCHES - 1, highest), centre)
+    notes: list[TokenNote] = []
+    for index, voicing in enumerate(voicings):
+        bar = 0 if halves else index
+        length = edges[bar + 1] - edges[bar]
+        middle = length // 2
+        unit = middle if halves and index else 0
+        lasts = (length - middle if index else middle) if halves else length
+        velocity = task.prompt.mean_velocity
+        notes += [TokenNote(bar, unit, pitch, velocity, lasts) for pitch in voicing]
+    return encode_bars(notes, len(edges) - 1, drums=False)
+
+
+def _is_stuck(scored: list[ScoredNote], task: GenerationTask) -> bool:
+    """Whether the result hangs on one pitch although the music before it moved."""
+    pitches = {found.note.pitch for found in scored}
+    return len(scored) >= 8 and len(pitches) == 1 and len(task.prompt.pitches) > 1
+
+
+def _ghost_notes(scored: list[ScoredNote], task: GenerationTask) -> tuple[GhostNote, ...]:
+    """Notes in ticks, inside the proposal, none running into the next of its pitch."""
+    ppq = task.request.song.ppq
+    starts = [task.lines[f.note.bar] + to_ticks(f.note.unit, ppq) for f in scored]
+    following: dict[int, int] = {}
+    ghosts: list[GhostNote] = []
+    for found, start in zip(reversed(scored), reversed(starts), strict=True):
+        note = found.note
+        limit = min(following.get(note.pitch, task.lines[-1]), task.lines[-1])
+        length = max(1, min(to_ticks(note.duration_units, ppq), limit - start))
+        following[note.pitch] = start
+        ghosts.append(GhostNote(note.pitch, note.velocity, start, length, found.confidence))
+    return tuple(reversed(ghosts))

@@ -1,0 +1,76 @@
+"""Choosing a token: masked, tempered, cut to the likely ones, drawn with a seeded generator."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from modules.errors import ParameterError
+from modules.midi_generator.request import SamplingSettings
+from modules.midi_generator.vocabulary import VOCABULARY_SIZE
+from modules.unified_state import PerformanceContext
+
+VELOCITY_INFLUENCE = 0.3
+ADAPTIVE_RANGE = (0.7, 1.3)
+"""How far the playing may move the temperature, as factors of the base temperature."""
+
+
+def check_settings(settings: SamplingSettings) -> None:
+    """Raise ParameterError when a setting is outside its range."""
+    checks = (
+        ("temperature", settings.temperature, 0.1, 2.0),
+        ("top_k", settings.top_k, 0, VOCABULARY_SIZE),
+        ("top_p", settings.top_p, 0.0, 1.0),
+        ("seed", settings.seed, 0, 2**63 - 1),
+    )
+    for name, value, low, high in checks:
+        if not low <= value <= high:
+            raise ParameterError(
+                f"The {name.replace('_', '-')} {value} cannot work; choose {low} … {high}.",
+                name,
+                value,
+            )
+
+
+def adaptive_temperature(base: float, performance: PerformanceContext) -> float:
+    """The temperature after the last velocity: louder than usual is bolder, softer is tamer.
+
+    base · (1 + 0.3·(v − mean) / deviation), the factor kept in 0.7 … 1.3. `base` itself when
+    nothing was played or all velocities are equal.
+    """
+    deviation = performance.velocity_deviation
+    if deviation == 0:
+        return base
+    distance = (performance.recent_velocities[-1] - performance.mean_velocity) / deviation
+    return base * float(np.clip(1 + VELOCITY_INFLUENCE * distance, *ADAPTIVE_RANGE))
+
+
+def probabilities(logits: np.ndarray) -> np.ndarray:
+    """Softmax of `logits` (258,), float64. Places of minus infinity get 0."""
+    shifted = logits.astype(np.float64) - logits.max()
+    powers = np.exp(shifted)
+    result: np.ndarray = powers / powers.sum()
+    return result
+
+
+def choose(
+    logits: np.ndarray,
+    allowed: np.ndarray,
+    settings: SamplingSettings,
+    temperature: float,
+    random: np.random.Generator,
+) -> int:
+    """A token drawn from `logits` (258,) where `allowed` (258, bool) is true.
+
+    Order: mask, temperature, top-k, top-p, draw. At least one token must be allowed.
+    """
+    tokens = np.flatnonzero(allowed)
+    chances = probabilities(logits[tokens] / temperature)
+    order = np.argsort(-chances, kind="stable")
+    if settings.top_k:
+        order = order[: settings.top_k]
+    if settings.top_p < 1.0:
+        before = np.cumsum(chances[order]) - chances[order]
+        order = order[: max(1, int(np.count_nonzero(before < settings.top_p)))]
+    kept = np.cumsum(chances[order])
+    place = int(np.searchsorted(kept, random.random() * kept[-1], side="right"))
+    return int(tokens[order[min(place, len(order) - 1)]])

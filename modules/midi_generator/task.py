@@ -1,0 +1,170 @@
+"""A request worked out: which mode, key, instrument and bars it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modules.errors import ParameterError
+from modules.instrument_classifier.classes import CLASS_NAMES, TrackType, track_type_of
+from modules.midi_generator.context import (
+    UNKNOWN_INSTRUMENT,
+    ModelContext,
+    instrument_of_program,
+    key_id,
+    meter_id,
+)
+from modules.midi_generator.prompt import Prompt, read_prompt
+from modules.midi_generator.request import GenerationRequest, GeneratorMode, ProposalKind
+from modules.midi_generator.tokenizer import bar_units
+from modules.song.key import Key, Mode
+from modules.song.score import Track
+from modules.song.time_map import time_map_of
+
+MAX_BARS = 32
+MAX_CANDIDATES = 16
+
+DEFAULT_BARS: dict[ProposalKind, int] = {
+    ProposalKind.NEXT_BAR: 1,
+    ProposalKind.DRUM_FILL: 1,
+    ProposalKind.CHORD_PROGRESSION: 4,
+    ProposalKind.CONTINUE: 4,
+}
+"""How many bars to ask for when the user names no number."""
+
+_FALLBACK_KEY = Key(0, Mode.MAJOR)
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationTask:
+    """What a request comes to.
+
+    `lines` are the ticks of the proposal's bar lines, with the end of its last bar; `key` is None
+    in drum mode.
+    """
+
+    request: GenerationRequest
+    track: Track
+    mode: GeneratorMode
+    key: Key | None
+    context: ModelContext
+    lines: tuple[int, ...]
+    prompt: Prompt
+
+    @property
+    def drums(self) -> bool:
+        """Whether drums are written."""
+        return self.mode is GeneratorMode.DRUMS
+
+    @property
+    def bar_edges(self) -> tuple[int, ...]:
+        """The bar lines in units from the beginning of the proposal."""
+        edges = [0]
+        for bar in range(len(self.lines) - 1):
+            edges.append(edges[-1] + bar_units(self.lines, bar, self.request.song.ppq))
+        return tuple(edges)
+
+
+def resolve(request: GenerationRequest) -> GenerationTask:
+    """The task that `request` comes to.
+
+    The proposal begins at the first bar line at or after `request.start_tick`. Raises
+    ParameterError when a number is outside its range or the song has no such track.
+    """
+    _check(request)
+    track = request.song.track(request.track_id)
+    lines = _region(request)
+    mode = resolve_mode(request, track)
+    drums = mode is GeneratorMode.DRUMS
+    key = None if drums else resolve_key(request, lines[0])
+    meter = time_map_of(request.song).meter_at(lines[0])
+    context = ModelContext(
+        drums,
+        UNKNOWN_INSTRUMENT if drums else resolve_instrument(request, track),
+        key_id(key),
+        meter_id(meter.numerator, meter.denominator),
+    )
+    prompt = read_prompt(request.song, track.notes, lines[0], drums=drums)
+    return GenerationTask(request, track, mode, key, context, lines, prompt)
+
+
+def _check(request: GenerationRequest) -> None:
+    limits = (("bars", request.bars, MAX_BARS), ("candidates", request.candidates, MAX_CANDIDATES))
+    for name, value, most in limits:
+        if not 1 <= value <= most:
+            raise ParameterError(
+                f"{value} {name} cannot be generated; ask for 1 … {most}.", name, value
+            )
+    if request.start_tick < 0:
+        raise ParameterError(
+            "A proposal cannot begin before the song.", "start_tick", request.start_tick
+        )
+    if request.instrument is not None and request.instrument not in CLASS_NAMES:
+        raise ParameterError(
+            f"“{request.instrument}” is not an instrument of Nomad Muse; choose one of "
+            f"{', '.join(CLASS_NAMES)}.",
+            "instrument",
+            request.instrument,
+        )
+
+
+def _region(request: GenerationRequest) -> tuple[int, ...]:
+    time_map = time_map_of(request.song)
+    first = time_map.bar_index_at(request.start_tick)
+    if time_map.bar_start_tick(first) < request.start_tick:
+        first += 1
+    return tuple(time_map.bar_start_tick(first + bar) for bar in range(request.bars + 1))
+
+
+def resolve_mode(request: GenerationRequest, track: Track) -> GeneratorMode:
+    """DRUMS or TONAL. The kind and an explicit mode come first; AUTO asks, in this order: the
+    user's override, what the ear is sure of, the request's instrument, the MIDI channel.
+    """
+    if request.kind is ProposalKind.DRUM_FILL:
+        return GeneratorMode.DRUMS
+    if request.kind is ProposalKind.CHORD_PROGRESSION:
+        return GeneratorMode.TONAL
+    if request.mode is not GeneratorMode.AUTO:
+        return request.mode
+    kind = _known_track_type(request, track)
+    if kind is None:
+        kind = TrackType.PERCUSSIVE if track.is_drums else TrackType.TONAL
+    return GeneratorMode.DRUMS if kind is TrackType.PERCUSSIVE else GeneratorMode.TONAL
+
+
+def _known_track_type(request: GenerationRequest, track: Track) -> TrackType | None:
+    if track.instrument_override in CLASS_NAMES:
+        return track_type_of(CLASS_NAMES.index(track.instrument_override))
+    heard = request.state.tracks.get(track.id)
+    if heard is not None and heard.track_type is not None:
+        if heard.overridden or not heard.uncertain:
+            return heard.track_type
+    if request.instrument is not None:
+        return track_type_of(CLASS_NAMES.index(request.instrument))
+    return None
+
+
+def resolve_instrument(request: GenerationRequest, track: Track) -> int:
+    """Index of the instrument class, asked for in the order of `resolve_mode`, then by program."""
+    if track.instrument_override in CLASS_NAMES:
+        return CLASS_NAMES.index(track.instrument_override)
+    heard = request.state.tracks.get(track.id)
+    if heard is not None and heard.class_index is not None:
+        if heard.overridden or not heard.uncertain:
+            return heard.class_index
+    if request.instrument is not None:
+        return CLASS_NAMES.index(request.instrument)
+    return instrument_of_program(track.program)
+
+
+def resolve_key(request: GenerationRequest, tick: int) -> Key:
+    """The key of the request, else the song's mark, else the state's, else the one found.
+
+    C major when the song has too few notes to tell.
+    """
+    marked = request.key or request.song.key_at(tick) or request.state.music.key
+    if marked is not None:
+        return marked
+    from modules.song.key_finder import find_key
+
+    estimate = find_key(request.song)
+    return _FALLBACK_KEY if estimate is None else estimate.key

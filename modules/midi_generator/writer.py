@@ -1,0 +1,186 @@
+"""Writes one stream of tokens with the model, under rules, and scores its notes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from modules.errors import Cancelled
+from modules.midi_generator.constraints import ConstrainedStream, StreamRules
+from modules.midi_generator.context import ModelContext
+from modules.midi_generator.harmony import Harmony
+from modules.midi_generator.model import ModelState, TokenModel
+from modules.midi_generator.request import SamplingSettings
+from modules.midi_generator.sampling import choose, probabilities
+from modules.midi_generator.tokenizer import TokenNote, decode_tokens
+from modules.midi_generator.vocabulary import PITCHES, TOKEN_KINDS, Control, TokenKind
+
+MAX_CACHED_STATES = 96
+"""About 35 kB each."""
+
+CancelCheck = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadState:
+    """The model after some tokens: its memory, and its logits (258,) for the next one."""
+
+    state: ModelState
+    logits: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredNote:
+    """A written note and the geometric mean of the model's probabilities of its tokens."""
+
+    note: TokenNote
+    confidence: float
+
+
+class PromptReader:
+    """Reads prompts and remembers the model's state at their bar lines, newest prompts only.
+
+    A prompt that begins like an earlier one is read from where they part.
+    """
+
+    def __init__(self, model: TokenModel) -> None:
+        self._model = model
+        self._known: OrderedDict[tuple[object, ...], ReadState] = OrderedDict()
+
+    def read(
+        self, tokens: Sequence[int], context: ModelContext, cancelled: CancelCheck
+    ) -> ReadState:
+        """The model after `tokens`, which are at least START; raises Cancelled when asked to."""
+        marks = [i for i, token in enumerate(tokens) if token == Control.BAR and i > 0]
+        marks.append(len(tokens))
+        done, reached = self._longest_known(tokens, context, marks)
+        stops = set(marks)
+        for index in range(done, len(tokens)):
+            if cancelled():
+                raise Cancelled
+            state = reached.state if reached else self._model.initial_state(context)
+            logits, state = self._model.step([tokens[index]], state)
+            reached = ReadState(state, logits[0])
+            if index + 1 in stops:
+                self._remember((context, *tokens[: index + 1]), reached)
+        if reached is None:
+            raise ValueError("A prompt has at least the token START.")
+        return reached
+
+    def _longest_known(
+        self, tokens: Sequence[int], context: ModelContext, marks: list[int]
+    ) -> tuple[int, ReadState | None]:
+        for mark in reversed(marks):
+            key = (context, *tokens[:mark])
+            if key in self._known:
+                self._known.move_to_end(key)
+                return mark, self._known[key]
+        return 0, None
+
+    def _remember(self, key: tuple[object, ...], reached: ReadState) -> None:
+        self._known[key] = reached
+        while len(self._known) > MAX_CACHED_STATES:
+            self._known.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSettings:
+    """How tokens are drawn: the user's settings, the temperature of the moment, the chords."""
+
+    sampling: SamplingSettings
+    temperature: float
+    harmony: Harmony | None = None
+
+
+def write_stream(
+    model: TokenModel,
+    begin: ReadState,
+    rules: StreamRules,
+    settings: WriteSettings,
+    random: np.random.Generator,
+    cancelled: CancelCheck,
+    opening: Sequence[int] = (),
+) -> list[ScoredNote]:
+    """Notes of a stream that obeys `rules`; bars counted from the first of `rules`.
+
+    `opening` are tokens that are given, not drawn: the kept part of a fill. Raises Cancelled when
+    `cancelled()` turns true, which is asked at every token.
+    """
+    stream = ConstrainedStream(rules)
+    given = iter(opening)
+    tokens: list[int] = []
+    chances: list[float] = []
+    reached = begin
+    while not stream.done:
+        if cancelled():
+            raise Cancelled
+        token = next(given, None)
+        if token is None:
+            token = _draw(stream, rules, reached.logits, settings, random)
+        tokens.append(token)
+        chances.append(float(probabilities(reached.logits)[token]))
+        stream.accept(token)
+        if not stream.done:
+            logits, state = model.step([token], reached.state)
+            reached = ReadState(state, logits[0])
+    return score_notes(tokens, chances)
+
+
+def _draw(
+    stream: ConstrainedStream,
+    rules: StreamRules,
+    logits: np.ndarray,
+    settings: WriteSettings,
+    random: np.random.Generator,
+) -> int:
+    allowed = stream.allowed()
+    only = np.flatnonzero(allowed)
+    if len(only) == 1:
+        return int(only[0])
+    if settings.harmony is not None and stream.bar >= 0:
+        leaning = settings.harmony.leaning(rules.bars[stream.bar].start + stream.unit)
+        if leaning is not None:
+            logits = logits.copy()
+            logits[:PITCHES] += leaning
+    return choose(logits, allowed, settings.sampling, settings.temperature, random)
+
+
+def score_tokens(
+    model: TokenModel, begin: ReadState, tokens: Sequence[int], cancelled: CancelCheck
+) -> list[ScoredNote]:
+    """The notes of given `tokens` with the confidence that the model has in them."""
+    chances: list[float] = []
+    reached = begin
+    for index, token in enumerate(tokens):
+        if cancelled():
+            raise Cancelled
+        chances.append(float(probabilities(reached.logits)[token]))
+        if index + 1 < len(tokens):
+            logits, state = model.step([token], reached.state)
+            reached = ReadState(state, logits[0])
+    return score_notes(tokens, chances)
+
+
+def score_notes(tokens: Sequence[int], chances: Sequence[float]) -> list[ScoredNote]:
+    """The notes that `tokens` tell, each with the geometric mean of its tokens' `chances`.
+
+    A note's tokens are the shifts that lead to it, NOTE_ON, VELOCITY and DURATION.
+    """
+    shares: list[list[float]] = []
+    waiting: list[float] = []
+    for token, chance in zip(tokens, chances, strict=True):
+        kind = TOKEN_KINDS[token]
+        if kind is TokenKind.TIME_SHIFT:
+            waiting.append(chance)
+        elif kind is TokenKind.NOTE_ON:
+            shares.append([*waiting, chance])
+            waiting = []
+        elif kind in (TokenKind.VELOCITY, TokenKind.DURATION):
+            shares[-1].append(chance)
+    return [
+        ScoredNote(note, float(np.exp(np.mean(np.log(np.maximum(share, 1e-12))))))
+        for note, share in zip(decode_tokens(tokens), shares, strict=True)
+    ]

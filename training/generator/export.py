@@ -1,0 +1,140 @@
+"""From a checkpoint to the model folder that the app reads: INT8 ONNX, golden pair."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from modules.instrument_classifier.classes import CLASS_NAMES
+from modules.midi_generator.context import UNKNOWN_INSTRUMENT, ModelContext
+from modules.midi_generator.model import TokenModel
+from modules.midi_generator.tokenizer import bar_positions
+from modules.midi_generator.vocabulary import VOCABULARY_SIZE
+from modules.model_folder import GOLDEN_FILE, MODEL_FILE
+from training.generator.network import NoteNetwork, StepNetwork
+from training.generator.prepare import TokenSequence
+
+INPUTS = ("token", "position", "context", "hidden", "keys", "values", "filled")
+OUTPUTS = ("logits", "hidden_out", "keys_out", "values_out", "filled_out")
+GOLDEN_TOKENS = 96
+OPSET = 17
+
+
+def export(
+    network: NoteNetwork, folder: Path, sample: TokenSequence, seen: frozenset[int]
+) -> dict[str, float]:
+    """Write `model.onnx` (INT8) and `golden.npz` to `folder`; returns size and agreement.
+
+    `sample` is the track whose first tokens become the golden pair, `seen` the instrument classes
+    of the training data: the others get the embedding of the unknown instrument.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _teach_unseen_instruments(network, seen)
+    with tempfile.TemporaryDirectory() as draft_folder:
+        draft = Path(draft_folder) / "float32.onnx"
+        write_float32(network, draft)
+        quantize(draft, folder / MODEL_FILE)
+    agreement = _write_golden(network, folder, sample)
+    return {"size_bytes": (folder / MODEL_FILE).stat().st_size, **agreement}
+
+
+def _teach_unseen_instruments(network: NoteNetwork, seen: frozenset[int]) -> None:
+    table = network.contexts[1].weight.data
+    for index in range(len(CLASS_NAMES)):
+        if index not in seen:
+            table[index] = table[UNKNOWN_INSTRUMENT]
+
+
+def write_float32(network: NoteNetwork, path: Path) -> None:
+    """Write the one-step form of `network` as a 32-bit ONNX graph with a free batch size."""
+    step = StepNetwork(network.eval()).eval()
+    state = network.initial_state(2)
+    arguments = (
+        torch.zeros(2, dtype=torch.int64),
+        torch.zeros(2, dtype=torch.int64),
+        torch.zeros(2, 4, dtype=torch.int64),
+        state.hidden.transpose(0, 1).contiguous(),
+        state.keys,
+        state.values,
+        state.filled,
+    )
+    with warnings.catch_warnings():
+        # The exporter based on TorchScript is deprecated, but it is the one that keeps the cell
+        # as plain matrix products.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            step,
+            arguments,
+            str(path),
+            input_names=list(INPUTS),
+            output_names=list(OUTPUTS),
+            dynamic_axes={name: {0: "batch"} for name in (*INPUTS, *OUTPUTS)},
+            opset_version=OPSET,
+            dynamo=False,
+        )
+
+
+def quantize(source: Path, target: Path) -> None:
+    """Write `source` with 8-bit weights; activations are quantized step by step at run time.
+
+    Unsigned weights: signed ones can saturate on processors without VNNI.
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(source, target, weight_type=QuantType.QUInt8, per_channel=True)
+
+
+def _write_golden(network: NoteNetwork, folder: Path, sample: TokenSequence) -> dict[str, float]:
+    tokens = sample.tokens[:GOLDEN_TOKENS].astype(np.int64)
+    reference = _float32_logits(network, tokens, sample.context)
+    shipped = replay(TokenModel.load(folder), tokens, sample.context)
+    np.savez_compressed(
+        folder / GOLDEN_FILE,
+        tokens=tokens,
+        context=np.array(sample.context.ids),
+        logits=shipped.astype(np.float32),
+        float32_logits=reference.astype(np.float32),
+    )
+    return agreement(reference, shipped)
+
+
+def _float32_logits(
+    network: NoteNetwork, tokens: np.ndarray, context: ModelContext
+) -> np.ndarray:
+    with torch.inference_mode():
+        logits, _ = network.eval()(
+            torch.from_numpy(tokens)[None],
+            torch.tensor([bar_positions(tokens.tolist())]),
+            torch.tensor([context.ids]),
+            network.initial_state(1),
+        )
+    result: np.ndarray = logits[0].numpy()
+    return result
+
+
+def replay(model: TokenModel, tokens: np.ndarray, context: ModelContext) -> np.ndarray:
+    """Logits (tokens, 258) of the shipped model, token by token."""
+    state = model.initial_state(context)
+    logits = np.empty((len(tokens), VOCABULARY_SIZE), dtype=np.float32)
+    for index, token in enumerate(tokens.tolist()):
+        row, state = model.step([token], state)
+        logits[index] = row[0]
+    return logits
+
+
+def agreement(reference: np.ndarray, shipped: np.ndarray) -> dict[str, float]:
+    """How often both choose the same token, and the mean KL divergence in nats."""
+    p, q = _log_softmax(reference), _log_softmax(shipped)
+    same = float(np.mean(p.argmax(axis=1) == q.argmax(axis=1)))
+    divergence = float(np.mean(np.sum(np.exp(p) * (p - q), axis=1)))
+    return {"same_choice": same, "mean_kl_nats": divergence}
+
+
+def _log_softmax(logits: np.ndarray) -> np.ndarray:
+    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
+    result: np.ndarray = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return result
