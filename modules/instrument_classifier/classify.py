@@ -15,7 +15,8 @@ from modules.instrument_classifier.features import (
     SAMPLE_RATE,
     SILENCE_DB,
     frame_level_db,
-    mfcc,
+    log_mel,
+    window_mfcc,
 )
 from modules.instrument_classifier.model import InstrumentModel, decide
 
@@ -49,13 +50,13 @@ def classify_audio(
     levels = frame_level_db(mono)
     if float(levels.max()) < SILENCE_DB:
         return FileClassification(None)
-    coefficients = mfcc(mono)
+    bands = log_mel(mono)
     starts = _sounding_starts(levels, window_s)
     chosen = starts
     if not timeline and len(starts) > MAX_WINDOWS:
         chosen = starts[np.linspace(0, len(starts) - 1, MAX_WINDOWS).round().astype(int)]
-    windows = np.stack([coefficients[:, start : start + CONTEXT_FRAMES] for start in chosen])
-    prediction = model.predict(windows)
+    windows = np.stack([bands[:, start : start + CONTEXT_FRAMES] for start in chosen])
+    prediction = model.predict(window_mfcc(windows))
     whole = _decision(prediction.probabilities, prediction.percussive)
     moments: tuple[TimedClassification, ...] = ()
     if timeline:

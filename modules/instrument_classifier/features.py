@@ -22,7 +22,7 @@ COEFFICIENTS = 128
 LOWEST_HZ = 30.0
 HIGHEST_HZ = 7_500.0
 
-# Twice the window: the lowest mel bands are 13 Hz apart, and bins of 21.5 Hz would leave some empty.
+# Twice the window: the lowest mel bands are 13 Hz apart; bins of 21.5 Hz would leave some empty.
 N_FFT = 2048
 
 FLOOR_POWER = 1e-10
@@ -32,6 +32,9 @@ CONTEXT_FRAMES = 44
 """Frames the network sees at once: 0.9 s, long enough for an attack and its decay."""
 
 CONTEXT_SAMPLES = (CONTEXT_FRAMES - 1) * HOP_LENGTH + WINDOW_LENGTH
+
+DYNAMIC_RANGE_DB = 60.0
+"""How far below its loudest point a window is looked at."""
 
 SILENCE_DB = -60.0
 """A frame with less power than this (dB re full scale) is silence and gets no label."""
@@ -54,12 +57,21 @@ def log_mel(samples: Array) -> Array:
     return np.ascontiguousarray(decibels.T)
 
 
-def mfcc(samples: Array) -> Array:
-    """Mel-frequency cepstral coefficients, shape (128, frames), of mono samples (n,) at 22,050 Hz.
+def window_mfcc(log_mel_windows: Array) -> Array:
+    """What the network sees of windows (…, 128, frames) of `log_mel`: MFCCs free of level.
 
-    The orthonormal DCT-II of `log_mel` over its bands; fewer than 1,024 samples give no frame.
+    The loudest point of each window counts as 0 dB and all below -60 dB as -60 dB, so that neither
+    the recording's gain nor its noise floor or digital silence tells anything. Then the
+    orthonormal DCT-II over the bands.
     """
-    return dct_matrix() @ log_mel(samples)
+    loudest = log_mel_windows.max(axis=(-2, -1), keepdims=True)
+    relative = np.maximum(log_mel_windows - loudest, np.float32(-DYNAMIC_RANGE_DB))
+    return dct_matrix() @ relative
+
+
+def mfcc(samples: Array) -> Array:
+    """The same of one window of mono samples (n,) at 22,050 Hz, shape (128, frames)."""
+    return window_mfcc(log_mel(samples))
 
 
 def frame_level_db(samples: Array) -> Array:
@@ -89,7 +101,7 @@ def mel_edges_hz() -> NDArray[np.float64]:
 
 @lru_cache(maxsize=1)
 def _mel_filters() -> Array:
-    """Triangles of unit sum, shape (band, bin), scaled so that a full-scale sine reads about 0 dB."""
+    """Triangles of unit sum (band, bin), scaled so that a full-scale sine reads about 0 dB."""
     bin_hz = np.arange(N_FFT // 2 + 1) * SAMPLE_RATE / N_FFT
     edges = mel_edges_hz()[:, None]
     rising = (bin_hz - edges[:-2]) / (edges[1:-1] - edges[:-2])

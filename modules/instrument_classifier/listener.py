@@ -21,7 +21,8 @@ from modules.instrument_classifier.features import (
     WINDOW_LENGTH,
     frame_count,
     frame_level_db,
-    mfcc,
+    log_mel,
+    window_mfcc,
 )
 from modules.instrument_classifier.model import InstrumentModel, decide
 
@@ -43,7 +44,7 @@ class TrackListener:
         self._model = model
         self._resampler = StreamResampler(sample_rate, SAMPLE_RATE, channels=1)
         self._pending: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
-        silent = mfcc(np.zeros(WINDOW_LENGTH, dtype=np.float32))
+        silent = log_mel(np.zeros(WINDOW_LENGTH, dtype=np.float32))
         self._context: NDArray[np.float32] = np.repeat(silent, CONTEXT_FRAMES, axis=1)
         self._levels: NDArray[np.float32] = np.full(HEARD_FRAMES, -100.0, dtype=np.float32)
         self._frames = 0
@@ -74,14 +75,14 @@ class TrackListener:
         return decisions
 
     def _hear(self, step: NDArray[np.float32]) -> TimedClassification | None:
-        fresh = mfcc(step)
+        fresh = log_mel(step)
         self._context = np.concatenate([self._context[:, FRAMES_PER_DECISION:], fresh], axis=1)
         self._levels = np.concatenate([self._levels, frame_level_db(step)])[-HEARD_FRAMES:]
         self._frames += FRAMES_PER_DECISION
         if float(self._levels.max()) < SILENCE_DB:
             return None
         window = self._context.reshape(1, COEFFICIENTS, CONTEXT_FRAMES)
-        prediction = self._model.predict(window)
+        prediction = self._model.predict(window_mfcc(window))
         self._remember(prediction.probabilities[0], float(prediction.percussive[0]))
         self._current = decide(self._probabilities, self._percussive, self._label())
         return TimedClassification(self._frames * HOP_LENGTH / SAMPLE_RATE, self._current)

@@ -1,7 +1,8 @@
-"""Makes clips sound as if recorded elsewhere: pitch, room, equalizer, bandwidth, noise, level.
+"""Makes clips sound as if recorded elsewhere: pitch, room, equalizer, bandwidth, noise.
 
-Bandwidth, level and room are traps: most speech ends at 8 kHz, one source has one level and one
-room, and a network learns these instead of the instrument. So every class gets all of them.
+Bandwidth and room are traps: most speech ends at 8 kHz, one source has one room, and a network
+learns these instead of the instrument. So every class gets all of them. Level needs no
+augmentation: the features are free of it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from numpy.typing import NDArray
 from modules.instrument_classifier.features import CONTEXT_SAMPLES, SAMPLE_RATE
 
 Audio = NDArray[np.float32]
+
+CLEAN_SHARE = 0.25
+"""So many windows stay as recorded: users bring clean stems, too."""
 
 
 def window_of(audio: Audio, rng: np.random.Generator) -> Audio:
@@ -34,6 +38,8 @@ def augmented(audio: Audio, rng: np.random.Generator) -> Audio:
     if rng.random() < 0.6:
         audio = _resampled(audio, 2.0 ** (rng.uniform(-2.0, 2.0) / 12.0))
     window = window_of(audio, rng)
+    if rng.random() < CLEAN_SHARE:
+        return window
     size = 1 << 16
     spectrum = np.fft.rfft(window, size)
     spectrum *= _equalizer(size, rng)
@@ -45,8 +51,7 @@ def augmented(audio: Audio, rng: np.random.Generator) -> Audio:
         noise_db = rng.uniform(-50.0, -25.0)
         noise = rng.standard_normal(len(window)).astype(np.float32)
         window += noise * np.float32(level * 10 ** (noise_db / 20))
-    gain = 10 ** (rng.uniform(-32.0, -10.0) / 20) / level
-    return np.clip(window * np.float32(gain), -1.0, 1.0)
+    return window
 
 
 def _resampled(audio: Audio, ratio: float) -> Audio:

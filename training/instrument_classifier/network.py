@@ -10,10 +10,7 @@ from modules.instrument_classifier.features import COEFFICIENTS
 
 
 class InstrumentNetwork(nn.Module):
-    """MFCC windows (batch, 128, 44) → logits (batch, 20), percussive logit and confidence logit.
-
-    The window's own level is taken out first: coefficient 0 counts relative to its loudest frame.
-    """
+    """MFCC windows (batch, 128, 44) → logits (batch, 20), percussive logit, confidence logit."""
 
     def __init__(self, dropout: float = 0.3) -> None:
         super().__init__()
@@ -29,7 +26,7 @@ class InstrumentNetwork(nn.Module):
 
     def forward(self, mfcc: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """The three logits of each window."""
-        normalized = (self.without_level(mfcc) - self.mean) / self.deviation
+        normalized = (mfcc - self.mean) / self.deviation
         maps = self.blocks(normalized.unsqueeze(1))
         features = self.body(maps.mean(dim=(2, 3)))
         return (
@@ -37,12 +34,6 @@ class InstrumentNetwork(nn.Module):
             self.percussive(features).squeeze(1),
             self.confidence(features).squeeze(1),
         )
-
-    @staticmethod
-    def without_level(mfcc: Tensor) -> Tensor:
-        """The window with coefficient 0 relative to its maximum."""
-        level, rest = mfcc[:, :1], mfcc[:, 1:]
-        return torch.cat([level - level.amax(dim=2, keepdim=True), rest], dim=1)
 
 
 def _block(inputs: int, outputs: int) -> nn.Sequential:

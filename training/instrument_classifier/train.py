@@ -96,9 +96,9 @@ class _State:
     def fit_normalization(self, examples: ExampleSource) -> None:
         """Take mean and deviation of every coefficient from some training windows."""
         windows, _ = examples.batch(512)
-        level_free = InstrumentNetwork.without_level(torch.from_numpy(windows))
-        self.network.mean.copy_(level_free.mean(dim=(0, 2)).unsqueeze(1))
-        self.network.deviation.copy_(level_free.std(dim=(0, 2)).unsqueeze(1) + 1e-3)
+        features = torch.from_numpy(windows)
+        self.network.mean.copy_(features.mean(dim=(0, 2)).unsqueeze(1))
+        self.network.deviation.copy_(features.std(dim=(0, 2)).unsqueeze(1) + 1e-3)
 
     def learn(self, windows: NDArray[np.float32], labels: NDArray[np.float32]) -> float:
         """One optimizer step; returns the loss."""
