@@ -224,6 +224,8 @@ class Feeder:
             self._render_block()
             if self._commands:
                 break
+        if not self._transport.is_active:
+            self._writer.finish()
 
     def _render_block(self) -> None:
         pieces = self._transport.render(self._block_frames)

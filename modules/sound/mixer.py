@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from modules.errors import Cancelled
+from modules.errors import Cancelled, ParameterError
 from modules.song.score import Song, Track, TrackKind
 from modules.song.time_map import TimeMap, time_map_of
 from modules.sound.audio_buffer import AudioBuffer, Samples
@@ -20,6 +20,8 @@ from modules.sound.track_source import TrackSource
 from modules.sound.track_strip import StripBlock, TrackStrip
 
 OFFLINE_BLOCK_FRAMES = 8192
+MAX_RENDER_S = 4 * 3600
+"""A stray note days away in a damaged MIDI file must not fill the memory."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,8 +215,9 @@ def render_song(
     """The stereo mix of `song` (or of `tracks` only) from its start to the end of the last tail.
 
     Nothing is limited: samples may exceed full scale. Clips marked as missing are silent. A song
-    without sound gives 0 frames. Raises AudioFileError for a clip that cannot be read and
-    Cancelled when `cancelled()` turns true; `progress` is told fractions of 1.
+    without sound gives 0 frames. Raises AudioFileError for a clip that cannot be read,
+    ParameterError for a song of more than four hours and Cancelled when `cancelled()` turns true;
+    `progress` is told fractions of 1.
     """
     blocks = [
         block.master
@@ -288,6 +291,14 @@ def _offline_blocks(
     mixer = Mixer(sample_rate)
     mixer.set_song(song)
     end = mixer.end_position
+    if end > MAX_RENDER_S * sample_rate:
+        hours = end / sample_rate / 3600
+        raise ParameterError(
+            f"The song lasts {hours:.1f} hours; only {MAX_RENDER_S // 3600} can be rendered: "
+            "look for stray notes or clips far behind its end.",
+            "song",
+            hours,
+        )
     while (frames := _frames_ahead(mixer, end)) > 0:
         if cancelled and cancelled():
             raise Cancelled

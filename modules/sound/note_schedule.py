@@ -12,6 +12,8 @@ from modules.song.score import ControlChange, Note, Track
 from modules.song.time_map import TimeMap
 
 SUSTAIN_CONTROLLER = 64
+MAX_HOLD_S = 10.0
+"""The pedal lengthens no note by more: by then it has died away."""
 PEDAL_DOWN = 64
 """Values from here on count as pressed (MIDI 1.0, controller 64)."""
 
@@ -58,7 +60,10 @@ def schedule_notes(track: Track, time_map: TimeMap, sample_rate: int) -> NoteSch
     start_ticks = np.array([note.start_tick for note in notes], dtype=np.float64)
     end_ticks = np.array(_sounding_ends(notes, track.controls), dtype=np.float64)
     starts_s = time_map.ticks_to_seconds(start_ticks)
-    ends_s = time_map.ticks_to_seconds(end_ticks)
+    written_ends = np.array([note.end_tick for note in notes], dtype=np.float64)
+    ends_s = np.minimum(
+        time_map.ticks_to_seconds(end_ticks), time_map.ticks_to_seconds(written_ends) + MAX_HOLD_S
+    )
     starts = np.rint(starts_s * sample_rate).astype(np.int64)
     ends = np.maximum(np.rint(ends_s * sample_rate).astype(np.int64), starts + 1)
     # Whole milliseconds, so that equal notes at different places share one cached waveform.
@@ -71,10 +76,10 @@ def _sounding_ends(notes: tuple[Note, ...], controls: tuple[ControlChange, ...])
 
     A held note also ends when its key is struck again.
     """
-    spans = _pedal_spans(controls)
+    last_end = max(note.end_tick for note in notes)
+    spans = _pedal_spans(controls, last_end)
     if not spans:
         return [note.end_tick for note in notes]
-    last_end = max(note.end_tick for note in notes)
     pressed = [start for start, _ in spans]
     restruck: dict[int, int] = {}
     ends = [0] * len(notes)
@@ -83,7 +88,7 @@ def _sounding_ends(notes: tuple[Note, ...], controls: tuple[ControlChange, ...])
         end = note.end_tick
         span = bisect_right(pressed, end) - 1
         if span >= 0 and end < spans[span][1]:
-            end = min(spans[span][1], max(last_end, end))
+            end = spans[span][1]
         struck = restruck.get(note.pitch)
         if struck is not None and struck > note.start_tick:
             end = max(note.end_tick, min(end, struck))
@@ -92,8 +97,8 @@ def _sounding_ends(notes: tuple[Note, ...], controls: tuple[ControlChange, ...])
     return ends
 
 
-def _pedal_spans(controls: tuple[ControlChange, ...]) -> list[tuple[int, int]]:
-    """[press, release) ticks of the sustain pedal; a pedal never released is held for ever."""
+def _pedal_spans(controls: tuple[ControlChange, ...], last_end: int) -> list[tuple[int, int]]:
+    """[press, release) ticks of the sustain pedal; one that stays down goes up at `last_end`."""
     spans: list[tuple[int, int]] = []
     pressed_at: int | None = None
     for control in sorted(controls, key=lambda control: control.tick):
@@ -105,5 +110,5 @@ def _pedal_spans(controls: tuple[ControlChange, ...]) -> list[tuple[int, int]]:
             spans.append((pressed_at, control.tick))
             pressed_at = None
     if pressed_at is not None:
-        spans.append((pressed_at, 1 << 62))
+        spans.append((pressed_at, last_end))
     return spans

@@ -31,6 +31,10 @@ class StreamResampler:
         converted: Samples = self._stream.resample_chunk(block, last=last)
         return converted.T
 
+    def clear(self) -> None:
+        """Forget all that was heard; the next block starts a new stream."""
+        self._stream.clear()
+
 
 def resample(buffer: AudioBuffer, sample_rate: int) -> AudioBuffer:
     """`buffer` at `sample_rate` in Hz; the same object when it has that rate already."""

@@ -34,6 +34,8 @@ class RingWriter:
     def rewind(self, keep_frames: int) -> None:
         """Take back what waits beyond `keep_frames`; the next sound fades in over it."""
         self._tail = self.ring.rewind(keep_frames, FADE_FRAMES)
+        if self._resampler is not None:
+            self._resampler.clear()
 
     def fade_out(self) -> None:
         """Let what was taken back fade to silence."""
@@ -49,6 +51,13 @@ class RingWriter:
         if self._resampler is not None:
             heard = self._resampler.process(heard)
         self.ring.write(self._faded_in(np.ascontiguousarray(heard.T)))
+
+    def finish(self) -> None:
+        """Write what the rate conversion still holds back, for nothing follows for a while."""
+        if self._resampler is not None:
+            rest = self._resampler.process(np.zeros((2, 0), dtype=np.float32), last=True)
+            self.ring.write(self._faded_in(np.ascontiguousarray(rest.T)))
+            self._resampler.clear()
 
     def _faded_in(self, frames: Interleaved) -> Interleaved:
         count = min(len(self._tail), len(frames))

@@ -61,7 +61,7 @@ def main(folder: Path, seconds: float, rate: int) -> None:
         wait_until(
             lambda: engine.status.device_name is not None and not engine._clips.is_decoding()
         )
-        recorder = Recorder(rate, int((seconds + 3.0) * rate))
+        recorder = Recorder(rate, int((seconds + 2.0) * rate))
         recorder.stream.start()
         for channel in (0, 1):
             connect(f"out_{channel}", f"in_{channel}")

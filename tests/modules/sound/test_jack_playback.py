@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,27 +91,34 @@ def jack(request: pytest.FixtureRequest) -> Iterator[JackServer]:
         process.wait(10)
 
 
-def test_what_the_mixer_renders_arrives_sample_by_sample(jack: JackServer, tmp_path: Path) -> None:
-    report = jack.run("jack_recording.py", str(tmp_path), "3", "44100")
-    assert "JACK" in str(report["device"])
-    assert report["device"] in report["devices"]  # type: ignore[operator]
-    assert report["under_runs"] == 0 or report["missing_frames"] == 0
-    if report["over_runs"] == 0 and report["under_runs"] == 0:
-        assert report["missing_frames"] == 0
-        assert report["wrong_frames"] == 0
-    else:
-        pytest.skip("the machine was too busy to record without a gap")
+Report = dict[str, object]
+
+
+def record(jack: JackServer, is_good: Callable[[Report], bool], *arguments: str) -> Report:
+    """The report of the first good recording of three: on a busy machine JACK drops periods."""
+    for _ in range(3):
+        report = jack.run("jack_recording.py", *arguments)
+        if is_good(report):
+            break
+    assert is_good(report), report
+    assert report["missing_frames"] == 0
     assert report["stopped"]
     assert report["threads"] == ["MainThread"]
+    return report
+
+
+def test_what_the_mixer_renders_arrives_sample_by_sample(jack: JackServer, tmp_path: Path) -> None:
+    report = record(jack, lambda report: report["wrong_frames"] == 0, str(tmp_path), "2", "44100")
+    assert "JACK" in str(report["device"])
+    assert report["devices"] == [report["device"]]
 
 
 @pytest.mark.parametrize("jack", [48_000], indirect=True)
 def test_a_device_at_another_rate_gets_converted_sound(jack: JackServer, tmp_path: Path) -> None:
-    report = jack.run("jack_recording.py", str(tmp_path), "2", "48000")
-    assert report["rate"] == 48_000
-    if report["over_runs"] == 0 and report["under_runs"] == 0:
-        assert float(str(report["correlation"])) > 0.999
-    assert report["stopped"]
+    def is_good(report: Report) -> bool:
+        return float(str(report["correlation"])) > 0.999
+
+    assert record(jack, is_good, str(tmp_path), "1", "48000")["rate"] == 48_000
 
 
 def test_the_death_of_the_server_is_survived(jack: JackServer) -> None:

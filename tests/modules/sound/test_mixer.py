@@ -203,6 +203,12 @@ def test_rendering_tells_progress_and_can_be_cancelled(tmp_path: Path) -> None:
             render(song, cancelled=lambda: True)
 
 
+def test_a_song_of_days_is_not_rendered() -> None:
+    song = Song(tracks=(midi_track(1, note(1, 0), note(2, 1 << 28)),))
+    with pytest.raises(ParameterError):
+        render_song(song)
+
+
 # Changes while it plays.
 
 

@@ -65,6 +65,11 @@ def test_a_pedal_that_stays_down_does_not_hold_beyond_the_last_note() -> None:
     assert scheduled(track).ends.tolist() == [27_562, 27_562]
 
 
+def test_a_pedal_released_very_late_holds_ten_seconds() -> None:
+    track = replace(midi_track(1, note(1, 0, 960)), controls=pedal((0, 127), (1 << 28, 0)))
+    assert scheduled(track).ends.tolist() == [22_050 + 441_000]
+
+
 def test_notes_are_found_by_frames() -> None:
     schedule = scheduled(midi_track(1, note(1, 0, 960), note(2, 480, 960), note(3, 960, 960)))
     assert list(schedule.starting_in(0, 11_025)) == [0]

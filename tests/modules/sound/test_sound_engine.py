@@ -351,6 +351,16 @@ def test_levels_are_those_of_the_heard_sound_and_fall(player: Player, clip_song:
     until(lambda: player.engine.master_level().peak_db < first - 1.0)
 
 
+def test_twenty_seconds_pass_without_a_gap(player: Player, tmp_path: Path) -> None:
+    sound = noise(20 * RATE)
+    load(player, Song(tracks=(clip_track(1, tmp_path / "long.wav", sound),)))
+    player.engine.play()
+    player.wait()
+    frames = sound.shape[1] // BLOCK * BLOCK
+    assert np.array_equal(player.hear(frames), sound[:, :frames])
+    assert player.engine.status.under_runs == 0
+
+
 def test_late_blocks_are_counted(player: Player, clip_song: Song) -> None:
     load(player, clip_song)
     player.engine.play()

@@ -68,7 +68,7 @@ def test_rewind_of_little_keeps_it_all() -> None:
 
 def test_two_threads_lose_nothing() -> None:
     ring = SpscRing(1_000, 2)
-    total = 200_000
+    total = 50_000
 
     def produce() -> None:
         written = 0

@@ -1,0 +1,250 @@
+"""Devices, with a PortAudio that does what the test wants."""
+
+from __future__ import annotations
+
+import atexit
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from modules.errors import AudioDeviceError
+from modules.sound import device as device_module
+from modules.sound.device import PortAudioOutput, list_output_devices
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+class PortAudioError(Exception):
+    pass
+
+
+class FakeStream:
+    """A stream of the fake PortAudio."""
+
+    def __init__(self, portaudio: FakePortAudio, **options: Any) -> None:
+        if options["samplerate"] in portaudio.refused_rates:
+            raise PortAudioError("Invalid sample rate")
+        self.options = options
+        self.samplerate = float(options["samplerate"])
+        self.latency = 0.02
+        self.active = False
+        self.close_hangs: threading.Event | None = None
+        self.calls: list[str] = []
+        portaudio.streams.append(self)
+
+    def start(self) -> None:
+        self.active = True
+
+    def abort(self, ignore_errors: bool = False) -> None:
+        self.calls.append("abort")
+        if self.close_hangs is not None:
+            self.close_hangs.wait()
+        self.active = False
+        self.options["finished_callback"]()
+
+    def close(self, ignore_errors: bool = False) -> None:
+        self.calls.append("close")
+
+
+class FakePortAudio:
+    """What the program uses of the module sounddevice."""
+
+    PortAudioError = PortAudioError
+
+    def __init__(self) -> None:
+        self.devices: list[dict[str, Any]] = []
+        self.hosts = [
+            {"name": "ALSA", "default_output_device": -1},
+            {"name": "JACK", "default_output_device": -1},
+        ]
+        self.default = SimpleNamespace(device=[-1, -1])
+        self.refused_rates: set[int] = set()
+        self.streams: list[FakeStream] = []
+        self.restarts = 0
+
+    def add(self, name: str, host: int = 0, channels: int = 2, rate: float = 44_100.0) -> None:
+        self.devices.append(
+            {
+                "index": len(self.devices),
+                "name": name,
+                "hostapi": host,
+                "max_output_channels": channels,
+                "default_samplerate": rate,
+            }
+        )
+
+    def query_hostapis(self) -> list[dict[str, Any]]:
+        return self.hosts
+
+    def query_devices(self) -> list[dict[str, Any]]:
+        return self.devices
+
+    def OutputStream(self, **options: Any) -> FakeStream:
+        return FakeStream(self, **options)
+
+    def _terminate(self) -> None:
+        self.restarts += 1
+
+    def _initialize(self) -> None:
+        pass
+
+    def _exit_handler(self) -> None:
+        pass
+
+
+@pytest.fixture
+def portaudio(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePortAudio]:
+    fake = FakePortAudio()
+    monkeypatch.setitem(sys.modules, "sounddevice", fake)
+    monkeypatch.setattr(device_module, "_dead_host_apis", set())
+    yield fake
+
+
+def opened(name: str | None = None, lost: Callable[[], None] = lambda: None) -> PortAudioOutput:
+    return PortAudioOutput(name, 44_100, 512, lambda block, late: None, lost)
+
+
+def test_devices_that_play_are_listed_with_the_default_first(portaudio: FakePortAudio) -> None:
+    portaudio.add("microphone", channels=0)
+    portaudio.add("speakers")
+    portaudio.add("speakers", host=1, rate=48_000.0)
+    portaudio.default.device = [0, 2]
+    devices = list_output_devices(refresh=True)
+    assert [device.name for device in devices] == ["speakers (JACK)", "speakers (ALSA)"]
+    assert [device.is_default for device in devices] == [True, False]
+    assert devices[0].sample_rate == 48_000
+    assert portaudio.restarts == 1
+
+
+def test_without_a_system_default_a_sound_system_has_one(portaudio: FakePortAudio) -> None:
+    portaudio.add("first")
+    portaudio.add("second", host=1)
+    portaudio.hosts[1]["default_output_device"] = 1
+    assert list_output_devices()[0].name == "second (JACK)"
+
+
+def test_the_named_device_is_opened(portaudio: FakePortAudio) -> None:
+    portaudio.add("first")
+    portaudio.add("second", host=1, channels=8)
+    output = opened("second (JACK)")
+    options = portaudio.streams[0].options
+    assert (options["device"], options["channels"], options["blocksize"]) == (1, 2, 512)
+    assert (output.device_name, output.channels, output.sample_rate) == ("second (JACK)", 2, 44_100)
+    assert output.latency_s == pytest.approx(0.02)
+    assert output.is_running
+    output.close()
+    assert portaudio.streams[0].calls == ["abort", "close"]
+
+
+def test_a_device_that_refuses_the_rate_keeps_its_own(portaudio: FakePortAudio) -> None:
+    portaudio.add("mono", channels=1, rate=48_000.0)
+    portaudio.refused_rates = {44_100}
+    output = opened()
+    assert (output.sample_rate, output.channels) == (48_000, 1)
+
+
+def test_no_device_and_a_busy_one_and_an_unknown_one_are_told(portaudio: FakePortAudio) -> None:
+    with pytest.raises(AudioDeviceError, match="No sound output"):
+        opened()
+    portaudio.add("speakers")
+    with pytest.raises(AudioDeviceError, match="is not there") as caught:
+        opened("headphones (ALSA)")
+    assert caught.value.device == "headphones (ALSA)"
+    portaudio.refused_rates = {44_100}
+    with pytest.raises(AudioDeviceError, match="cannot be opened"):
+        opened()
+
+
+def test_the_callback_hands_over_the_block_and_the_flag(portaudio: FakePortAudio) -> None:
+    portaudio.add("speakers")
+    filled: list[tuple[int, bool]] = []
+    PortAudioOutput(None, 44_100, 512, lambda b, late: filled.append((len(b), late)), lambda: None)
+    callback = portaudio.streams[0].options["callback"]
+    block = np.zeros((512, 2), np.float32)
+    callback(block, 512, None, SimpleNamespace(output_underflow=False))
+    callback(block, 512, None, SimpleNamespace(output_underflow=True))
+    assert filled == [(512, False), (512, True)]
+
+
+def test_a_stream_that_ends_is_lost_unless_it_was_closed(portaudio: FakePortAudio) -> None:
+    portaudio.add("speakers")
+    lost: list[bool] = []
+    output = opened(lost=lambda: lost.append(True))
+    portaudio.streams[0].options["finished_callback"]()
+    assert lost == [True]
+    output.close()
+    assert lost == [True]
+
+
+def test_a_dead_sound_system_is_left_alone(
+    portaudio: FakePortAudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(device_module, "CLOSE_LIMIT_S", 0.05)
+    forgotten: list[object] = []
+    monkeypatch.setattr(atexit, "unregister", forgotten.append)
+    portaudio.add("dead", host=1)
+    portaudio.add("alive")
+    output = opened("dead (JACK)")
+    stream = portaudio.streams[0]
+    stream.active = False
+    stream.close_hangs = threading.Event()
+    output.close()
+    stream.close_hangs.set()
+    assert forgotten == [portaudio._exit_handler]
+    assert [device.name for device in list_output_devices(refresh=True)] == ["alive (ALSA)"]
+    assert portaudio.restarts == 0
+    portaudio.devices.pop()
+    with pytest.raises(AudioDeviceError, match="before the program is started again"):
+        opened()
+
+
+BROKEN_PORTAUDIO = """
+import sys, threading, time
+class Broken:
+    def find_spec(self, name, path=None, target=None):
+        if name == "sounddevice":
+            raise OSError("PortAudio library not found")
+sys.meta_path.insert(0, Broken())
+from modules.sound.sound_engine import SoundEngine
+assert "sounddevice" not in sys.modules
+with SoundEngine() as engine:
+    engine.set_metronome(True)
+    engine.play()
+    deadline = time.monotonic() + 10
+    while engine.position_s < 0.2 and time.monotonic() < deadline:
+        threading.Event().wait(0.01)
+    status = engine.status
+    print(status.device_name, engine.position_s >= 0.2, engine.output_devices(), status.message)
+print([thread.name for thread in threading.enumerate()])
+"""
+
+
+def test_without_portaudio_the_engine_runs_in_silence() -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", BROKEN_PORTAUDIO],
+        check=False, cwd=REPOSITORY, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    first, second = result.stdout.splitlines()
+    assert first.startswith("None True () The sound library PortAudio is missing")
+    assert second == "['MainThread']"
+
+
+def test_with_no_device_the_engine_runs_in_silence(portaudio: FakePortAudio) -> None:
+    from modules.sound.sound_engine import SoundEngine
+
+    with SoundEngine() as engine:
+        engine.play()
+        pause = threading.Event()
+        while engine._done < engine._posted:
+            pause.wait(0.005)
+        assert engine.status.device_name is None
+        assert "No sound output was found" in engine.status.message
+        assert engine.is_playing
