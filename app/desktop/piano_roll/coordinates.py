@@ -27,8 +27,9 @@ class RowMap:
         return len(self.pitches)
 
     def __eq__(self, other: object) -> bool:
-        same_type = isinstance(other, RowMap)
-        return same_type and (self.pitches, self.drums) == (other.pitches, other.drums)
+        if not isinstance(other, RowMap):
+            return NotImplemented
+        return (self.pitches, self.drums) == (other.pitches, other.drums)
 
     def __hash__(self) -> int:
         return hash((self.pitches, self.drums))

@@ -17,14 +17,15 @@ class ProposalSet:
     """The alternatives of one request and how far the user got with them.
 
     `frontier_tick` is where the rest begins: ghosts before it were accepted or skipped, in every
-    alternative, so that changing the alternative halfway continues from the same place.
+    alternative, so that changing the alternative halfway continues from the same place. `taken`
+    and `rejected` hold the alternative's index with each ghost.
     """
 
     proposals: tuple[Proposal, ...]
     index: int
     frontier_tick: int
-    taken: set[tuple[Proposal, GhostNote]]
-    rejected: set[tuple[Proposal, GhostNote]]
+    taken: set[tuple[int, GhostNote]]
+    rejected: set[tuple[int, GhostNote]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class GhostLayer:
             ghost
             for ghost in proposal.notes
             if ghost.start_tick >= shown.frontier_tick
-            and (proposal, ghost) not in gone
+            and (shown.index, ghost) not in gone
             and (ghost.pitch, ghost.start_tick) not in self._present
         )
         return tuple(sorted(rest, key=lambda ghost: (ghost.start_tick, ghost.pitch)))
@@ -143,7 +144,7 @@ class GhostLayer:
     def reject(self, ghosts: Iterable[GhostNote]) -> None:
         """Take single ghosts of the current proposal away."""
         if self._set is not None and self.current is not None:
-            self._set.rejected |= {(self.current, ghost) for ghost in ghosts}
+            self._set.rejected |= {(self._set.index, ghost) for ghost in ghosts}
 
     def next_beat_group(self, time_map: TimeMap) -> tuple[tuple[GhostNote, ...], int]:
         """Ghosts that start in the first beat that has any, and the tick after that beat."""
@@ -186,7 +187,8 @@ class GhostLayer:
         shown = self._set_of(proposal)
         if acceptance is None or shown is None:
             return
-        shown.taken -= {(proposal, ghost) for ghost in acceptance.ghosts}
+        index = shown.proposals.index(proposal)
+        shown.taken -= {(index, ghost) for ghost in acceptance.ghosts}
         shown.frontier_tick = min(shown.frontier_tick, acceptance.frontier_before)
         self._to_front(shown, proposal)
 
@@ -208,7 +210,8 @@ class GhostLayer:
         return self.notes != before
 
     def _take(self, shown: ProposalSet, acceptance: Acceptance) -> None:
-        shown.taken |= {(acceptance.proposal, ghost) for ghost in acceptance.ghosts}
+        index = shown.proposals.index(acceptance.proposal)
+        shown.taken |= {(index, ghost) for ghost in acceptance.ghosts}
         shown.frontier_tick = max(shown.frontier_tick, acceptance.frontier_after)
 
     def _find(self, proposal: Proposal, ghosts: tuple[GhostNote, ...]) -> Acceptance | None:

@@ -141,4 +141,5 @@ def _bars_per_line(bar_px: float) -> int:
 def _inside(start: int, end: int, step: float, pixels_per_tick: float) -> np.ndarray:
     if step * pixels_per_tick < CLOSEST_LINES_PX:
         return np.empty(0, dtype=np.int64)
-    return np.rint(np.arange(start + step, end - 0.5, step)).astype(np.int64)
+    lines: np.ndarray = np.rint(np.arange(start + step, end - 0.5, step)).astype(np.int64)
+    return lines

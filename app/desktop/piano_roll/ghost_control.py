@@ -1,0 +1,164 @@
+"""Accepting, dismissing and bringing back ghosts: the ghost layer tied to the history."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.desktop.piano_roll.roll_model import RollModel
+from modules.midi_generator.proposal import GhostNote, Proposal
+from modules.song.ghost_edits import AcceptGhostNotes
+from modules.song.history import Change, Direction
+
+
+class GhostControl(QObject):
+    """The verbs of ghosts. An accept is one undo step, and undoing it brings the ghosts back."""
+
+    accepted = Signal(object, object)
+    dismissed = Signal(object)
+
+    def __init__(self, model: RollModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._layer = model.ghosts
+        self._frontier: int | None = None
+        self._recent_accepts: list[AcceptGhostNotes] = []
+
+    @property
+    def cursor_is_at_start(self) -> bool:
+        """Whether the edit cursor stands where the rest of the visible proposal begins."""
+        visible = self._model.visible_proposal is not None
+        return visible and self._model.cursor_tick == self._layer.start_tick
+
+    @property
+    def can_take_back(self) -> bool:
+        """Whether the last edit was an accept of the proposals on show."""
+        accepts = self._recent_accepts
+        return bool(accepts) and accepts[-1].proposal in self._layer.proposals
+
+    def show(self, proposals: tuple[Proposal, ...]) -> None:
+        """Show `proposals` and put the edit cursor where they begin."""
+        proposals = tuple(p for p in proposals if self._model.history.song.has_track(p.track_id))
+        self._layer.show(proposals)
+        self._recent_accepts.clear()
+        self._see_present_notes()
+        start = self._layer.start_tick
+        proposal = self._model.visible_proposal
+        if start is not None and proposal is not None:
+            self._model.set_cursor(start)
+            pitches = [ghost.pitch for ghost in proposal.notes]
+            self._model.ghosts_moved()
+            self._model.make_visible(start, proposal.end_tick, pitches)
+        self._model.ghosts_moved()
+
+    def clear(self) -> None:
+        """Take all proposals away for good."""
+        self._layer.clear()
+        self._model.ghosts_moved()
+
+    def turn(self, steps: int) -> None:
+        """Show the next (1) or previous (-1) alternative."""
+        self._layer.turn(steps)
+        self._see_present_notes()
+        self._model.ghosts_moved()
+
+    def accept_all(self) -> None:
+        """Accept every visible ghost."""
+        proposal = self._model.visible_proposal
+        if proposal is not None:
+            self._accept(self._model.visible_ghosts, proposal.end_tick)
+
+    def accept_beat(self) -> None:
+        """Accept the ghosts of the first beat that has any."""
+        self._accept(*self._layer.next_beat_group(self._model.time_map))
+
+    def accept_bar(self) -> None:
+        """Accept the ghosts of the first bar that has any."""
+        self._accept(*self._layer.next_bar(self._model.time_map))
+
+    def accept_only(self, ghosts: frozenset[GhostNote]) -> None:
+        """Accept some of the visible ghosts and leave the others where they are."""
+        self._accept(tuple(g for g in self._model.visible_ghosts if g in ghosts), None)
+
+    def take_back(self) -> None:
+        """Undo the last accept."""
+        if self.can_take_back:
+            start = self._recent_accepts[-1].ghosts[0].start_tick
+            self._model.history.undo()
+            rest = self._layer.start_tick
+            self._model.set_cursor(start if rest is None else rest)
+
+    def dismiss(self) -> None:
+        """Take the proposals away until they are brought back."""
+        if self._model.visible_proposal is None:
+            return
+        proposal = self._layer.dismiss()
+        self._model.ghosts_moved()
+        self.dismissed.emit(proposal)
+        self._model.message.emit("Proposal dismissed. Shift+Esc brings it back.")
+
+    def bring_back(self) -> None:
+        """Show again what was dismissed or hidden."""
+        if self._layer.hidden:
+            self._layer.hidden = False
+        else:
+            self._layer.bring_back()
+        self._see_present_notes()
+        start = self._layer.start_tick
+        if start is not None and self._model.visible_proposal is not None:
+            self._model.set_cursor(start)
+        self._model.ghosts_moved()
+
+    def set_hidden(self, hidden: bool) -> None:
+        """Hide the proposals without dismissing them."""
+        self._layer.hidden = hidden
+        self._model.ghosts_moved()
+
+    def reject(self, ghosts: frozenset[GhostNote]) -> None:
+        """Take some ghosts away."""
+        self._layer.reject(ghosts)
+        self._model.ghosts_moved()
+
+    def song_changed(self, change: Change) -> None:
+        """Keep the ghosts true to a changed song."""
+        edit = change.edit
+        if change.direction is Direction.LOAD:
+            self._layer.forget_all()
+            self._recent_accepts.clear()
+        elif isinstance(edit, AcceptGhostNotes):
+            self._follow_accept(edit, change.direction)
+        else:
+            self._recent_accepts.clear()
+        current = self._layer.current
+        if current is not None and not change.after.has_track(current.track_id):
+            self._layer.clear()
+        self._see_present_notes()
+        self._model.ghosts_moved()
+
+    def _follow_accept(self, edit: AcceptGhostNotes, direction: Direction) -> None:
+        if direction is Direction.UNDO:
+            self._layer.accept_undone(edit.proposal, edit.ghosts)
+            if self._recent_accepts:
+                self._recent_accepts.pop()
+            return
+        self._recent_accepts.append(edit)
+        if direction is Direction.REDO:
+            self._layer.accept_redone(edit.proposal, edit.ghosts)
+        elif edit.proposal == self._layer.current:
+            self._layer.accept(edit.ghosts, self._frontier)
+
+    def _accept(self, ghosts: tuple[GhostNote, ...], frontier_tick: int | None) -> None:
+        proposal = self._model.visible_proposal
+        if proposal is None or not ghosts:
+            return
+        self._frontier = frontier_tick
+        self._model.commit(AcceptGhostNotes(proposal.track_id, ghosts, proposal))
+        self._frontier = None
+        if frontier_tick is not None:
+            self._model.set_cursor(min(frontier_tick, proposal.end_tick))
+        self.accepted.emit(proposal, ghosts)
+
+    def _see_present_notes(self) -> None:
+        current = self._layer.current
+        song = self._model.history.song
+        if current is not None and song.has_track(current.track_id):
+            self._layer.set_present_notes(song.track(current.track_id).notes)

@@ -1,0 +1,377 @@
+"""What all parts of the roll look at: track, view, selection, pending edit and ghosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from app.desktop.piano_roll.coordinates import Coordinates, RowMap, drum_rows
+from app.desktop.piano_roll.ghost_layer import GhostLayer
+from app.desktop.piano_roll.grid import Grid, Snap
+from app.desktop.piano_roll.names import row_name
+from app.desktop.piano_roll.note_table import NoteTable, note_table
+from modules.errors import ParameterError
+from modules.midi_generator.proposal import GhostNote, Proposal
+from modules.song.edit import Edit
+from modules.song.history import Change, Direction, History
+from modules.song.key import Key
+from modules.song.note_edits import new_note_ids
+from modules.song.score import Note, Song, Track, TrackKind
+from modules.song.time_map import TimeMap, time_map_of
+
+DEFAULT_PX_PER_QUARTER = 72.0
+PX_PER_QUARTER_RANGE = (2.0, 2400.0)
+DEFAULT_ROW_HEIGHT = 16
+ROW_HEIGHT_RANGE = (6, 40)
+DEFAULT_VELOCITY = 96
+SPARE_BARS = 8
+
+
+class Tool(StrEnum):
+    """What the mouse does in the roll."""
+
+    SELECT = "select"
+    DRAW = "draw"
+    ERASE = "erase"
+    VELOCITY = "velocity"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A value beside the pointer while a gesture lasts."""
+
+    text: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Marquee:
+    """The corners of a selection rectangle in pixels of the roll."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class RollModel(QObject):
+    """The state of the roll over a History. Every edit passes through `commit`.
+
+    While a gesture lasts, `preview` holds the song as it would become; all views draw that.
+    """
+
+    notes_changed = Signal()
+    viewport_changed = Signal()
+    selection_changed = Signal()
+    ghosts_changed = Signal()
+    gesture_changed = Signal()
+    display_changed = Signal()
+    cursor_moved = Signal(int)
+    playhead_moved = Signal(int)
+    audition_requested = Signal(int, int, int)
+    message = Signal(str)
+
+    def __init__(self, history: History, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.history = history
+        self.ghosts = GhostLayer()
+        self.track_id: int | None = None
+        self.tool = Tool.SELECT
+        self.snap = Snap()
+        self.selected_ids: frozenset[int] = frozenset()
+        self.selected_ghosts: frozenset[GhostNote] = frozenset()
+        self.last_length_ticks = history.song.ppq // 2
+        self.last_velocity = DEFAULT_VELOCITY
+        self.cursor_tick = 0
+        self.playhead_tick = 0
+        self.hint: Hint | None = None
+        self.marquee: Marquee | None = None
+        self.show_names = True
+        self.show_tint = True
+        self.show_reference = True
+        self.view_width = 800
+        self.view_height = 400
+        self._key: Key | None = None
+        self._preview: Song | None = None
+        self._ppq = history.song.ppq
+        pixels_per_tick = DEFAULT_PX_PER_QUARTER / self._ppq
+        self.coordinates = Coordinates(RowMap(), pixels_per_tick, DEFAULT_ROW_HEIGHT)
+
+    @property
+    def song(self) -> Song:
+        """The song as shown: with the pending edit while a gesture lasts."""
+        return self._preview or self.history.song
+
+    @property
+    def track(self) -> Track | None:
+        """The MIDI track as shown, or None."""
+        if self.track_id is None or not self.song.has_track(self.track_id):
+            return None
+        track = self.song.track(self.track_id)
+        return track if track.kind is TrackKind.MIDI else None
+
+    @property
+    def table(self) -> NoteTable:
+        """The columns of the shown notes."""
+        return note_table(self.track.notes if self.track else ())
+
+    @property
+    def time_map(self) -> TimeMap:
+        """Bars and beats of the song."""
+        return time_map_of(self.history.song)
+
+    @property
+    def grid(self) -> Grid:
+        """Where edits snap."""
+        return Grid(self.time_map, self.snap)
+
+    def grid_for(self, *, ignore_snap: bool) -> Grid:
+        """The grid, or a free one while Alt is held."""
+        return Grid(self.time_map, replace(self.snap, enabled=False)) if ignore_snap else self.grid
+
+    @property
+    def key(self) -> Key | None:
+        """The key that was set, else the one marked in the song at the cursor."""
+        return self._key or self.history.song.key_at(self.cursor_tick)
+
+    @property
+    def selected_notes(self) -> tuple[Note, ...]:
+        """The selected notes as the song has them now, without the pending edit."""
+        return tuple(note for note in self._settled_notes() if note.id in self.selected_ids)
+
+    @property
+    def visible_ghosts(self) -> tuple[GhostNote, ...]:
+        """Ghosts to draw and to accept: only those of the shown track."""
+        proposal = self.visible_proposal
+        return self.ghosts.notes if proposal is not None else ()
+
+    @property
+    def visible_proposal(self) -> Proposal | None:
+        """The proposal in front when any of its ghosts is visible on this track."""
+        proposal = self.ghosts.current
+        if proposal is None or proposal.track_id != self.track_id or not self.ghosts.is_visible:
+            return None
+        return proposal
+
+    def name_of(self, pitch: int) -> str:
+        """What the row of `pitch` is called on this track."""
+        return row_name(pitch, drums=self.coordinates.rows.drums)
+
+    def set_track(self, track_id: int | None) -> None:
+        """Show another track and scroll to its notes."""
+        if track_id == self.track_id:
+            return
+        self.track_id = track_id
+        self._preview = None
+        self.selected_ids = frozenset()
+        self.selected_ghosts = frozenset()
+        self._refresh_rows()
+        self.scroll_to_notes()
+        self.notes_changed.emit()
+        self.selection_changed.emit()
+        self.ghosts_changed.emit()
+
+    def set_tool(self, tool: Tool) -> None:
+        """Choose what the mouse does."""
+        self.tool = tool
+        self.display_changed.emit()
+
+    def set_snap(self, snap: Snap) -> None:
+        """Choose the grid."""
+        self.snap = snap
+        self.display_changed.emit()
+
+    def set_key(self, key: Key | None) -> None:
+        """Set the key of the scale tint; None follows the song's marks."""
+        self._key = key
+        self.display_changed.emit()
+
+    def set_cursor(self, tick: int) -> None:
+        """Move the edit cursor."""
+        tick = max(tick, 0)
+        if tick != self.cursor_tick:
+            self.cursor_tick = tick
+            self.cursor_moved.emit(tick)
+
+    def set_playhead(self, tick: int) -> None:
+        """Move the playhead."""
+        if tick != self.playhead_tick:
+            self.playhead_tick = tick
+            self.playhead_moved.emit(tick)
+
+    def select(self, note_ids: Iterable[int], ghosts: Iterable[GhostNote] = ()) -> None:
+        """Select exactly these notes and ghosts."""
+        chosen, chosen_ghosts = frozenset(note_ids), frozenset(ghosts)
+        if (chosen, chosen_ghosts) != (self.selected_ids, self.selected_ghosts):
+            self.selected_ids, self.selected_ghosts = chosen, chosen_ghosts
+            self.selection_changed.emit()
+
+    def audition(self, pitch: int, velocity: int) -> None:
+        """Ask to hear a note of the shown track."""
+        if self.track_id is not None:
+            self.audition_requested.emit(self.track_id, pitch, velocity)
+
+    def preview(self, edit: Edit | None) -> None:
+        """Show the song as `edit` would make it; None shows it as it is."""
+        try:
+            self._preview = edit.apply(self.history.song) if edit else None
+        except ParameterError as error:
+            self._preview = None
+            self.message.emit(str(error))
+        self.notes_changed.emit()
+
+    def preview_new_ids(self) -> frozenset[int]:
+        """Ids of the notes that the pending edit adds; the edit itself will give the same."""
+        if self._preview is None or self.track_id is None:
+            return frozenset()
+        return new_note_ids(self.history.song, self._preview, self.track_id)
+
+    def commit(self, edit: Edit) -> frozenset[int]:
+        """Make `edit` one undo step; returns the ids of the notes that it added."""
+        self._preview = None
+        before = self.history.song
+        try:
+            after = self.history.do(edit)
+        except ParameterError as error:
+            self.message.emit(str(error))
+            self.notes_changed.emit()
+            return frozenset()
+        if after is before:
+            self.notes_changed.emit()
+        return (
+            new_note_ids(before, after, self.track_id) if self.track_id is not None else frozenset()
+        )
+
+    def set_gesture_marks(self, hint: Hint | None = None, marquee: Marquee | None = None) -> None:
+        """Show a value beside the pointer and a selection rectangle, or neither."""
+        self.hint, self.marquee = hint, marquee
+        self.gesture_changed.emit()
+
+    def song_changed(self, change: Change) -> None:
+        """Follow a change of the song (see GhostControl for what it does to ghosts)."""
+        self._preview = None
+        if change.direction is Direction.LOAD:
+            self._start_over()
+        if self.track_id is not None and not self.history.song.has_track(self.track_id):
+            self.track_id = None
+        ids = {note.id for note in self._settled_notes()}
+        self._refresh_rows()
+        self.notes_changed.emit()
+        self.select(self.selected_ids & ids, self.selected_ghosts)
+
+    def ghosts_moved(self) -> None:
+        """Follow a change of the ghosts."""
+        visible = frozenset(self.visible_ghosts)
+        self._refresh_rows()
+        self.select(self.selected_ids, self.selected_ghosts & visible)
+        self.ghosts_changed.emit()
+
+    def set_coordinates(self, coordinates: Coordinates) -> None:
+        """Scroll or zoom; the scroll position is held inside the song."""
+        self.coordinates = replace(
+            coordinates,
+            scroll_x=min(max(coordinates.scroll_x, 0.0), self.scroll_limit_x(coordinates)),
+            scroll_y=min(max(coordinates.scroll_y, 0.0), self.scroll_limit_y(coordinates)),
+        )
+        self.viewport_changed.emit()
+
+    def scroll_limit_x(self, coordinates: Coordinates | None = None) -> float:
+        """The largest horizontal scroll position."""
+        coordinates = coordinates or self.coordinates
+        content = self.end_tick * coordinates.pixels_per_tick
+        return max(content - self.view_width, coordinates.scroll_x, 0.0)
+
+    def scroll_limit_y(self, coordinates: Coordinates | None = None) -> float:
+        """The largest vertical scroll position."""
+        return max(0.0, float((coordinates or self.coordinates).content_height - self.view_height))
+
+    @property
+    def end_tick(self) -> int:
+        """Where the roll ends: some bars after everything there is."""
+        proposal = self.ghosts.current
+        last = max(self.song.end_tick, self.cursor_tick, proposal.end_tick if proposal else 0)
+        return last + SPARE_BARS * self.time_map.bar_ticks_at(last)
+
+    def set_view_size(self, width: int, height: int) -> None:
+        """Tell how large the roll is drawn."""
+        self.view_width, self.view_height = width, height
+        self.set_coordinates(self.coordinates)
+
+    def zoom_time(self, factor: float, anchor_x: float) -> None:
+        """Zoom in time around `anchor_x`."""
+        low, high = (limit / self._ppq for limit in PX_PER_QUARTER_RANGE)
+        pixels_per_tick = min(max(self.coordinates.pixels_per_tick * factor, low), high)
+        self.set_coordinates(self.coordinates.zoomed_in_time(pixels_per_tick, anchor_x))
+
+    def zoom_pitch(self, steps: int, anchor_y: float) -> None:
+        """Make rows `steps` × 2 pixels taller around `anchor_y`."""
+        low, high = ROW_HEIGHT_RANGE
+        row_height = min(max(self.coordinates.row_height + 2 * steps, low), high)
+        self.set_coordinates(self.coordinates.zoomed_in_pitch(row_height, anchor_y))
+
+    def scroll_by(self, dx: float, dy: float) -> None:
+        """Scroll by pixels."""
+        now = self.coordinates
+        limit = max(self.end_tick * now.pixels_per_tick - self.view_width, 0.0)
+        x = min(now.scroll_x + dx, max(limit, now.scroll_x if dx < 0 else limit))
+        self.set_coordinates(replace(now, scroll_x=max(x, 0.0), scroll_y=now.scroll_y + dy))
+
+    def scroll_to_notes(self) -> None:
+        """Scroll so that the rows of the track's notes (else the middle C) are in the middle."""
+        now = self.coordinates
+        pitches = [note.pitch for note in self._settled_notes()]
+        if now.rows.drums or not pitches:
+            middle = now.rows.pitches[-1] if now.rows.drums else 60
+        else:
+            middle = (min(pitches) + max(pitches)) // 2
+        row = int(now.rows.row_of_pitch[middle])
+        y = (row + 0.5) * now.row_height - self.view_height / 2
+        self.set_coordinates(replace(now, scroll_y=y))
+
+    def make_visible(self, first_tick: int, last_tick: int, pitches: Iterable[int] = ()) -> None:
+        """Scroll as little as needed so that a stretch and these pitches are in view."""
+        now = self.coordinates
+        left, right = now.x_at_tick(first_tick), now.x_at_tick(last_tick)
+        margin = min(64.0, self.view_width / 8)
+        x = now.scroll_x
+        if right > self.view_width - margin:
+            x += right - self.view_width + margin
+        if left - (x - now.scroll_x) < 0:
+            x = now.scroll_x + left - margin
+        y = now.scroll_y
+        tops = [now.y_at_pitch(pitch) for pitch in pitches]
+        if tops and max(tops) + now.row_height > self.view_height:
+            y += max(tops) + 2 * now.row_height - self.view_height
+        if tops and min(tops) - (y - now.scroll_y) < 0:
+            y = now.scroll_y + min(tops) - now.row_height
+        self.set_coordinates(replace(now, scroll_x=max(x, 0.0), scroll_y=y))
+
+    def _settled_notes(self) -> tuple[Note, ...]:
+        song = self.history.song
+        if self.track_id is None or not song.has_track(self.track_id):
+            return ()
+        return song.track(self.track_id).notes
+
+    def _start_over(self) -> None:
+        song = self.history.song
+        self.selected_ids = frozenset()
+        self.selected_ghosts = frozenset()
+        self.last_length_ticks = song.ppq // 2
+        self.cursor_tick = 0
+        scale = self._ppq / song.ppq
+        self._ppq = song.ppq
+        pixels_per_tick = self.coordinates.pixels_per_tick * scale
+        self.coordinates = replace(self.coordinates, pixels_per_tick=pixels_per_tick, scroll_x=0.0)
+
+    def _refresh_rows(self) -> None:
+        track = self.track
+        rows = RowMap()
+        if track is not None and track.is_drums:
+            used = {note.pitch for note in track.notes}
+            rows = drum_rows(used | {ghost.pitch for ghost in self.visible_ghosts})
+        if rows != self.coordinates.rows:
+            self.set_coordinates(replace(self.coordinates, rows=rows))
