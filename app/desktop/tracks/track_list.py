@@ -60,7 +60,7 @@ class TrackList(QFrame):
         head.addWidget(title_label("Tracks"))
         head.addStretch(1)
         add_notes = IconButton("plus", "Add an empty MIDI track")
-        add_notes.clicked.connect(self._add_midi_track)
+        add_notes.clicked.connect(self.add_midi_track)
         add_files = IconButton("audio", "Add audio or MIDI files as tracks")
         add_files.clicked.connect(self.files_wished)
         head.addWidget(add_files)
@@ -190,7 +190,8 @@ class TrackList(QFrame):
     def _remove(self, track_id: int) -> None:
         self._studio.do(RemoveTrack(track_id))
 
-    def _add_midi_track(self) -> None:
+    def add_midi_track(self) -> None:
+        """Add an empty MIDI track and select it."""
         song = self._studio.history.song
         number = len(song.tracks) + 1
         self._studio.do(AddTrack(Track(id=0, name=f"Track {number}", hue=len(song.tracks))))

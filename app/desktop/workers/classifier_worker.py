@@ -22,7 +22,6 @@ from modules.unified_state import EngineStatus, Snapshot, Topic, UnifiedState
 if TYPE_CHECKING:
     from modules.instrument_classifier.listener import TrackListener
     from modules.instrument_classifier.model import InstrumentModel
-
     from modules.sound.audio_buffer import AudioBuffer, Samples
     from modules.sound.tap import TapReader
 
@@ -106,7 +105,6 @@ class ClassifierWorker(WorkerThread):
 
     def _prepare(self) -> str:
         from modules.instrument_classifier.model import InstrumentModel
-
         from modules.model_folder import describe_model
 
         self._model = InstrumentModel.load(None)
@@ -138,8 +136,9 @@ class ClassifierWorker(WorkerThread):
         try:
             audio = dry_excerpt(song, song.track(track_id), lambda: self.is_closing)
             if audio.frames:
-                decision = classify_audio(self._model, audio.samples, audio.sample_rate)
-                self._remember(track_id, decision.classification)
+                heard = classify_audio(self._model, audio.samples, audio.sample_rate)
+                if heard.classification is not None:
+                    self._remember(track_id, heard.classification)
         except Cancelled:
             return
         except NomadError as error:

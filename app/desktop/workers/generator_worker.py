@@ -21,8 +21,8 @@ class GeneratorWorker(EngineWorker):
 
     def _prepare(self) -> str:
         from modules.midi_generator.generator import Generator
-        from modules.midi_generator.model import TokenModel
 
+        from modules.midi_generator.model import TokenModel
         from modules.model_folder import describe_model
 
         self._generator = Generator(TokenModel.load(None))

@@ -1,0 +1,184 @@
+"""The one table of the window's commands: it feeds menus, keys, tooltips and the `?` overlay.
+
+The piano roll has a table of the same kind for what happens inside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from app.desktop.piano_roll.shortcuts import CommandSpec
+
+SEPARATOR = ""
+
+
+def _row(command_id: str, name: str, keys: str, group: str, mouse: str = "") -> CommandSpec:
+    return CommandSpec(command_id, name, tuple(keys.split()), group, mouse)
+
+
+COMMANDS: tuple[CommandSpec, ...] = (
+    _row("generate.next_bar", "Next bar", "Ctrl+1", "Generate", "Next Bar button"),
+    _row("generate.drum_fill", "Drum fill", "Ctrl+2", "Generate", "Drum Fill button"),
+    _row("generate.chords", "Chord progression", "Ctrl+3", "Generate", "Chords button"),
+    _row("generate.again", "Propose again", "Ctrl+Space Alt+\\", "Generate"),
+    _row("generate.cancel", "Cancel the generation", "", "Generate", "progress ring"),
+    _row("mode.tonal", "Mode: tonal", "Alt+1", "Generate", "segmented switch"),
+    _row("mode.drums", "Mode: drums", "Alt+2", "Generate", "segmented switch"),
+    _row("mode.auto", "Mode: auto", "Alt+3", "Generate", "segmented switch"),
+    _row("temperature.up", "More daring", "Ctrl+.", "Generate", "slider, wheel"),
+    _row("temperature.down", "Safer", "Ctrl+,", "Generate", "slider, wheel"),
+    _row("temperature.reset", "Temperature 1.0", "Ctrl+0", "Generate", "double-click"),
+    _row("transport.play", "Play or pause", "Space", "Transport"),
+    _row("transport.stop", "Stop and return", ".", "Transport"),
+    _row("transport.start", "Back to the start", "Home", "Transport"),
+    _row("transport.end", "To the end", "End", "Transport"),
+    _row("transport.loop", "Loop", "L", "Transport", "drag in the ruler"),
+    _row("transport.metronome", "Metronome", "C", "Transport"),
+    _row("track.add", "Add a MIDI track", "Ctrl+T", "Tracks", "+"),
+    _row("track.import", "Add files as tracks…", "Ctrl+Shift+O", "Tracks", "drop files"),
+    _row("track.rename", "Rename track", "F2", "Tracks", "double-click the name"),
+    _row("track.remove", "Remove track", "", "Tracks", "context menu"),
+    _row("track.mute", "Mute track", "M", "Tracks"),
+    _row("track.solo", "Solo track", "S", "Tracks"),
+    _row("mix.analyze", "Analyze the whole song", "Ctrl+Shift+M", "Mix"),
+    _row("edit.undo", "Undo", "Ctrl+Z", "Edit"),
+    _row("edit.redo", "Redo", "Ctrl+Shift+Z Ctrl+Y", "Edit"),
+    _row("file.new", "New song", "Ctrl+N", "App"),
+    _row("file.open", "Open…", "Ctrl+O", "App", "drop a file"),
+    _row("file.demo", "Open the demo song", "", "App"),
+    _row("file.save", "Save", "Ctrl+S", "App"),
+    _row("file.save_as", "Save as…", "Ctrl+Shift+S", "App"),
+    _row("file.export_mix", "Export mix…", "Ctrl+Shift+E", "App"),
+    _row("file.export_midi", "Export MIDI…", "Ctrl+Alt+E", "App"),
+    _row("file.quit", "Quit", "Ctrl+Q", "App"),
+    _row("view.tracks", "Tracks panel", "F7", "App"),
+    _row("view.mix", "Mix panel", "F8", "App"),
+    _row("view.next_panel", "Next panel", "F6", "App"),
+    _row("view.dark", "Dark", "", "App"),
+    _row("view.light", "Light", "", "App"),
+    _row("help.shortcuts", "Keyboard shortcuts", "?", "App"),
+    _row("help.about", "About Nomad Muse", "", "App"),
+)
+
+MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "&File",
+        (
+            "file.new",
+            "file.open",
+            "file.recent",
+            "file.demo",
+            SEPARATOR,
+            "file.save",
+            "file.save_as",
+            SEPARATOR,
+            "file.export_mix",
+            "file.export_midi",
+            SEPARATOR,
+            "file.quit",
+        ),
+    ),
+    ("&Edit", ("edit.undo", "edit.redo")),
+    (
+        "&Track",
+        (
+            "track.add",
+            "track.import",
+            SEPARATOR,
+            "track.rename",
+            "track.mute",
+            "track.solo",
+            SEPARATOR,
+            "track.remove",
+        ),
+    ),
+    (
+        "&Generate",
+        (
+            "generate.next_bar",
+            "generate.drum_fill",
+            "generate.chords",
+            "generate.again",
+            "generate.cancel",
+            SEPARATOR,
+            "mode.auto",
+            "mode.tonal",
+            "mode.drums",
+            SEPARATOR,
+            "temperature.up",
+            "temperature.down",
+            "temperature.reset",
+        ),
+    ),
+    (
+        "T&ransport",
+        (
+            "transport.play",
+            "transport.stop",
+            "transport.start",
+            "transport.end",
+            "transport.loop",
+            "transport.metronome",
+        ),
+    ),
+    ("&Mix", ("mix.analyze",)),
+    (
+        "&View",
+        ("view.tracks", "view.mix", "view.next_panel", SEPARATOR, "view.dark", "view.light"),
+    ),
+    ("&Help", ("help.shortcuts", "help.about")),
+)
+"""Menu titles and the commands in them; "file.recent" is a menu of its own."""
+
+CHECKABLE = {"view.tracks", "view.mix", "view.dark", "view.light", "transport.loop"} | {
+    "transport.metronome",
+    "mode.auto",
+    "mode.tonal",
+    "mode.drums",
+}
+
+
+class Actions:
+    """One QAction for each command, made from the table."""
+
+    def __init__(self, owner: QWidget) -> None:
+        self._actions: dict[str, QAction] = {}
+        self.recent = QMenu("Open recent", owner)
+        for command in COMMANDS:
+            action = QAction(command.name, owner)
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            action.setStatusTip(command.tooltip)
+            action.setToolTip(command.tooltip)
+            action.setCheckable(command.id in CHECKABLE)
+            owner.addAction(action)
+            self._actions[command.id] = action
+
+    def __getitem__(self, command_id: str) -> QAction:
+        return self._actions[command_id]
+
+    def bind(self, command_id: str, run: Callable[[], object]) -> None:
+        """Let a command do `run`."""
+        self._actions[command_id].triggered.connect(lambda _checked=False: run())
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put all commands into the menus."""
+        for title, commands in MENUS:
+            menu = bar.addMenu(title)
+            for command_id in commands:
+                if command_id == SEPARATOR:
+                    menu.addSeparator()
+                elif command_id == "file.recent":
+                    menu.addMenu(self.recent)
+                else:
+                    menu.addAction(self._actions[command_id])
+
+
+def key_text(command_id: str) -> str:
+    """The first key of a command as this system writes it; empty without one."""
+    for command in COMMANDS:
+        if command.id == command_id and command.keys:
+            return QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    return ""

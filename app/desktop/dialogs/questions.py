@@ -1,0 +1,101 @@
+"""Every question that the program asks, behind one object that a test can answer for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from app.desktop.dialogs.export_dialog import ExportDialog
+from app.desktop.dialogs.recovery_dialog import RecoveryDialog
+from app.desktop.studio.export import ExportChoice
+from modules.song.autosave import RecoveryEntry
+from modules.song.project_file import PROJECT_SUFFIX
+from modules.song.score import AudioClip
+
+ALL_FILES = (
+    f"Songs and audio (*{PROJECT_SUFFIX} *.mid *.midi *.wav *.flac *.ogg *.mp3 *.aif *.aiff)"
+    ";;All files (*)"
+)
+AUDIO_FILES = "Audio (*.wav *.flac *.ogg *.mp3 *.aif *.aiff);;All files (*)"
+
+
+class SaveAnswer(Enum):
+    """What to do with unsaved changes."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class Questions:
+    """Asks with dialogs on top of a window."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    def files_to_open(self, folder: Path) -> list[Path]:
+        """The files that the user picks; empty when they change their mind."""
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Open", str(folder), ALL_FILES)
+        return [Path(name) for name in names]
+
+    def project_path(self, suggestion: Path) -> Path | None:
+        """Where to save the project."""
+        return self._save_path("Save project", suggestion, f"Project (*{PROJECT_SUFFIX})")
+
+    def midi_path(self, suggestion: Path) -> Path | None:
+        """Where to export MIDI."""
+        return self._save_path("Export MIDI", suggestion, "MIDI (*.mid)")
+
+    def mix_export(self, suggestion: Path) -> tuple[Path, ExportChoice] | None:
+        """How and where to export the mix."""
+        dialog = ExportDialog(self._window)
+        if not dialog.exec():
+            return None
+        path = self._save_path("Export mix", suggestion, "WAV (*.wav)")
+        return None if path is None else (path, dialog.choice)
+
+    def unsaved_changes(self, title: str) -> SaveAnswer:
+        """What to do with the unsaved changes of `title`."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setText(f"Save the changes to “{title}”?")
+        box.setInformativeText("Otherwise they are lost.")
+        button = QMessageBox.StandardButton
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        answers = {button.Save: SaveAnswer.SAVE, button.Discard: SaveAnswer.DISCARD}
+        return answers.get(button(box.exec()), SaveAnswer.CANCEL)
+
+    def missing_file(self, clip: AudioClip) -> Path | None:
+        """Where the file of `clip` is now."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, f"Find “{clip.path.name}”", str(clip.path.parent), AUDIO_FILES
+        )
+        return Path(name) if name else None
+
+    def use_other_file(self, lost: str, found: str) -> bool:
+        """Whether a file that is not the one that was lost shall take its place."""
+        answer = QMessageBox.question(
+            self._window,
+            "Another file",
+            f"“{found}” is not the file that “{lost}” was. Use it anyway?",
+        )
+        return answer is QMessageBox.StandardButton.Yes
+
+    def recovery(
+        self, entries: Sequence[RecoveryEntry]
+    ) -> tuple[RecoveryEntry | None, tuple[RecoveryEntry, ...]]:
+        """Which lost song to open, and which ones to forget."""
+        dialog = RecoveryDialog(entries, self._window)
+        dialog.exec()
+        return dialog.chosen, dialog.forgotten
+
+    def _save_path(self, title: str, suggestion: Path, kinds: str) -> Path | None:
+        name, _ = QFileDialog.getSaveFileName(self._window, title, str(suggestion), kinds)
+        if not name:
+            return None
+        path = Path(name)
+        return path if path.suffix else path.with_suffix(suggestion.suffix)

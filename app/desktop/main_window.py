@@ -1,0 +1,194 @@
+"""The main window: docks, menus and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.desktop.commands import Actions
+from app.desktop.dialogs.questions import Questions
+from app.desktop.file_flow import FileFlow
+from app.desktop.generate_panel.generate_panel import GeneratePanel
+from app.desktop.mix.mix_panel import MixPanel
+from app.desktop.piano_roll.panel import PianoRollPanel
+from app.desktop.status_line import StatusLine
+from app.desktop.studio.studio import Studio
+from app.desktop.theme.theme import current_theme
+from app.desktop.toast import Toast
+from app.desktop.tracks.track_list import TrackList
+from app.desktop.transport.transport_bar import TransportBar
+from app.desktop.window_commands import WindowCommands
+from modules.errors import NomadError
+
+MINIMUM_SIZE = (1080, 640)
+DEFAULT_SIZE = (1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """Arranges the panels around one studio. `painted` is emitted once, after the first paint."""
+
+    painted = Signal()
+
+    def __init__(self, studio: Studio, questions: Questions | None = None) -> None:
+        super().__init__()
+        self.studio = studio
+        self._is_painted = False
+        self._may_close = False
+        self.files = FileFlow(studio, questions or Questions(self))
+        self.transport = TransportBar(studio)
+        self.tracks = TrackList(studio)
+        self.mix = MixPanel(studio)
+        self.generate = GeneratePanel(studio)
+        self.roll = PianoRollPanel(studio.history)
+        self.status = StatusLine(studio)
+        self._build()
+        self.actions_by_id = Actions(self)
+        self.commands = WindowCommands(self, self.actions_by_id)
+        self.actions_by_id.fill(self.menuBar())
+        self._connect()
+        self._restore()
+        self._show_title()
+
+    def _build(self) -> None:
+        self.setMinimumSize(*MINIMUM_SIZE)
+        self.setAcceptDrops(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        bar = QToolBar("Transport")
+        bar.setObjectName("transport")
+        bar.setMovable(False)
+        bar.setStyleSheet("QToolBar { border: none; padding: 0; margin: 0; spacing: 0 }")
+        bar.addWidget(self.transport)
+        self.addToolBar(bar)
+        self.track_dock = self._dock("Tracks", self.tracks, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.mix_dock = self._dock("Mix", self.mix, Qt.DockWidgetArea.RightDockWidgetArea)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(1)
+        column.addWidget(self.generate)
+        column.addWidget(self.roll, 1)
+        self.setCentralWidget(centre)
+        self.toast = Toast(centre)
+        self.setStatusBar(self.status)
+
+    def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title)
+        dock.setObjectName(title.lower())
+        dock.setTitleBarWidget(QWidget())
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        dock.setWidget(panel)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _connect(self) -> None:
+        studio = self.studio
+        studio.files.named.connect(self._show_title)
+        studio.refused.connect(self.refuse)
+        self.tracks.files_wished.connect(self.files.add_by_dialog)
+        self.tracks.file_search.connect(self.files.find_file)
+        self.roll.message.connect(self.status.say)
+
+    def _restore(self) -> None:
+        settings = self.studio.settings.settings
+        self.resize(*DEFAULT_SIZE)
+        if settings.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
+        if settings.layout:
+            self.restoreState(QByteArray.fromBase64(settings.layout.encode()))
+
+    def refuse(self, errors: tuple[NomadError, ...]) -> None:
+        """Tell the user in one place what could not be done."""
+        text = "\n".join(str(error) for error in errors)
+        self.toast.show_text(text)
+        self.status.say(str(errors[0]))
+
+    def _show_title(self) -> None:
+        mark = " •" if self.studio.history.is_modified else ""
+        self.setWindowTitle(f"{self.studio.files.title}{mark} — Nomad Muse")
+
+    def wear(self, theme: str) -> None:
+        """Change the theme and remember it."""
+        current_theme().wear(theme)
+        self.studio.settings.change(theme=theme)
+
+    # Files that are dropped.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self.status.say("Drop to open: MIDI and projects replace the song, audio is added.")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        urls = event.mimeData().urls()
+        event.acceptProposedAction()
+        self.files.open([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+
+    # The end.
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close:
+            event.ignore()
+            self.files.after_saving(self._leave)
+            return
+        event.accept()
+
+    def _leave(self) -> None:
+        self._may_close = True
+        settings = self.studio.settings
+        settings.change(
+            geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
+            layout=bytes(self.saveState().toBase64().data()).decode(),
+            temperature=self.studio.co_writer.temperature,
+            metronome=self.studio.player.has_metronome,
+        )
+        settings.save()
+        for panel in (self.tracks, self.generate, self.mix.suggestions, self.status):
+            panel.detach()
+        self.studio.close()
+        self.close()
+
+    # The first paint.
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() is QEvent.Type.Paint and not self._is_painted:
+            self._is_painted = True
+            self.painted.emit()
+        return handled
+
+    def focus_next_panel(self) -> None:
+        """Move the keyboard focus to the next panel."""
+        panels: list[QWidget] = [self.roll, self.mix, self.transport, self.tracks, self.generate]
+        current = QApplication.focusWidget()
+        place = next(
+            (i for i, panel in enumerate(panels) if current and _is_inside(current, panel)), -1
+        )
+        for step in range(1, len(panels) + 1):
+            panel = panels[(place + step) % len(panels)]
+            if panel.isVisible() and _focus_first(panel):
+                return
+
+
+def _is_inside(widget: QWidget, panel: QWidget) -> bool:
+    return widget is panel or panel.isAncestorOf(widget)
+
+
+def _focus_first(panel: QWidget) -> bool:
+    candidates: list[QObject] = [panel, *panel.findChildren(QWidget)]
+    for widget in candidates:
+        if not isinstance(widget, QWidget) or not widget.isVisible() or not widget.isEnabled():
+            continue
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+    return False

@@ -1,0 +1,187 @@
+"""The right column: spectrum, bands, loudness and suggestions; it folds to tabs when low."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.desktop.mix.deviation_view import DeviationView
+from app.desktop.mix.loudness_view import LoudnessFigures, LoudnessView
+from app.desktop.mix.spectrum_view import SpectrumView
+from app.desktop.mix.suggestion_list import SuggestionList
+from app.desktop.studio.studio import Studio
+from app.desktop.theme.controls import IconButton, Segments, dim_label, title_label
+from modules.spectral_analyzer.song_report import SongReport
+from modules.unified_state import MixContext, Snapshot, Topic
+
+WIDTH_PX = 368
+FOLD_BELOW_PX = 760
+METERS, ADVICE = "meters", "advice"
+
+
+class MixPanel(QFrame):
+    """Shows the mix: live while the song plays, the whole song at rest."""
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self._studio = studio
+        self._advisor = studio.mix_advisor
+        self._report: SongReport | None = None
+        self._report_curve: object = None
+        self._is_folded = False
+        self._page = METERS
+        self.setProperty("panel", True)
+        self.setMinimumWidth(WIDTH_PX)
+        self.spectrum = SpectrumView()
+        self.bands = DeviationView()
+        self.loudness = LoudnessView()
+        self.suggestions = SuggestionList(studio)
+        self.analyze_button = IconButton("undo", "Analyze the whole song again")
+        self.pages = Segments(
+            (
+                (METERS, "Meters", "Spectrum, bands, loudness"),
+                (ADVICE, "Suggestions", "What could be better"),
+            )
+        )
+        self._source = dim_label()
+        self._arrange()
+        self._connect()
+        self._fold(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH_PX, 600)
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 14, 10)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.addWidget(title_label("Mix"))
+        head.addSpacing(6)
+        head.addWidget(self._source)
+        head.addStretch(1)
+        head.addWidget(self.pages)
+        head.addWidget(self.analyze_button)
+        column.addLayout(head)
+        self._meters = QWidget()
+        meters = QVBoxLayout(self._meters)
+        meters.setContentsMargins(0, 0, 0, 0)
+        meters.setSpacing(10)
+        meters.addWidget(self.spectrum, 1)
+        meters.addWidget(self.bands)
+        meters.addWidget(self.loudness)
+        column.addWidget(self._meters, 3)
+        column.addWidget(self.suggestions, 4)
+
+    def _connect(self) -> None:
+        bridge = self._studio.bridge
+        bridge.changed.connect(self._on_state_changed)
+        bridge.frame.connect(self._on_frame)
+        self._advisor.reported.connect(self._on_report)
+        self.pages.chosen.connect(self.show_page)
+        self.analyze_button.clicked.connect(lambda: self._advisor.analyze(shown=True))
+        self.suggestions.count_changed.connect(self._name_page)
+
+    # Folding.
+
+    def show_page(self, page: str) -> None:
+        """Show meters or suggestions while there is no room for both."""
+        self._page = page
+        self._fold(self._is_folded)
+
+    def _fold(self, folded: bool) -> None:
+        self._is_folded = folded
+        self.pages.setVisible(folded)
+        self.pages.choose(self._page)
+        self._meters.setVisible(not folded or self._page == METERS)
+        self.suggestions.setVisible(not folded or self._page == ADVICE)
+
+    def _name_page(self, count: int) -> None:
+        self.pages.set_label(ADVICE, f"Suggestions · {count}" if count else "Suggestions")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        folded = event.size().height() < FOLD_BELOW_PX
+        if folded != self._is_folded:
+            self._fold(folded)
+
+    # Showing.
+
+    def _on_state_changed(self, snapshot: Snapshot, topics: frozenset[Topic]) -> None:
+        profile = self._advisor.profile
+        self.bands.show_profile(profile)
+        target = self._studio.analyzer.targets.get(snapshot.music.genre)
+        self.spectrum.show_target(target)
+        if Topic.MIX in topics and not self._studio.is_playing:
+            self._show_context(snapshot.mix)
+
+    def _on_report(self, report: SongReport | None) -> None:
+        from modules.spectral_analyzer.target import sixth_octave_db
+
+        self._report = report
+        self._report_curve = None
+        if report is not None:
+            self._report_curve = sixth_octave_db(report.frequencies_hz, report.mix_power)
+
+    def _on_frame(self) -> None:
+        live = self._studio.is_playing and self._studio.analyzer.picture is not None
+        if live:
+            self._show_live()
+        else:
+            self._show_report()
+
+    def _show_live(self) -> None:
+        picture = self._studio.analyzer.picture
+        assert picture is not None
+        reading = picture.reading
+        self._source.setText("live")
+        self.spectrum.show_curve(picture.curve_db, live=True)
+        self.bands.show_bands(reading.bands_db)
+        self.loudness.show_figures(
+            LoudnessFigures(
+                reading.integrated_lufs,
+                reading.momentary_lufs,
+                reading.short_term_lufs,
+                None,
+                reading.true_peak_dbtp,
+                _plr(reading.true_peak_dbtp, reading.integrated_lufs),
+                reading.correlation,
+                reading.width,
+                is_live=True,
+            )
+        )
+
+    def _show_report(self) -> None:
+        busy = self._advisor.is_analyzing
+        self._source.setText("analyzing…" if busy else "whole song" if self._report else "")
+        if self._report is None:
+            self.spectrum.show_curve(None, live=False)
+            self.bands.show_bands(None)
+            self.loudness.show_figures(LoudnessFigures())
+            return
+        measured = self._report.report.measurement
+        self.spectrum.show_curve(self._report_curve, live=False)  # type: ignore[arg-type]
+        self.bands.show_bands(measured.bands_db)
+        loud, stereo = measured.loudness, measured.stereo
+        self.loudness.show_figures(
+            LoudnessFigures(
+                loud.integrated_lufs,
+                loud.max_momentary_lufs,
+                loud.max_short_term_lufs,
+                loud.range_lu,
+                loud.true_peak_dbtp,
+                loud.plr_db,
+                stereo.correlation,
+                stereo.width,
+            )
+        )
+
+    def _show_context(self, mix: MixContext) -> None:
+        self.bands.show_bands(mix.bands_db)
+
+
+def _plr(true_peak_dbtp: float | None, integrated_lufs: float | None) -> float | None:
+    if true_peak_dbtp is None or integrated_lufs is None:
+        return None
+    return true_peak_dbtp - integrated_lufs

@@ -1,0 +1,177 @@
+"""The suggestions: three open, the rest folded; calm words when there is nothing to fix."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.desktop.mix.suggestion_card import AppliedCard, SuggestionCard
+from app.desktop.studio.mix_advisor import AppliedMove
+from app.desktop.studio.studio import Studio
+from app.desktop.theme.controls import title_label
+from modules.song.history import Change
+from modules.spectral_analyzer.suggestion import Suggestion
+from modules.unified_state import Snapshot, Topic
+
+OPEN_CARDS = 3
+
+
+class SuggestionList(QWidget):
+    """Keeps one card for each finding, so that newer numbers do not move anything."""
+
+    count_changed = Signal(int)
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self._studio = studio
+        self._advisor = studio.mix_advisor
+        self._cards: dict[str, SuggestionCard] = {}
+        self._shows_all = False
+        self._title = title_label("Suggestions")
+        self._calm = QLabel()
+        self._calm.setProperty("role", "good")
+        self._calm.setWordWrap(True)
+        self._applied = AppliedCard()
+        self._applied.hide()
+        self._more = QPushButton()
+        self._more.setProperty("look", "flat")
+        self._more.hide()
+        self._column = QVBoxLayout()
+        self._arrange()
+        self._connect()
+        self._show_suggestions(studio.state.snapshot)
+
+    def _arrange(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(8)
+        outer.addWidget(self._title)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.setSpacing(8)
+        column.addWidget(self._calm)
+        column.addWidget(self._applied)
+        self._column.setSpacing(8)
+        column.addLayout(self._column)
+        column.addWidget(self._more)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inside)
+        outer.addWidget(scroll, 1)
+
+    def _connect(self) -> None:
+        self._studio.bridge.changed.connect(self._on_state_changed)
+        self._advisor.previewing.connect(self._show_preview)
+        self._advisor.applied_changed.connect(self._show_applied)
+        self._advisor.reported.connect(lambda _report: self._refresh())
+        self._applied.undone.connect(self._advisor.undo_applied)
+        self._more.clicked.connect(self._toggle_more)
+        self._unsubscribe = self._studio.history.subscribe(self._on_song_changed)
+
+    @property
+    def cards(self) -> tuple[SuggestionCard, ...]:
+        """The cards from top to bottom."""
+        return tuple(self._cards.values())
+
+    @property
+    def calm_text(self) -> str:
+        """What is said instead of suggestions."""
+        return self._calm.text()
+
+    @property
+    def applied_card(self) -> AppliedCard:
+        """The card of the move that was applied last."""
+        return self._applied
+
+    def _on_state_changed(self, snapshot: Snapshot, topics: frozenset[Topic]) -> None:
+        if Topic.MIX in topics or Topic.MUSIC in topics:
+            self._show_suggestions(snapshot)
+
+    def _refresh(self) -> None:
+        self._show_suggestions(self._studio.state.snapshot)
+
+    def _show_suggestions(self, snapshot: Snapshot) -> None:
+        suggestions = snapshot.mix.suggestions
+        wanted = [suggestion.id for suggestion in suggestions]
+        for gone in [known for known in self._cards if known not in wanted]:
+            card = self._cards.pop(gone)
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        for place, suggestion in enumerate(suggestions):
+            card = self._cards.get(suggestion.id) or self._new_card(suggestion)
+            if card.suggestion != suggestion:
+                card.show_suggestion(suggestion)
+            if self._column.indexOf(card) != place:
+                self._column.insertWidget(place, card)
+        self._cards = {key: self._cards[key] for key in wanted}
+        self._fold_cards()
+        self._say(snapshot)
+        self.count_changed.emit(len(wanted))
+
+    def _new_card(self, suggestion: Suggestion) -> SuggestionCard:
+        card = SuggestionCard(suggestion, emphasized=True)
+        card.preview_toggled.connect(self._preview)
+        card.applied.connect(self._advisor.apply)
+        self._cards[suggestion.id] = card
+        return card
+
+    def _fold_cards(self) -> None:
+        for place, card in enumerate(self._cards.values()):
+            card.setVisible(place < OPEN_CARDS or self._shows_all)
+        folded = len(self._cards) - OPEN_CARDS
+        self._more.setVisible(folded > 0)
+        self._more.setText("Show fewer" if self._shows_all else f"Show {folded} more")
+
+    def _toggle_more(self) -> None:
+        self._shows_all = not self._shows_all
+        self._fold_cards()
+
+    def _say(self, snapshot: Snapshot) -> None:
+        profile = self._advisor.profile
+        if snapshot.mix.suggestions:
+            text = ""
+        elif profile is None:
+            text = "There is no profile of this genre to compare with."
+        elif not self._studio.history.song.tracks:
+            text = "Add tracks, and the mix is compared with the genre."
+        elif snapshot.mix.bands_db is None:
+            text = (
+                "Listening to the whole song…" if self._advisor.is_analyzing else "Nothing sounds."
+            )
+        else:
+            text = f"Inside {profile.title}'s range. Nothing to fix."
+        self._calm.setText(text)
+        self._calm.setVisible(bool(text))
+
+    def _preview(self, suggestion: Suggestion, on: bool) -> None:
+        if on:
+            self._advisor.preview(suggestion)
+        else:
+            self._advisor.end_preview()
+
+    def _show_preview(self, suggestion_id: str | None) -> None:
+        for key, card in self._cards.items():
+            card.show_preview(on=key == suggestion_id)
+
+    def _show_applied(self, applied: AppliedMove | None) -> None:
+        self._applied.setVisible(applied is not None)
+        if applied is not None:
+            self._applied.show_applied(applied, can_undo=self._advisor.can_undo_applied)
+
+    def _on_song_changed(self, _change: Change) -> None:
+        self._show_applied(self._advisor.applied)
+
+    def detach(self) -> None:
+        """Stop following the history, before the window goes."""
+        self._unsubscribe()

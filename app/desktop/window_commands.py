@@ -1,0 +1,210 @@
+"""What the commands of the window do: one place that connects the table to studio and panels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.desktop.commands import Actions, key_text
+from app.desktop.dialogs.about_dialog import AboutDialog
+from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
+from app.desktop.theme.theme import current_theme
+from modules.midi_generator.request import GeneratorMode, ProposalKind
+from modules.song.edits import RemoveTrack, SetLoop
+from modules.song.score import LoopRegion
+from modules.unified_state import Snapshot, Topic
+
+if TYPE_CHECKING:
+    from app.desktop.main_window import MainWindow
+
+TEMPERATURE_STEP = 0.1
+KIND_COMMANDS = {
+    ProposalKind.NEXT_BAR: "generate.next_bar",
+    ProposalKind.DRUM_FILL: "generate.drum_fill",
+    ProposalKind.CHORD_PROGRESSION: "generate.chords",
+}
+
+
+class WindowCommands(QObject):
+    """Binds every command, and keeps the actions enabled and checked as the state says."""
+
+    def __init__(self, window: MainWindow, actions: Actions) -> None:
+        super().__init__(window)
+        self._window = window
+        self._studio = window.studio
+        self._actions = actions
+        self._last_kind = ProposalKind.NEXT_BAR
+        self._bind_files()
+        self._bind_transport()
+        self._bind_generator()
+        self._bind_tracks()
+        self._bind_view()
+        self._connect_roll()
+        self._unsubscribe = self._studio.history.subscribe(lambda _change: self._refresh())
+        self._refresh()
+
+    def _bind_files(self) -> None:
+        bind, files = self._actions.bind, self._window.files
+        bind("file.new", files.new_song)
+        bind("file.open", files.open_by_dialog)
+        bind("file.demo", files.open_demo)
+        bind("file.save", files.save)
+        bind("file.save_as", files.save_as)
+        bind("file.export_mix", files.export_mix)
+        bind("file.export_midi", files.export_midi)
+        bind("file.quit", self._window.close)
+        bind("edit.undo", self._studio.undo)
+        bind("edit.redo", self._studio.redo)
+        self._actions.recent.aboutToShow.connect(self._fill_recent)
+
+    def _fill_recent(self) -> None:
+        menu = self._actions.recent
+        menu.clear()
+        for name in self._studio.settings.settings.recent_files:
+            path = Path(name)
+            action = menu.addAction(path.name)
+            action.setStatusTip(name)
+            action.triggered.connect(partial(self._open_recent, path))
+        if menu.isEmpty():
+            menu.addAction("No files yet").setEnabled(False)
+
+    def _open_recent(self, path: Path, _checked: bool = False) -> None:
+        if not path.exists():
+            settings = self._studio.settings
+            settings.settings = settings.settings.without_recent(path)
+        self._window.files.open([path])
+
+    def _bind_transport(self) -> None:
+        bind, player, bar = self._actions.bind, self._studio.player, self._window.transport
+        bind("transport.play", player.toggle_play)
+        bind("transport.stop", player.stop)
+        bind("transport.start", lambda: player.seek(0))
+        bind("transport.end", lambda: player.seek(self._studio.history.song.end_tick))
+        bind("transport.loop", self._toggle_loop)
+        bind("transport.metronome", lambda: player.set_metronome(not player.has_metronome))
+        for button, command in (
+            (bar.play, "transport.play"),
+            (bar.stop, "transport.stop"),
+            (bar.to_start, "transport.start"),
+            (bar.loop, "transport.loop"),
+            (bar.metronome, "transport.metronome"),
+        ):
+            button.clicked.connect(self._actions[command].trigger)
+            button.setToolTip(self._actions[command].toolTip())
+        player.state_changed.connect(self._refresh)
+
+    def _toggle_loop(self) -> None:
+        loop = self._studio.history.song.loop
+        if loop is None:
+            loop = self._studio.player.default_loop()
+        else:
+            loop = replace(loop, enabled=not loop.enabled)
+        self._studio.do(SetLoop(loop))
+
+    def _bind_generator(self) -> None:
+        bind, writer, panel = self._actions.bind, self._studio.co_writer, self._window.generate
+        for kind, command in KIND_COMMANDS.items():
+            bind(command, partial(self.ask, kind))
+        bind("generate.again", lambda: self.ask(self._last_kind))
+        bind("generate.cancel", writer.cancel)
+        for mode in GeneratorMode:
+            bind(f"mode.{mode.value}", partial(writer.set_mode, mode))
+        bind(
+            "temperature.up", lambda: writer.set_temperature(writer.temperature + TEMPERATURE_STEP)
+        )
+        bind(
+            "temperature.down",
+            lambda: writer.set_temperature(writer.temperature - TEMPERATURE_STEP),
+        )
+        bind("temperature.reset", lambda: writer.set_temperature(1.0))
+        panel.asked.connect(self.ask)
+        panel.name_shortcuts({kind: key_text(name) for kind, name in KIND_COMMANDS.items()})
+        writer.proposed.connect(self._show_proposals)
+        writer.busy_changed.connect(lambda _busy: self._refresh())
+        self._studio.bridge.changed.connect(self._on_state_changed)
+
+    def ask(self, kind: ProposalKind) -> None:
+        """Ask the co-writer for `kind`, or say why that cannot be."""
+        track_id = self._studio.selected_track_id
+        obstacle = self._studio.co_writer.obstacle(kind, track_id)
+        if obstacle or track_id is None:
+            self._window.status.say(obstacle)
+            return
+        self._last_kind = kind
+        self._studio.co_writer.ask(kind, track_id, self._studio.player.position_tick)
+
+    def _show_proposals(self, proposals: tuple[object, ...]) -> None:
+        raise NotImplementedError
+
+    def _bind_tracks(self) -> None:
+        bind, tracks = self._actions.bind, self._window.tracks
+        bind("track.add", tracks.add_midi_track)
+        bind("track.import", self._window.files.add_by_dialog)
+        bind("track.rename", tracks.rename_selected)
+        bind("track.mute", tracks.toggle_mute)
+        bind("track.solo", tracks.toggle_solo)
+        bind("track.remove", self._remove_track)
+        bind("mix.analyze", lambda: self._studio.mix_advisor.analyze(shown=True))
+
+    def _remove_track(self) -> None:
+        if (track_id := self._studio.selected_track_id) is not None:
+            self._studio.do(RemoveTrack(track_id))
+
+    def _bind_view(self) -> None:
+        bind, window = self._actions.bind, self._window
+        bind("view.tracks", lambda: window.track_dock.setVisible(window.track_dock.isHidden()))
+        bind("view.mix", lambda: window.mix_dock.setVisible(window.mix_dock.isHidden()))
+        bind("view.next_panel", window.focus_next_panel)
+        bind("view.dark", lambda: window.wear("dark"))
+        bind("view.light", lambda: window.wear("light"))
+        bind("help.shortcuts", lambda: ShortcutOverlay(window).exec())
+        bind("help.about", self._about)
+        for dock in (window.track_dock, window.mix_dock):
+            dock.visibilityChanged.connect(lambda _visible: self._refresh())
+        current_theme().changed.connect(self._refresh)
+
+    def _about(self) -> None:
+        AboutDialog("0.1.0", self._window).exec()
+
+    def _connect_roll(self) -> None:
+        raise NotImplementedError
+
+    def _on_state_changed(self, _snapshot: Snapshot, topics: frozenset[Topic]) -> None:
+        if topics & {Topic.PREFERENCES, Topic.ENGINES, Topic.TRACKS}:
+            self._refresh()
+
+    def _refresh(self, _argument: object = None) -> None:
+        actions, studio, window = self._actions, self._studio, self._window
+        history = studio.history
+        actions["edit.undo"].setEnabled(history.undo_name is not None)
+        actions["edit.undo"].setText(f"Undo {history.undo_name or ''}".strip())
+        actions["edit.redo"].setEnabled(history.redo_name is not None)
+        actions["edit.redo"].setText(f"Redo {history.redo_name or ''}".strip())
+        for command in ("transport.play", "transport.stop", "transport.start", "transport.end"):
+            actions[command].setEnabled(studio.player.is_open)
+        actions["transport.play"].setText("Pause" if studio.player.is_playing else "Play")
+        actions["transport.loop"].setChecked(studio.player.is_looping)
+        actions["transport.metronome"].setChecked(studio.player.has_metronome)
+        actions["generate.cancel"].setEnabled(studio.co_writer.is_busy)
+        for mode in GeneratorMode:
+            actions[f"mode.{mode.value}"].setChecked(mode is studio.co_writer.mode)
+        has_track = studio.selected_track_id is not None
+        for command in ("track.rename", "track.mute", "track.solo", "track.remove"):
+            actions[command].setEnabled(has_track)
+        actions["view.tracks"].setChecked(not window.track_dock.isHidden())
+        actions["view.mix"].setChecked(not window.mix_dock.isHidden())
+        actions["view.dark"].setChecked(current_theme().tokens.name == "dark")
+        actions["view.light"].setChecked(current_theme().tokens.name == "light")
+
+    def detach(self) -> None:
+        """Stop following the history, before the window goes."""
+        self._unsubscribe()
+
+
+def loop_of(start_tick: int, end_tick: int) -> LoopRegion:
+    """The loop that was dragged in the ruler."""
+    return LoopRegion(start_tick, end_tick)
