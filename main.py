@@ -12,12 +12,8 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _Su
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from modules.errors import Cancelled, NomadError
-
-if TYPE_CHECKING:
-    from app.cli.console import Console
 
 VERSION = "0.1.0"
 COMMANDS = ("demo", "classify", "analyze", "apply", "generate", "evaluate", "doctor")
@@ -89,7 +85,7 @@ def _run_command(arguments: Namespace) -> int:
         # The reader of our output (head, less) has left: nobody is there to be told.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:  # noqa: BLE001 — the last door: no traceback reaches a user
+    except Exception as error:  # the last door: no traceback reaches a user
         if arguments.debug:
             raise
         return console.fail(

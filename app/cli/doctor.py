@@ -35,7 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(_arguments: Namespace, console: Console) -> int:
     """Run the command and return the exit status: 1 when an engine does not work."""
-    document = {
+    document: dict[str, Any] = {
         "versions": _versions(),
         "audio": _audio(),
         "midi": _midi_ports(),
@@ -84,7 +84,7 @@ def _midi_ports() -> dict[str, Any]:
 
 
 def _models() -> list[dict[str, Any]]:
-    models = []
+    models: list[dict[str, Any]] = []
     for name in list_models():
         try:
             info = describe_model(name)

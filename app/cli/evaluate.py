@@ -33,9 +33,12 @@ def run(arguments: Namespace, console: Console) -> int:
 
 def _evaluate_generator(arguments: Namespace, console: Console) -> dict[str, Any]:
     from modules.midi_generator.evaluation import evaluate_folder
+    from modules.midi_generator.model import TokenModel
+    from modules.model_folder import model_folder
 
+    model = TokenModel.load(model_folder(arguments.model))
     with console.progress("Scoring") as progress:
-        return evaluate_folder(arguments.midi, model_name=arguments.model, progress=progress)
+        return evaluate_folder(arguments.midi, model, progress)
 
 
 def _evaluate_classifier(arguments: Namespace, console: Console) -> dict[str, Any]:

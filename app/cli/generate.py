@@ -117,9 +117,7 @@ def _request(arguments: Namespace) -> GenerationRequest:
 
 
 def _prompt(arguments: Namespace) -> tuple[Song, Track]:
-    wants_drums = (
-        arguments.mode is GeneratorMode.DRUMS or arguments.kind is ProposalKind.DRUM_FILL
-    )
+    wants_drums = arguments.mode is GeneratorMode.DRUMS or arguments.kind is ProposalKind.DRUM_FILL
     if arguments.prompt is None:
         track = Track(1, "Drums" if wants_drums else "New", channel=DRUM_CHANNEL * wants_drums)
         return Song(tracks=(track,), next_id=2), track

@@ -31,7 +31,7 @@ def _measure(prepare: Callable[[], tuple[str, Callable[[], object]]]) -> dict[st
     try:
         unit, task = prepare()
         task()
-        latencies_ms = []
+        latencies_ms: list[float] = []
         end = perf_counter() + BUDGET_S
         while perf_counter() < end or not latencies_ms:
             start = perf_counter()

@@ -66,7 +66,8 @@ def window_mfcc(log_mel_windows: Array) -> Array:
     """
     loudest = log_mel_windows.max(axis=(-2, -1), keepdims=True)
     relative = np.maximum(log_mel_windows - loudest, np.float32(-DYNAMIC_RANGE_DB))
-    return dct_matrix() @ relative
+    coefficients: Array = dct_matrix() @ relative
+    return coefficients
 
 
 def mfcc(samples: Array) -> Array:

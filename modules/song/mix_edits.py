@@ -84,14 +84,15 @@ class ApplyMixMove(Edit):
                 self.suggestion.id,
             )
         if move.type is MoveType.WIDTH or not move.track_ids:
-            return SetMasterMix(_moved_master(song.master, move)).apply(song)
+            return SetMasterMix(master_after(song.master, move)).apply(song)
         for track_id in move.track_ids:
             mix = _moved_track(song.track(track_id).mix, move)
             song = SetTrackMix(track_id, mix).apply(song)
         return song
 
 
-def _moved_master(mix: MasterMix, move: MixMove) -> MasterMix:
+def master_after(mix: MasterMix, move: MixMove) -> MasterMix:
+    """The master settings after `move`, as if it named no tracks."""
     if move.type is MoveType.WIDTH:
         return replace(mix, width=mix.width if move.amount is None else move.amount)
     if move.type is MoveType.GAIN:

@@ -40,7 +40,7 @@ class Clip:
 
 def read_clips(root: Path, *, only_shippable: bool = True) -> list[Clip]:
     """All clips below `root` that have a manifest row and may be used."""
-    clips = []
+    clips: list[Clip] = []
     for manifest in MANIFESTS:
         with (root / manifest).open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))

@@ -80,7 +80,7 @@ def _write_quantized(network: CalibratedNetwork, windows: NDArray[np.float32], p
     from onnxruntime.quantization.calibrate import CalibrationDataReader
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    class Reader(CalibrationDataReader):  # type: ignore[misc]  # untyped base of the library
+    class Reader(CalibrationDataReader):
         def __init__(self) -> None:
             self._rest = iter(np.array_split(windows, len(windows) // 16))
 

@@ -1,0 +1,93 @@
+"""The JSON of a mix report and of its suggestions, and the same for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from modules.spectral_analyzer.bands import BAND_LABELS, BAND_NAMES
+from modules.spectral_analyzer.mix_report import MixReport
+from modules.spectral_analyzer.suggestion import MixMove, Suggestion
+
+
+def report_document(report: MixReport, path: Path | None = None) -> dict[str, Any]:
+    """The keys of `analyze` for one file."""
+    measurement, bands = report.measurement, report.profile.bands
+    document: dict[str, Any] = {
+        "path": path,
+        "sample_rate": measurement.sample_rate,
+        "channels": measurement.channels,
+        "duration_s": measurement.duration_s,
+        "genre": report.profile.genre,
+        "loudness": measurement.loudness,
+        "stereo": measurement.stereo,
+        "bands_db": _by_band(measurement.bands_db),
+        "target_db": _by_band([band.centre_db for band in bands]),
+        "target_range_db": _by_band([[band.p10_db, band.p90_db] for band in bands]),
+        "target_origin": _by_band([band.spread_origin for band in bands]),
+        "deviation_db": _by_band(report.deviation_db),
+        "suggestions": [suggestion_document(item) for item in report.suggestions],
+        "notes": report.notes,
+    }
+    if report.timeline is not None:
+        document["timeline"] = report.timeline
+    return document
+
+
+def _by_band(values: Any) -> dict[str, Any]:
+    return dict(zip(BAND_NAMES, values or [None] * len(BAND_NAMES), strict=True))
+
+
+def suggestion_document(suggestion: Suggestion) -> dict[str, Any]:
+    """The keys of one suggestion."""
+    return {
+        "id": suggestion.id,
+        "severity": suggestion.severity,
+        "message": suggestion.message,
+        "freq_range_hz": suggestion.freq_range_hz,
+        "tracks": suggestion.track_names,
+        "action": _move_document(suggestion.move),
+        "relevance": suggestion.relevance,
+        "evidence": suggestion.evidence,
+    }
+
+
+def _move_document(move: MixMove | None) -> dict[str, Any]:
+    if move is None:
+        return {"type": "advice", "frequency_hz": None, "gain_db": None, "q": None}
+    return {
+        "type": move.type,
+        "frequency_hz": move.frequency_hz,
+        "gain_db": move.gain_db,
+        "q": move.q,
+        "amount": move.amount,
+    }
+
+
+def report_text(report: MixReport, path: Path) -> str:
+    """The report as lines for a terminal."""
+    loudness, stereo = report.measurement.loudness, report.measurement.stereo
+    lines = [
+        f"{path}  ({report.measurement.duration_s:.1f} s, {report.profile.title})",
+        f"  integrated {_number(loudness.integrated_lufs)} LUFS · range "
+        f"{_number(loudness.range_lu)} LU · true peak {_number(loudness.true_peak_dbtp)} dBTP · "
+        f"PLR {_number(loudness.plr_db)} dB · correlation {_number(stereo.correlation, 2)}",
+    ]
+    if report.measurement.bands_db is not None:
+        for label, level, band in zip(
+            BAND_LABELS, report.measurement.bands_db, report.profile.bands, strict=True
+        ):
+            excess = band.excess_db(level)
+            mark = "" if excess == 0 else f"  {excess:+.1f} dB"
+            lines.append(
+                f"  {label:9} {level:6.1f} dB   {band.p10_db:5.0f} … {band.p90_db:3.0f}{mark}"
+            )
+    lines.extend(f"  ! {item.message}  [{item.id}]" for item in report.suggestions)
+    if not report.suggestions and report.measurement.bands_db is not None:
+        lines.append(f"  Inside {report.profile.title}'s range. Nothing to fix.")
+    lines.extend(f"  note: {note}" for note in report.notes)
+    return "\n".join(lines)
+
+
+def _number(value: float | None, digits: int = 1) -> str:
+    return "—" if value is None else f"{value:.{digits}f}"
