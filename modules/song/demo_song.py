@@ -21,7 +21,7 @@ from modules.song.track_edits import with_new_tracks
 DEMO_TITLE = "Harbour Lights"
 _BPM = 108.0
 
-_MUD = EqBand(EqShape.PEAK, 310.0, gain_db=9.0, q=0.9)
+_MUD = EqBand(EqShape.PEAK, 310.0, gain_db=10.0, q=0.9)
 """The deliberate fault. Without it every band of the mix is inside the range of rock."""
 
 _DRUM_EQ = (
@@ -45,7 +45,7 @@ def demo_song() -> Song:
         title=DEMO_TITLE,
         tempos=(TempoChange(0, _BPM),),
         keys=(KeyMark(0, Key(9, Mode.MINOR)),),
-        master=MasterMix(volume_db=-1.5),
+        master=MasterMix(volume_db=-1.8),
         genre="rock",
     )
     return with_new_tracks(song, _tracks())
