@@ -46,7 +46,7 @@ class DrawGesture(Gesture):
     def _drop(self, pointer: Pointer) -> None:
         self._add(self._drawn(pointer))
 
-    def _click(self, pointer: Pointer) -> None:
+    def _click(self) -> None:
         self._add(self._note)
 
     def _add(self, note: Note) -> None:

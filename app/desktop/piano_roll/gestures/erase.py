@@ -41,7 +41,8 @@ class EraseGesture(Gesture):
         self._say(f"Delete {count_of_notes(len(self._ids))}", pointer)
 
     def _drop(self, pointer: Pointer) -> None:
+        self._wipe(pointer)
         self._model.commit(self._edit())
 
-    def _click(self, pointer: Pointer) -> None:
-        self._drop(pointer)
+    def _click(self) -> None:
+        self._drop(self._pressed)

@@ -43,7 +43,7 @@ class Gesture(ABC):
         if self._is_dragging:
             self._drop(pointer)
         else:
-            self._click(pointer)
+            self._click()
         self._model.set_gesture_marks()
 
     def cancel(self) -> None:
@@ -57,7 +57,8 @@ class Gesture(ABC):
     @abstractmethod
     def _drop(self, pointer: Pointer) -> None: ...
 
-    def _click(self, pointer: Pointer) -> None: ...
+    @abstractmethod
+    def _click(self) -> None: ...
 
     def _say(self, text: str, pointer: Pointer) -> None:
         hint = Hint(text, pointer.x + HINT_OFFSET_PX, pointer.y - HINT_OFFSET_PX)

@@ -38,12 +38,12 @@ class MarqueeGesture(Gesture):
     def _drop(self, pointer: Pointer) -> None:
         self._drag(pointer)
 
-    def _click(self, pointer: Pointer) -> None:
+    def _click(self) -> None:
         if self._adds:
             return
         self._model.select(())
-        grid = self._model.grid_for(ignore_snap=pointer.alt)
-        self._model.set_cursor(grid.nearest(self._model.coordinates.tick_at_x(pointer.x)))
+        grid = self._model.grid_for(ignore_snap=self._pressed.alt)
+        self._model.set_cursor(grid.nearest(max(self._anchor_tick, 0)))
 
     def cancel(self) -> None:
         super().cancel()

@@ -59,7 +59,7 @@ class MoveGesture(Gesture):
         if copies:
             self._model.select(copies)
 
-    def _click(self, pointer: Pointer) -> None:
+    def _click(self) -> None:
         chosen = self._model.selected_ids
         if self._pressed.shift or self._pressed.ctrl:
             if self._was_selected:

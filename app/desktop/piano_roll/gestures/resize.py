@@ -45,6 +45,6 @@ class ResizeGesture(Gesture):
         start, end = self._deltas(pointer)
         return max(self._note.duration_ticks + end - start, 1)
 
-    def _click(self, pointer: Pointer) -> None:
+    def _click(self) -> None:
         self._model.select({self._note.id})
         self._model.audition(self._note.pitch, self._note.velocity)

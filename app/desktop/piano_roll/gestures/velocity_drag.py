@@ -39,5 +39,5 @@ class VelocityDragGesture(Gesture):
         self._model.commit(edit)
         self._model.last_velocity = edit.velocities.get(self._note.id, self._note.velocity)
 
-    def _click(self, pointer: Pointer) -> None:
+    def _click(self) -> None:
         self._model.select({self._note.id})

@@ -20,6 +20,7 @@ class VelocityPaintGesture(Gesture):
         super().__init__(model, pressed)
         self._velocity_at_y = velocity_at_y
         self._velocities: dict[int, int] = {}
+        self._starts: dict[int, int] = {}
         self._last = pressed
         self._paint(pressed)
 
@@ -50,7 +51,7 @@ class VelocityPaintGesture(Gesture):
         coordinates, table = self._model.coordinates, self._model.table
         first, last = coordinates.tick_at_x(left), coordinates.tick_at_x(right)
         inside = (table.starts >= first) & (table.starts <= last)
-        ids = table.ids[inside].tolist()
+        ids: list[int] = table.ids[inside].tolist()
         self._starts = dict(zip(ids, table.starts[inside].tolist(), strict=True))
         return ids
 
@@ -66,5 +67,5 @@ class VelocityPaintGesture(Gesture):
             self._model.commit(self._edit())
             self._model.last_velocity = self._velocity_at_y(pointer.y)
 
-    def _click(self, pointer: Pointer) -> None:
-        self._drop(pointer)
+    def _click(self) -> None:
+        self._drop(self._pressed)

@@ -1,0 +1,179 @@
+"""What the keys do to the selected notes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.desktop.piano_roll.roll_model import RollModel
+from modules.song.edit import Edit
+from modules.song.note_edits import (
+    AddNotes,
+    DeleteNotes,
+    DuplicateNotes,
+    MoveNotes,
+    QuantizeNotes,
+    ResizeNotes,
+    SetVelocity,
+)
+from modules.song.score import Note
+
+OCTAVE = 12
+VELOCITY_STEP = 5
+
+
+class NoteActions:
+    """The edits of the selection, each one undo step."""
+
+    def __init__(self, model: RollModel) -> None:
+        self._model = model
+        self._clipboard: tuple[Note, ...] = ()
+
+    @property
+    def has_clipboard(self) -> bool:
+        """Whether there is something to paste."""
+        return bool(self._clipboard)
+
+    def transpose(self, semitones: int) -> None:
+        """Move the selection in pitch, or by rows where rows are drums, and let it be heard."""
+        chosen = self._model.selected_notes
+        rows = self._model.coordinates.rows
+        if rows.drums and abs(semitones) < OCTAVE:
+            # One row for one key press: drum rows are not a semitone apart.
+            lead = min(chosen, key=lambda note: note.sort_key)
+            semitones = rows.step(lead.pitch, semitones) - lead.pitch
+        self._model.commit(MoveNotes(self._track_id, self._model.selected_ids, 0, semitones))
+        for note in self._model.selected_notes[:1]:
+            self._model.audition(note.pitch, note.velocity)
+        self._keep_in_view()
+
+    def nudge(self, steps: int) -> None:
+        """Move the selection by grid steps; without one, move the edit cursor."""
+        grid = self._model.grid
+        if not self._model.selected_ids:
+            cursor = self._model.cursor_tick
+            self._model.set_cursor(grid.next(cursor) if steps > 0 else grid.previous(cursor))
+            self._model.make_visible(self._model.cursor_tick, self._model.cursor_tick)
+            return
+        ticks = steps * grid.step_ticks
+        self._model.commit(MoveNotes(self._track_id, self._model.selected_ids, ticks, 0))
+        self._keep_in_view()
+
+    def stretch(self, steps: int) -> None:
+        """Make the selection longer or shorter by grid steps, never shorter than one tick."""
+        delta = steps * self._model.grid.step_ticks
+        self._model.commit(ResizeNotes(self._track_id, self._model.selected_ids, 0, delta))
+        for note in self._model.selected_notes[:1]:
+            self._model.last_length_ticks = note.duration_ticks
+
+    def louder(self, by: int) -> None:
+        """Shift the velocities of the selection."""
+        self._edit(
+            SetVelocity(
+                self._track_id,
+                {note.id: min(max(note.velocity + by, 1), 127) for note in self._chosen},
+            )
+        )
+
+    def delete(self) -> None:
+        """Delete the selected notes."""
+        self._edit(DeleteNotes(self._track_id, self._model.selected_ids))
+
+    def quantize(self) -> None:
+        """Move the starts of the selection, or of all notes, to the grid."""
+        track = self._model.track
+        ids = self._model.selected_ids or frozenset(n.id for n in (track.notes if track else ()))
+        self._edit(QuantizeNotes(self._track_id, ids, self._model.grid.step_ticks))
+
+    def duplicate(self) -> None:
+        """Put a copy of the selection right after it, on the grid, and select the copy."""
+        chosen = self._chosen
+        start = min(note.start_tick for note in chosen)
+        end = max(note.end_tick for note in chosen)
+        grid = self._model.grid
+        length = self._ceiling(end) - grid.floor(start)
+        ids = self._model.selected_ids
+        self._model.select(self._model.commit(DuplicateNotes(self._track_id, ids, length)))
+        self._keep_in_view()
+
+    def copy(self) -> None:
+        """Remember the selection."""
+        self._clipboard = self._chosen
+
+    def cut(self) -> None:
+        """Remember the selection and delete it."""
+        self.copy()
+        self.delete()
+
+    def paste(self) -> None:
+        """Put the remembered notes at the edit cursor, which moves behind them."""
+        first = min(note.start_tick for note in self._clipboard)
+        # What stood off the grid stays off it by as much.
+        shift = self._model.cursor_tick - self._model.grid.floor(first)
+        moved = tuple(replace(n, start_tick=n.start_tick + shift) for n in self._clipboard)
+        self._model.select(self._model.commit(AddNotes(self._track_id, moved)))
+        self._model.set_cursor(self._ceiling(max(note.end_tick for note in moved)))
+        self._keep_in_view()
+
+    def select_all(self) -> None:
+        """Select every note of the track."""
+        track = self._model.track
+        self._model.select(note.id for note in (track.notes if track else ()))
+
+    def invert(self) -> None:
+        """Select what is not selected."""
+        track = self._model.track
+        every = {note.id for note in (track.notes if track else ())}
+        self._model.select(every - self._model.selected_ids)
+
+    def step_through(self, steps: int) -> None:
+        """Select the next or previous note and let it be heard; from the cursor without one."""
+        track = self._model.track
+        notes = track.notes if track else ()
+        if not notes:
+            return
+        chosen = [index for index, n in enumerate(notes) if n.id in self._model.selected_ids]
+        if chosen:
+            index = (chosen[-1] if steps > 0 else chosen[0]) + steps
+        else:
+            after = [i for i, n in enumerate(notes) if n.start_tick >= self._model.cursor_tick]
+            index = after[0] if after and steps > 0 else (after[0] if after else len(notes)) - 1
+        note = notes[min(max(index, 0), len(notes) - 1)]
+        self._model.select({note.id})
+        self._model.audition(note.pitch, note.velocity)
+        self._model.make_visible(note.start_tick, note.end_tick, [note.pitch])
+
+    def insert(self) -> None:
+        """Add a note at the edit cursor, on the pitch of the last selected note or middle C."""
+        chosen = self._chosen
+        rows = self._model.coordinates.rows
+        pitch = chosen[-1].pitch if chosen else (36 if rows.drums else 60)
+        start, length = self._model.cursor_tick, self._model.last_length_ticks
+        note = Note(0, pitch, self._model.last_velocity, start, length)
+        self._model.select(self._model.commit(AddNotes(self._track_id, (note,))))
+        self._model.audition(pitch, note.velocity)
+        self._model.set_cursor(note.end_tick)
+        self._keep_in_view()
+
+    @property
+    def _track_id(self) -> int:
+        assert self._model.track_id is not None
+        return self._model.track_id
+
+    @property
+    def _chosen(self) -> tuple[Note, ...]:
+        return self._model.selected_notes
+
+    def _edit(self, edit: Edit) -> None:
+        self._model.commit(edit)
+
+    def _ceiling(self, tick: int) -> int:
+        grid = self._model.grid
+        below = grid.floor(tick)
+        return below if below == tick else grid.next(tick)
+
+    def _keep_in_view(self) -> None:
+        chosen = self._chosen
+        if chosen:
+            first = min(note.start_tick for note in chosen)
+            last = max(note.end_tick for note in chosen)
+            self._model.make_visible(first, last, {note.pitch for note in chosen})

@@ -1,0 +1,232 @@
+"""Runs the commands of the shortcut table, and says why one cannot run now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from app.desktop.piano_roll.coordinates import Coordinates
+from app.desktop.piano_roll.ghost_control import GhostControl
+from app.desktop.piano_roll.note_actions import OCTAVE, VELOCITY_STEP, NoteActions
+from app.desktop.piano_roll.roll_model import RollModel, Tool
+from modules.song.score import TrackKind
+
+ZOOM_STEP = 1.25
+NO_TRACK = "Choose a MIDI track first."
+NO_SELECTION = "Select notes first."
+NO_PROPOSAL = "No proposal is shown."
+NOT_AT_START = "Put the cursor at the start of the proposal."
+
+
+class RollCommands:
+    """Every command by its id in `shortcuts.COMMANDS`."""
+
+    def __init__(
+        self,
+        model: RollModel,
+        ghosts: GhostControl,
+        change_track: Callable[[int], None],
+    ) -> None:
+        self._model = model
+        self._ghosts = ghosts
+        self._actions = NoteActions(model)
+        self._zoomed_from: Coordinates | None = None
+        self._change_track = change_track
+        self._runs: dict[str, Callable[[], None]] = {
+            **self._proposal_commands(),
+            **{f"tool.{tool.value}": partial(model.set_tool, tool) for tool in Tool},
+            **self._edit_commands(),
+            **self._view_commands(),
+        }
+
+    def run(self, command_id: str) -> bool:
+        """Run a command; False when it cannot run now, and its key keeps its other meaning."""
+        if self.obstacle(command_id):
+            return False
+        self._runs[command_id]()
+        return True
+
+    def obstacle(self, command_id: str) -> str:
+        """Why a command cannot run now, in one sentence; empty when it can."""
+        group = command_id.partition(".")[0]
+        if group == "proposal":
+            return self._proposal_obstacle(command_id)
+        if group == "edit":
+            return self._edit_obstacle(command_id)
+        if command_id == "view.zoom_selection":
+            return "" if self._model.selected_ids else NO_SELECTION
+        if command_id == "view.zoom_back":
+            return "" if self._zoomed_from else "Nothing was zoomed to."
+        return ""
+
+    def _proposal_obstacle(self, command_id: str) -> str:
+        model, layer = self._model, self._model.ghosts
+        visible = model.visible_proposal is not None
+        if command_id == "proposal.accept_all":
+            return "" if visible else NO_PROPOSAL
+        if command_id in ("proposal.next", "proposal.previous"):
+            if not visible:
+                return NO_PROPOSAL
+            return "" if len(layer.proposals) > 1 else "There is no other alternative."
+        if command_id == "proposal.accept_selected":
+            return "" if model.selected_ghosts else "Select ghost notes first."
+        if command_id == "proposal.bring_back":
+            hidden = layer.hidden or layer.can_bring_back
+            return "" if hidden else "No proposal was dismissed."
+        if command_id == "proposal.show":
+            return "" if layer.notes else NO_PROPOSAL
+        return ""
+
+    def _edit_obstacle(self, command_id: str) -> str:
+        if self._model.track is None:
+            return NO_TRACK
+        if command_id == "edit.paste":
+            return "" if self._actions.has_clipboard else "Copy notes first."
+        if command_id == "edit.delete":
+            any_chosen = self._model.selected_ids or self._model.selected_ghosts
+            return "" if any_chosen else NO_SELECTION
+        free = (
+            "edit.left",
+            "edit.right",
+            "edit.select_all",
+            "edit.select_none",
+            "edit.invert",
+            "edit.quantize",
+            "edit.next_note",
+            "edit.previous_note",
+            "edit.insert",
+        )
+        return "" if command_id in free or self._model.selected_ids else NO_SELECTION
+
+    def _proposal_commands(self) -> dict[str, Callable[[], None]]:
+        ghosts = self._ghosts
+        return {
+            "proposal.accept_all": ghosts.accept_all,
+            "proposal.accept_beat": partial(self._accept_or_jump, by_bar=False),
+            "proposal.accept_bar": partial(self._accept_or_jump, by_bar=True),
+            "proposal.take_back": self._take_back_or_jump,
+            "proposal.accept_selected": lambda: ghosts.accept_only(self._model.selected_ghosts),
+            "proposal.dismiss": self._dismiss_or_deselect,
+            "proposal.bring_back": ghosts.bring_back,
+            "proposal.next": partial(ghosts.turn, 1),
+            "proposal.previous": partial(ghosts.turn, -1),
+            "proposal.show": lambda: ghosts.set_hidden(not self._model.ghosts.hidden),
+        }
+
+    def _edit_commands(self) -> dict[str, Callable[[], None]]:
+        act = self._actions
+        return {
+            "edit.up": partial(act.transpose, 1),
+            "edit.down": partial(act.transpose, -1),
+            "edit.octave_up": partial(act.transpose, OCTAVE),
+            "edit.octave_down": partial(act.transpose, -OCTAVE),
+            "edit.left": partial(act.nudge, -1),
+            "edit.right": partial(act.nudge, 1),
+            "edit.shorter": partial(act.stretch, -1),
+            "edit.longer": partial(act.stretch, 1),
+            "edit.louder": partial(act.louder, VELOCITY_STEP),
+            "edit.softer": partial(act.louder, -VELOCITY_STEP),
+            "edit.delete": self._delete,
+            "edit.quantize": act.quantize,
+            "edit.duplicate": act.duplicate,
+            "edit.cut": act.cut,
+            "edit.copy": act.copy,
+            "edit.paste": act.paste,
+            "edit.select_all": act.select_all,
+            "edit.select_none": partial(self._model.select, ()),
+            "edit.invert": act.invert,
+            "edit.next_note": partial(act.step_through, 1),
+            "edit.previous_note": partial(act.step_through, -1),
+            "edit.insert": act.insert,
+        }
+
+    def _view_commands(self) -> dict[str, Callable[[], None]]:
+        model = self._model
+        return {
+            "view.zoom_selection": self._zoom_to_selection,
+            "view.zoom_back": self._zoom_back,
+            "view.zoom_in": lambda: model.zoom_time(ZOOM_STEP, model.view_width / 2),
+            "view.zoom_out": lambda: model.zoom_time(1 / ZOOM_STEP, model.view_width / 2),
+            "view.rows_taller": lambda: model.zoom_pitch(1, model.view_height / 2),
+            "view.rows_flatter": lambda: model.zoom_pitch(-1, model.view_height / 2),
+            "view.finer": lambda: model.set_snap(model.snap.finer()),
+            "view.coarser": lambda: model.set_snap(model.snap.coarser()),
+            "view.triplets": lambda: model.set_snap(
+                replace(model.snap, triplet=not model.snap.triplet)
+            ),
+            "view.tint": partial(self._toggle, "show_tint"),
+            "view.names": partial(self._toggle, "show_names"),
+            "view.reference": partial(self._toggle, "show_reference"),
+            "view.previous_track": partial(self._step_track, -1),
+            "view.next_track": partial(self._step_track, 1),
+        }
+
+    def _accept_or_jump(self, *, by_bar: bool) -> None:
+        if self._ghosts.cursor_is_at_start:
+            (self._ghosts.accept_bar if by_bar else self._ghosts.accept_beat)()
+        else:
+            self._jump(1, by_bar=by_bar)
+
+    def _take_back_or_jump(self) -> None:
+        if self._ghosts.can_take_back:
+            self._ghosts.take_back()
+        else:
+            self._jump(-1, by_bar=False)
+
+    def _jump(self, direction: int, *, by_bar: bool) -> None:
+        time_map, cursor = self._model.time_map, self._model.cursor_tick
+        here = cursor if direction > 0 else max(cursor - 1, 0)
+        bar = time_map.bar_index_at(here)
+        start, end = time_map.bar_start_tick(bar), time_map.bar_start_tick(bar + 1)
+        if not by_bar:
+            beat = time_map.beat_ticks_at(here)
+            start += (here - start) // beat * beat
+            end = min(start + beat, end)
+        self._model.set_cursor(end if direction > 0 else start)
+        self._model.make_visible(self._model.cursor_tick, self._model.cursor_tick)
+
+    def _dismiss_or_deselect(self) -> None:
+        if self._model.visible_proposal is not None:
+            self._ghosts.dismiss()
+        else:
+            self._model.select(())
+
+    def _delete(self) -> None:
+        if self._model.selected_ghosts:
+            self._ghosts.reject(self._model.selected_ghosts)
+        if self._model.selected_ids:
+            self._actions.delete()
+
+    def _zoom_to_selection(self) -> None:
+        model = self._model
+        notes = model.selected_notes
+        self._zoomed_from = model.coordinates
+        first = min(note.start_tick for note in notes)
+        last = max(note.end_tick for note in notes)
+        wanted = model.view_width * 0.85 / max(last - first, 1)
+        model.zoom_time(wanted / model.coordinates.pixels_per_tick, 0.0)
+        now = model.coordinates
+        spare = (model.view_width - (last - first) * now.pixels_per_tick) / 2
+        rows = [int(now.rows.row_of_pitch[note.pitch]) for note in notes]
+        middle = (min(rows) + max(rows) + 1) / 2 * now.row_height
+        scroll_x = max(first * now.pixels_per_tick - spare, 0.0)
+        model.set_coordinates(
+            replace(now, scroll_x=scroll_x, scroll_y=middle - model.view_height / 2)
+        )
+
+    def _zoom_back(self) -> None:
+        before, self._zoomed_from = self._zoomed_from, None
+        if before is not None:
+            self._model.set_coordinates(replace(before, rows=self._model.coordinates.rows))
+
+    def _toggle(self, flag: str) -> None:
+        setattr(self._model, flag, not getattr(self._model, flag))
+        self._model.display_changed.emit()
+
+    def _step_track(self, steps: int) -> None:
+        ids = [track.id for track in self._model.song.tracks if track.kind is TrackKind.MIDI]
+        if not ids:
+            return
+        here = ids.index(self._model.track_id) if self._model.track_id in ids else -steps
+        self._change_track(ids[min(max(here + steps, 0), len(ids) - 1)])

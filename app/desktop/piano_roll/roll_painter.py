@@ -1,0 +1,296 @@
+"""Paints rows, grid and notes. Only what touches the exposed rectangle is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
+
+from app.desktop.piano_roll.grid import grid_lines
+from app.desktop.piano_roll.hit_test import MIN_NOTE_PX
+from app.desktop.piano_roll.note_colours import VELOCITY_STEPS, NoteColour, note_colours, with_alpha
+from app.desktop.piano_roll.note_table import NoteTable, note_table
+from app.desktop.piano_roll.roll_model import RollModel
+from app.desktop.theme.fonts import figure_font
+from app.desktop.theme.tokens import Tokens
+from modules.song.score import Track, TrackKind
+
+BLACK_KEYS = frozenset((1, 3, 6, 8, 10))
+ROUNDED_NOTES = 600
+"""Up to so many notes in view have round corners; more are drawn as plain rectangles."""
+NAMED_NOTES = 400
+NAME_FROM_ROW_PX = 14
+NAME_FROM_NOTE_PX = 26
+CORNER_PX = 2.0
+REFERENCE_ALPHA = 0.22
+NOTCH_PX = 5.0
+SELECTED_EDGE_PX = 1.5
+LOOP_SHADE_ALPHA = 0.05
+NO_PEN = QPen(Qt.PenStyle.NoPen)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NotesInView:
+    """Rectangles of the notes in view; `rows` are their places in the table."""
+
+    table: NoteTable
+    rows: np.ndarray
+    lefts: np.ndarray
+    tops: np.ndarray
+    widths: np.ndarray
+
+
+class RollPainter:
+    """Paints the roll of a model in the colours of `tokens`."""
+
+    def __init__(self, model: RollModel, tokens: Tokens) -> None:
+        self._model = model
+        self.tokens = tokens
+
+    def paint(self, painter: QPainter, exposed: QRectF) -> None:
+        """Paint everything below the ghosts inside `exposed`."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._paint_rows(painter, exposed)
+        self._paint_loop(painter, exposed)
+        self._paint_grid(painter, exposed)
+        if self._model.show_reference and not self._model.coordinates.rows.drums:
+            self._paint_reference(painter, exposed)
+        track = self._model.track
+        if track is not None:
+            self._paint_notes(painter, exposed, track)
+
+    def _paint_rows(self, painter: QPainter, exposed: QRectF) -> None:
+        coordinates = self._model.coordinates
+        painter.fillRect(exposed, QColor(self.tokens.row))
+        height = coordinates.row_height
+        first = max(0, int((exposed.top() + coordinates.scroll_y) // height))
+        last = int((exposed.bottom() + coordinates.scroll_y) // height) + 1
+        pitches = coordinates.rows.pitches[first:last]
+        key = self._model.key if self._model.show_tint and not coordinates.rows.drums else None
+        dark, tinted, lines = [], [], []
+        for pitch in pitches:
+            top = coordinates.y_at_pitch(pitch)
+            row = QRectF(exposed.left(), top, exposed.width(), height)
+            if self._is_dark(pitch):
+                dark.append(row)
+            if key is not None and key.contains(pitch):
+                tinted.append(row)
+            if coordinates.rows.drums or pitch % 12 in (0, 5):
+                y = top + height - 1
+                lines.append(QLineF(exposed.left(), y, exposed.right(), y))
+        painter.setPen(NO_PEN)
+        self._fill(painter, dark, QColor(self.tokens.row_black))
+        self._fill(painter, tinted, with_alpha(self.tokens.assist, self.tokens.scale_tint_alpha))
+        painter.setPen(QPen(QColor(self.tokens.grid_beat), 1))
+        painter.drawLines(lines)
+        self._paint_beyond(painter, exposed)
+
+    def _paint_beyond(self, painter: QPainter, exposed: QRectF) -> None:
+        coordinates = self._model.coordinates
+        bottom = coordinates.content_height - coordinates.scroll_y
+        if bottom < exposed.bottom():
+            rest = QRectF(exposed.left(), bottom, exposed.width(), exposed.bottom() - bottom)
+            painter.fillRect(rest, QColor(self.tokens.surface_0))
+
+    def _is_dark(self, pitch: int) -> bool:
+        rows = self._model.coordinates.rows
+        if rows.drums:
+            return bool(rows.row_of_pitch[pitch] % 2)
+        return pitch % 12 in BLACK_KEYS
+
+    def _paint_loop(self, painter: QPainter, exposed: QRectF) -> None:
+        loop = self._model.song.loop
+        if loop is None or not loop.enabled:
+            return
+        left = self._model.coordinates.x_at_tick(loop.start_tick)
+        right = self._model.coordinates.x_at_tick(loop.end_tick)
+        area = QRectF(left, exposed.top(), right - left, exposed.height()) & exposed
+        painter.fillRect(area, with_alpha(self.tokens.text, LOOP_SHADE_ALPHA))
+
+    def _paint_grid(self, painter: QPainter, exposed: QRectF) -> None:
+        coordinates = self._model.coordinates
+        lines = grid_lines(
+            self._model.grid,
+            coordinates.tick_at_x(exposed.left() - 1),
+            coordinates.tick_at_x(exposed.right() + 1),
+            coordinates.pixels_per_tick,
+        )
+        ranks = (
+            (lines.steps, self.tokens.grid_step),
+            (lines.beats, self.tokens.grid_beat),
+            (lines.bars, self.tokens.grid_bar),
+        )
+        for ticks, colour in ranks:
+            xs = np.round(coordinates.xs_at_ticks(ticks)).tolist()
+            painter.setPen(QPen(QColor(colour), 1))
+            painter.drawLines([QLineF(x, exposed.top(), x, exposed.bottom()) for x in xs])
+
+    def _paint_reference(self, painter: QPainter, exposed: QRectF) -> None:
+        painter.setPen(NO_PEN)
+        for track in self._model.song.tracks:
+            is_other = track.id != self._model.track_id and track.kind is TrackKind.MIDI
+            if not is_other or track.is_drums or not track.notes:
+                continue
+            view = self._in_view(note_table(track.notes), exposed)
+            colour = with_alpha(self.tokens.track_colour(track.hue), REFERENCE_ALPHA)
+            third = max(2.0, self._model.coordinates.row_height / 3)
+            rectangles = [
+                QRectF(left, top + third, width, third)
+                for left, top, width in zip(
+                    view.lefts.tolist(), view.tops.tolist(), view.widths.tolist(), strict=True
+                )
+            ]
+            self._fill(painter, rectangles, colour)
+
+    def _in_view(self, table: NoteTable, exposed: QRectF) -> NotesInView:
+        coordinates = self._model.coordinates
+        height = coordinates.row_height
+        # Diamonds reach to the left of their tick, labels and edges over their ends.
+        first = coordinates.tick_at_x(exposed.left() - height)
+        last = coordinates.tick_at_x(exposed.right() + height)
+        view = table.in_view(first, last)
+        tops = coordinates.ys_at_pitches(table.pitches[view])
+        seen = (tops + height > exposed.top()) & (tops < exposed.bottom())
+        seen &= table.ends[view] > first
+        rows = np.flatnonzero(seen) + view.start
+        lefts = np.round(coordinates.xs_at_ticks(table.starts[rows]))
+        rights = np.round(coordinates.xs_at_ticks(table.ends[rows]))
+        widths = np.maximum(rights - lefts, MIN_NOTE_PX)
+        return NotesInView(table, rows, lefts, tops[rows - view.start], widths)
+
+    def _paint_notes(self, painter: QPainter, exposed: QRectF, track: Track) -> None:
+        view = self._in_view(note_table(track.notes), exposed)
+        if not len(view.rows):
+            return
+        drums = self._model.coordinates.rows.drums
+        shapes = self._diamonds(view) if drums else self._bars(view)
+        is_round = len(shapes) <= ROUNDED_NOTES
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_round or drums)
+        steps = np.clip(view.table.velocities[view.rows] * VELOCITY_STEPS // 128, 0, 7)
+        muted = view.table.muted[view.rows]
+        for step, colour in enumerate(note_colours(self.tokens, track.hue)):
+            here = (steps == step) & ~muted
+            chosen = [shapes[index] for index in np.flatnonzero(here).tolist()]
+            painter.setPen(QPen(colour.edge, 1))
+            painter.setBrush(colour.fill)
+            self._draw(painter, chosen, is_round=is_round)
+        self._paint_muted(painter, shapes, muted, track, is_round=is_round)
+        self._paint_selected(painter, view, shapes, is_round=is_round)
+        if not drums:
+            self._paint_notches(painter, view)
+            self._paint_names(painter, view, steps, track)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _bars(self, view: NotesInView) -> list[QRectF]:
+        # Half a pixel in, so that the edge lies on whole pixels and neighbours do not touch.
+        height = self._model.coordinates.row_height - 2.0
+        return [
+            QRectF(left + 0.5, top + 0.5, width - 1.0, height)
+            for left, top, width in zip(
+                view.lefts.tolist(), view.tops.tolist(), view.widths.tolist(), strict=True
+            )
+        ]
+
+    def _diamonds(self, view: NotesInView) -> list[QPolygonF]:
+        row_height = self._model.coordinates.row_height
+        velocities = view.table.velocities[view.rows]
+        halves = (row_height / 2 - 1) * (0.5 + 0.5 * velocities / 127)
+        return [
+            diamond(left, top + row_height / 2, half)
+            for left, top, half in zip(
+                view.lefts.tolist(), view.tops.tolist(), halves.tolist(), strict=True
+            )
+        ]
+
+    def _draw(
+        self, painter: QPainter, shapes: list[QRectF] | list[QPolygonF], *, is_round: bool
+    ) -> None:
+        if not shapes:
+            return
+        if isinstance(shapes[0], QPolygonF):
+            for polygon in shapes:
+                painter.drawPolygon(polygon)  # type: ignore[arg-type]
+        elif is_round:
+            for rectangle in shapes:
+                painter.drawRoundedRect(rectangle, CORNER_PX, CORNER_PX)  # type: ignore[call-overload]
+        else:
+            painter.drawRects(shapes)  # type: ignore[arg-type]
+
+    def _fill(self, painter: QPainter, rectangles: list[QRectF], colour: QColor) -> None:
+        painter.setBrush(QBrush(colour))
+        painter.drawRects(rectangles)
+
+    def _paint_muted(
+        self,
+        painter: QPainter,
+        shapes: list[QRectF] | list[QPolygonF],
+        muted: np.ndarray,
+        track: Track,
+        *,
+        is_round: bool,
+    ) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self.tokens.track_colour(track.hue)), 1))
+        outlines = [shapes[index] for index in np.flatnonzero(muted).tolist()]
+        self._draw(painter, outlines, is_round=is_round)  # type: ignore[arg-type]
+
+    def _paint_selected(
+        self,
+        painter: QPainter,
+        view: NotesInView,
+        shapes: list[QRectF] | list[QPolygonF],
+        *,
+        is_round: bool,
+    ) -> None:
+        if not self._model.selected_ids:
+            return
+        chosen = np.isin(view.table.ids[view.rows], list(self._model.selected_ids))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self.tokens.selection), SELECTED_EDGE_PX))
+        edges = [shapes[index] for index in np.flatnonzero(chosen).tolist()]
+        self._draw(painter, edges, is_round=is_round)  # type: ignore[arg-type]
+
+    def _paint_notches(self, painter: QPainter, view: NotesInView) -> None:
+        key = self._model.key
+        if key is None or len(view.rows) > ROUNDED_NOTES:
+            return
+        painter.setPen(NO_PEN)
+        painter.setBrush(QColor(self.tokens.row))
+        pitches = view.table.pitches[view.rows].tolist()
+        for index, pitch in enumerate(pitches):
+            if key.contains(pitch):
+                continue
+            right, top = view.lefts[index] + view.widths[index], view.tops[index]
+            corner = QPointF(right, top)
+            side = min(NOTCH_PX, view.widths[index] / 2)
+            painter.drawPolygon(
+                QPolygonF([QPointF(right - side, top), corner, QPointF(right, top + side)])
+            )
+
+    def _paint_names(
+        self, painter: QPainter, view: NotesInView, steps: np.ndarray, track: Track
+    ) -> None:
+        height = self._model.coordinates.row_height
+        too_many = len(view.rows) > NAMED_NOTES
+        if not self._model.show_names or height < NAME_FROM_ROW_PX or too_many:
+            return
+        colours: tuple[NoteColour, ...] = note_colours(self.tokens, track.hue)
+        outline = QColor(self.tokens.text)
+        painter.setFont(figure_font(min(height - 5, 11)))
+        muted = view.table.muted[view.rows]
+        for index in np.flatnonzero(view.widths >= NAME_FROM_NOTE_PX).tolist():
+            pitch = int(view.table.pitches[view.rows[index]])
+            box = QRectF(
+                view.lefts[index] + 4, view.tops[index], view.widths[index] - 6, height - 1
+            )
+            painter.setPen(outline if muted[index] else colours[int(steps[index])].label)
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._model.name_of(pitch))
+
+
+def diamond(x: float, y: float, half: float) -> QPolygonF:
+    """A diamond around a point, `half` a diagonal wide and high."""
+    return QPolygonF(
+        [QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half), QPointF(x - half, y)]
+    )
