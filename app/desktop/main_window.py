@@ -19,12 +19,15 @@ from app.desktop.commands import Actions
 from app.desktop.dialogs.questions import Questions
 from app.desktop.file_flow import FileFlow
 from app.desktop.generate_panel.generate_panel import GeneratePanel
+from app.desktop.mix.mix_panel import WIDTH_PX as MIX_WIDTH_PX
 from app.desktop.mix.mix_panel import MixPanel
 from app.desktop.piano_roll.panel import PianoRollPanel
+from app.desktop.roll_link import RollLink
 from app.desktop.status_line import StatusLine
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.theme import current_theme
 from app.desktop.toast import Toast
+from app.desktop.tracks.track_list import WIDTH_PX as TRACKS_WIDTH_PX
 from app.desktop.tracks.track_list import TrackList
 from app.desktop.transport.transport_bar import TransportBar
 from app.desktop.window_commands import WindowCommands
@@ -53,11 +56,12 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(studio)
         self._build()
         self.actions_by_id = Actions(self)
-        self.commands = WindowCommands(self, self.actions_by_id)
+        self.window_commands = WindowCommands(self, self.actions_by_id)
         self.actions_by_id.fill(self.menuBar())
         self._connect()
         self._restore()
         self._show_title()
+        self.roll.setFocus()
 
     def _build(self) -> None:
         self.setMinimumSize(*MINIMUM_SIZE)
@@ -96,13 +100,18 @@ class MainWindow(QMainWindow):
         studio.refused.connect(self.refuse)
         self.tracks.files_wished.connect(self.files.add_by_dialog)
         self.tracks.file_search.connect(self.files.find_file)
-        self.roll.message.connect(self.status.say)
+        self.roll_link = RollLink(studio, self.roll, self.generate)
 
     def _restore(self) -> None:
         settings = self.studio.settings.settings
         self.resize(*DEFAULT_SIZE)
         if settings.geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
+        self.resizeDocks(
+            [self.track_dock, self.mix_dock],
+            [TRACKS_WIDTH_PX, MIX_WIDTH_PX],
+            Qt.Orientation.Horizontal,
+        )
         if settings.layout:
             self.restoreState(QByteArray.fromBase64(settings.layout.encode()))
 
@@ -152,7 +161,13 @@ class MainWindow(QMainWindow):
             metronome=self.studio.player.has_metronome,
         )
         settings.save()
-        for panel in (self.tracks, self.generate, self.mix.suggestions, self.status):
+        for panel in (
+            self.tracks,
+            self.generate,
+            self.mix.suggestions,
+            self.status,
+            self.window_commands,
+        ):
             panel.detach()
         self.studio.close()
         self.close()

@@ -15,7 +15,6 @@ from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
 from app.desktop.theme.theme import current_theme
 from modules.midi_generator.request import GeneratorMode, ProposalKind
 from modules.song.edits import RemoveTrack, SetLoop
-from modules.song.score import LoopRegion
 from modules.unified_state import Snapshot, Topic
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ class WindowCommands(QObject):
         self._bind_generator()
         self._bind_tracks()
         self._bind_view()
-        self._connect_roll()
         self._unsubscribe = self._studio.history.subscribe(lambda _change: self._refresh())
         self._refresh()
 
@@ -123,7 +121,6 @@ class WindowCommands(QObject):
         bind("temperature.reset", lambda: writer.set_temperature(1.0))
         panel.asked.connect(self.ask)
         panel.name_shortcuts({kind: key_text(name) for kind, name in KIND_COMMANDS.items()})
-        writer.proposed.connect(self._show_proposals)
         writer.busy_changed.connect(lambda _busy: self._refresh())
         self._studio.bridge.changed.connect(self._on_state_changed)
 
@@ -136,9 +133,6 @@ class WindowCommands(QObject):
             return
         self._last_kind = kind
         self._studio.co_writer.ask(kind, track_id, self._studio.player.position_tick)
-
-    def _show_proposals(self, proposals: tuple[object, ...]) -> None:
-        raise NotImplementedError
 
     def _bind_tracks(self) -> None:
         bind, tracks = self._actions.bind, self._window.tracks
@@ -170,9 +164,6 @@ class WindowCommands(QObject):
     def _about(self) -> None:
         AboutDialog("0.1.0", self._window).exec()
 
-    def _connect_roll(self) -> None:
-        raise NotImplementedError
-
     def _on_state_changed(self, _snapshot: Snapshot, topics: frozenset[Topic]) -> None:
         if topics & {Topic.PREFERENCES, Topic.ENGINES, Topic.TRACKS}:
             self._refresh()
@@ -203,8 +194,3 @@ class WindowCommands(QObject):
     def detach(self) -> None:
         """Stop following the history, before the window goes."""
         self._unsubscribe()
-
-
-def loop_of(start_tick: int, end_tick: int) -> LoopRegion:
-    """The loop that was dragged in the ruler."""
-    return LoopRegion(start_tick, end_tick)

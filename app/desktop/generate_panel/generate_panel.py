@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from app.desktop.generate_panel.progress_ring import ProgressRing
@@ -22,6 +23,8 @@ from modules.song.history import Change
 
 HEIGHT_PX = 44
 STEPS = 100
+DARING_FROM_PX = 800
+ICONS_FROM_PX = 740
 KINDS = (
     (ProposalKind.NEXT_BAR, "Next Bar", "next-bar", "Write the next bar of this track"),
     (ProposalKind.DRUM_FILL, "Drum Fill", "drum-fill", "Write a drum fill"),
@@ -62,7 +65,7 @@ class GeneratePanel(QFrame):
         self.temperature.setProperty("look", "assist")
         self.temperature.setSingleStep(10)
         self.temperature.setPageStep(20)
-        self.temperature.setMinimumWidth(56)
+        self.temperature.setMinimumWidth(48)
         self.temperature.setMaximumWidth(110)
         self.temperature.setAccessibleName("Temperature")
         self.temperature.valueChanged.connect(
@@ -93,17 +96,17 @@ class GeneratePanel(QFrame):
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
+        row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(4)
         for button in self.buttons.values():
             row.addWidget(button)
         row.addWidget(self.ring)
         row.addStretch(1)
         row.addWidget(self.mode)
-        row.addSpacing(8)
-        daring = dim_label("Daring")
-        daring.setToolTip("Temperature of the generator")
-        row.addWidget(daring)
+        row.addSpacing(4)
+        self._daring = dim_label("Daring")
+        self._daring.setToolTip("Temperature of the generator")
+        row.addWidget(self._daring)
         row.addWidget(self.temperature)
         row.addWidget(self.temperature_label)
         row.addSpacing(4)
@@ -111,6 +114,13 @@ class GeneratePanel(QFrame):
         row.addSpacing(4)
         for widget in (self.previous, self.count, self.next, self.accept, self.dismiss):
             row.addWidget(widget)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = event.size().width()
+        self._daring.setVisible(width >= DARING_FROM_PX)
+        for button in self.buttons.values():
+            button.show_icon(width >= ICONS_FROM_PX)
 
     def name_shortcuts(self, shortcuts: dict[ProposalKind, str]) -> None:
         """Write the keys of the three buttons into their tooltips."""

@@ -24,6 +24,7 @@ LABEL_PX = 15
 VALUE_PX = 16
 BAR_PX = 12
 MARK_PX = 3
+SHORT_LABELS = ("Sub", "Bass", "Lo-mid", "Mid", "Hi-mid", "Pres.", "Air")
 EASE = 0.35
 """Part of the way that a bar goes in one frame: it moves, but does not jump."""
 
@@ -87,7 +88,7 @@ class DeviationView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_scale(painter, tokens)
-        for index, label in enumerate(BAND_LABELS):
+        for index, label in enumerate(SHORT_LABELS):
             column = self._column(index)
             painter.setFont(ui_font(11))
             painter.setPen(QColor(tokens.text_dim))

@@ -12,8 +12,9 @@ from app.desktop.mix.figures import figure
 from app.desktop.theme.fonts import BIG_PX, figure_font, ui_font
 from app.desktop.theme.theme import current_theme
 
-BIG_WIDTH_PX = 118
+BIG_WIDTH_PX = 128
 ROW_PX = 20
+COLUMN_GAP_PX = 14
 PEAK_LIMIT_DBTP = -1.0
 
 
@@ -70,16 +71,16 @@ class LoudnessView(QWidget):
         peak = "M max" if not shown.is_live else "M"
         short = "S max" if not shown.is_live else "S"
         cells = (
-            (peak, shown.momentary_lufs, "LUFS", False),
-            (short, shown.short_term_lufs, "LUFS", False),
+            (peak, shown.momentary_lufs, "", False),
+            (short, shown.short_term_lufs, "", False),
             ("LRA", shown.range_lu, "LU", False),
             ("TP", shown.true_peak_dbtp, "dBTP", _is_over(shown.true_peak_dbtp)),
             ("PLR", shown.plr_db, "dB", False),
         )
-        width = (self.width() - BIG_WIDTH_PX) / 2
+        width = (self.width() - BIG_WIDTH_PX - COLUMN_GAP_PX) / 2
         for index, (label, value, unit, warns) in enumerate(cells):
             row, column = divmod(index, 2)
-            area = QRectF(BIG_WIDTH_PX + column * width, row * ROW_PX, width, ROW_PX)
+            area = QRectF(BIG_WIDTH_PX + column * (width + COLUMN_GAP_PX), row * ROW_PX, width, ROW_PX)
             self._paint_cell(painter, area, label, figure(value), unit, warns=warns)
         top = 3 * ROW_PX + 8
         half = self.width() / 2
@@ -112,7 +113,7 @@ class LoudnessView(QWidget):
         painter.setFont(ui_font(11))
         painter.setPen(QColor(tokens.text_dim))
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignLeft, label)
-        unit_width = 34.0
+        unit_width = 34.0 if unit else 0.0
         painter.drawText(
             QRectF(area.right() - unit_width, area.top(), unit_width, area.height()),
             middle | Qt.AlignmentFlag.AlignLeft,

@@ -16,6 +16,7 @@ from modules.spectral_analyzer.song_report import SongReport
 from modules.unified_state import MixContext, Snapshot, Topic
 
 WIDTH_PX = 368
+MINIMUM_WIDTH_PX = 336
 FOLD_BELOW_PX = 760
 METERS, ADVICE = "meters", "advice"
 
@@ -32,12 +33,12 @@ class MixPanel(QFrame):
         self._is_folded = False
         self._page = METERS
         self.setProperty("panel", True)
-        self.setMinimumWidth(WIDTH_PX)
+        self.setMinimumWidth(MINIMUM_WIDTH_PX)
         self.spectrum = SpectrumView()
         self.bands = DeviationView()
         self.loudness = LoudnessView()
         self.suggestions = SuggestionList(studio)
-        self.analyze_button = IconButton("undo", "Analyze the whole song again")
+        self.analyze_button = IconButton("refresh", "Analyze the whole song again")
         self.pages = Segments(
             (
                 (METERS, "Meters", "Spectrum, bands, loudness"),
@@ -93,6 +94,7 @@ class MixPanel(QFrame):
     def _fold(self, folded: bool) -> None:
         self._is_folded = folded
         self.pages.setVisible(folded)
+        self._source.setVisible(not folded)
         self.pages.choose(self._page)
         self._meters.setVisible(not folded or self._page == METERS)
         self.suggestions.setVisible(not folded or self._page == ADVICE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QIcon, QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -69,6 +69,7 @@ class Segments(QWidget):
             button.setCheckable(True)
             button.setToolTip(tip)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _checked=False, value=value: self.chosen.emit(value))
             self._group.addButton(button)
             self._buttons[value] = button
@@ -150,6 +151,7 @@ class AssistButton(QPushButton):
 
     def __init__(self, label: str, icon_name: str) -> None:
         super().__init__(label)
+        self._has_icon = True
         self._icon_name = icon_name
         self.setProperty("look", "assist")
         self.setIconSize(QSize(18, 18))
@@ -158,5 +160,11 @@ class AssistButton(QPushButton):
         current_theme().changed.connect(self._redraw)
         self._redraw()
 
+    def show_icon(self, shown: bool) -> None:
+        """Show the drawing, or only the word where there is little room."""
+        if shown != self._has_icon:
+            self._has_icon = shown
+            self._redraw()
+
     def _redraw(self, _tokens: object = None) -> None:
-        self.setIcon(icon(self._icon_name))
+        self.setIcon(icon(self._icon_name) if self._has_icon else QIcon())

@@ -46,21 +46,26 @@ QPushButton:pressed, QToolButton:pressed { background: $pressed; }
 QPushButton:checked, QToolButton:checked { background: $surface_3; color: $text; }
 QPushButton:disabled, QToolButton:disabled { color: $disabled; background: $disabled_surface; }
 QPushButton:focus, QToolButton:focus { border-color: $edge; }
+QFrame[card="true"] QPushButton { background: $surface_3; }
+QFrame[card="true"] QPushButton:hover { background: $pressed; }
+QFrame[card="true"] QPushButton:checked { background: $assist_soft; }
 QPushButton[look="flat"], QToolButton[look="flat"] { background: transparent; }
 QPushButton[look="flat"]:hover, QToolButton[look="flat"]:hover { background: $surface_3; }
 QToolButton[look="flat"]:checked { background: $surface_3; }
 QPushButton[look="assist"], QToolButton[look="assist"] { background: $assist_soft; color: $text; }
 QPushButton[look="assist"]:hover, QToolButton[look="assist"]:hover { background: $assist_hover; }
 QPushButton[look="assist"]:disabled { background: $disabled_surface; color: $disabled; }
-QPushButton[look="assist-full"] { background: $assist; color: $on_assist; font-weight: 600; }
+QPushButton[look="assist-full"], QFrame[card="true"] QPushButton[look="assist-full"] { background: $assist; color: $on_assist; font-weight: 600; }
+QFrame[card="true"] QPushButton[look="assist-full"]:hover,
 QPushButton[look="assist-full"]:hover { background: $assist_bright; }
+QFrame[card="true"] QPushButton:disabled,
 QPushButton[look="assist-full"]:disabled { background: $disabled_surface; color: $disabled; }
 QPushButton[segment="first"], QPushButton[segment="middle"], QPushButton[segment="last"] {
-  border-radius: 0; color: $dim; padding: 0 10px;
+  border-radius: 0; color: $dim; padding: 0 8px;
 }
 QPushButton[segment="first"] { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
 QPushButton[segment="last"] { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
-QPushButton[segment]:checked { background: $surface_3; color: $text; font-weight: 600; }
+QPushButton[segment]:checked { background: $surface_3; color: $text; }
 QToolButton[letter="mute"]:checked { background: $warn; color: $surface_0; font-weight: 700; }
 QToolButton[letter="solo"]:checked { background: $good; color: $surface_0; font-weight: 700; }
 QToolButton[letter] {

@@ -27,7 +27,7 @@ from modules.instrument_classifier.classes import (
 )
 from modules.unified_state import TrackState
 
-HEIGHT_PX = 24
+HEIGHT_PX = 22
 BAR_HEIGHT_PX = 3
 
 

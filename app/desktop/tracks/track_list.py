@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -30,6 +30,7 @@ from modules.sound.level import Level
 from modules.unified_state import Snapshot, Topic
 
 WIDTH_PX = 264
+MINIMUM_WIDTH_PX = 236
 
 
 class TrackList(QFrame):
@@ -43,7 +44,7 @@ class TrackList(QFrame):
         self._studio = studio
         self._strips: dict[int, TrackStrip] = {}
         self.setProperty("panel", True)
-        self.setMinimumWidth(WIDTH_PX)
+        self.setMinimumWidth(MINIMUM_WIDTH_PX)
         self._build()
         self._unsubscribe = studio.history.subscribe(self._on_song_changed)
         studio.bridge.changed.connect(self._on_state_changed)
@@ -103,6 +104,9 @@ class TrackList(QFrame):
         self._master_meter = LevelMeter(8)
         box.addWidget(self._master_meter)
         return master
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH_PX, 600)
 
     def strip(self, track_id: int) -> TrackStrip:
         """The strip of a track."""

@@ -1,0 +1,52 @@
+"""Ties the piano roll to the studio: track, playhead, key, proposals, seeking and hearing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.desktop.generate_panel.generate_panel import GeneratePanel
+from app.desktop.piano_roll.panel import PianoRollPanel
+from app.desktop.studio.studio import Studio
+from modules.midi_generator.proposal import Proposal
+from modules.unified_state import Snapshot, Topic
+
+
+class RollLink(QObject):
+    """Everything that the roll and the rest of the window tell each other."""
+
+    def __init__(self, studio: Studio, roll: PianoRollPanel, generate: GeneratePanel) -> None:
+        super().__init__(roll)
+        self._studio = studio
+        self._roll = roll
+        self._generate = generate
+        self._playhead = -1
+        studio.track_selected.connect(roll.set_track)
+        studio.bridge.frame.connect(self._move_playhead)
+        studio.bridge.changed.connect(self._on_state_changed)
+        studio.co_writer.proposed.connect(self._show_proposals)
+        roll.seek_requested.connect(studio.player.seek)
+        roll.audition_requested.connect(studio.player.audition)
+        roll.message.connect(studio.said)
+        generate.accepted.connect(roll.accept_all)
+        generate.dismissed.connect(roll.dismiss)
+        generate.stepped.connect(roll.turn_alternative)
+        roll.alternative_changed.connect(generate.show_alternative)
+        if studio.selected_track_id is not None:
+            roll.set_track(studio.selected_track_id)
+
+    def _move_playhead(self) -> None:
+        tick = self._studio.player.position_tick
+        if tick != self._playhead:
+            self._playhead = tick
+            self._roll.set_playhead(tick)
+
+    def _on_state_changed(self, snapshot: Snapshot, topics: frozenset[Topic]) -> None:
+        if Topic.MUSIC in topics:
+            self._roll.set_key(snapshot.music.key)
+
+    def _show_proposals(self, proposals: tuple[Proposal, ...]) -> None:
+        if proposals:
+            self._studio.select_track(proposals[0].track_id)
+            self._roll.show_proposals(proposals)
+        else:
+            self._studio.said.emit("Nothing fits here: try another bar or a higher temperature.")
