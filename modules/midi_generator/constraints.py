@@ -42,14 +42,16 @@ class BarRules:
     """The rules of one bar, from `start` to `end` in units from the beginning of the stream.
 
     `grid` (bool, one per unit of the bar) says where notes may begin; `pitches` (128, bool) which
-    are allowed. The bar does not end before a note at or after unit `busy_until` of the bar, and
-    while it is not reached no shift is longer than `longest_shift`.
+    are allowed. With `needs_note` the bar is not left silent. The bar does not end before a note
+    at or after unit `busy_until` of the bar, and while it is not reached no shift is longer than
+    `longest_shift`.
     """
 
     start: int
     end: int
     grid: np.ndarray
     pitches: np.ndarray
+    needs_note: bool = False
     busy_until: int | None = None
     longest_shift: int = MAX_SHIFT_UNITS
 
@@ -178,7 +180,12 @@ class ConstrainedStream:
         is_last = self._bar == len(self._rules.bars) - 1
         if is_last and self._total_notes == 0:
             return True
+        if bar.needs_note and not self._notes_in_bar and not self._is_sounding():
+            return True
         return bar.busy_until is not None and self._unit < bar.busy_until
+
+    def _is_sounding(self) -> bool:
+        return any(end > self._now for end in self._sounding.values())
 
     def _open_pitches(self) -> np.ndarray:
         """Pitches that may begin here: bool (128,)."""

@@ -41,7 +41,7 @@ def kept_groove(prompt: Prompt, units: int) -> list[TokenNote]:
 def fill_rules(start: int, end: int, prompt: Prompt) -> BarRules:
     """The rules of the fill bar from unit `start` to `end`; its first half is given, not drawn."""
     units = end - start
-    grid = prompt.grid(units)
+    grid = prompt.grid(units, drums=True)
     places = np.arange(units)
     if grid.all():
         # A loose groove does not make a loose fill: sixteenths read as one gesture.

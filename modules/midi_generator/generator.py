@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -124,9 +125,7 @@ class Generator:
         rules, opening = _rules_of(task)
         harmony = None
         if not task.drums:
-            harmony = harmony_of_others(
-                request.song, task.track.id, task.lines[0], task.lines[-1]
-            )
+            harmony = harmony_of_others(request.song, task.track.id, task.lines[0], task.lines[-1])
         settings = WriteSettings(
             request.sampling,
             adaptive_temperature(request.sampling.temperature, request.state.performance),
@@ -139,15 +138,24 @@ def _rules_of(task: GenerationTask) -> tuple[StreamRules, Sequence[int]]:
     """The rules of a drawn proposal, and the tokens that are given before the drawing."""
     if task.drums:
         return _drum_rules(task)
-    window = _pitch_window(task)
-    pitches = _tonal_pitches(task, window)
-    edges = task.bar_edges
-    bars = tuple(
-        BarRules(start, end, task.prompt.grid(end - start), pitches)
-        for start, end in zip(edges, edges[1:], strict=False)
-    )
+    bars = _plain_bars(task, _tonal_pitches(task, _pitch_window(task)))
     voices = task.prompt.max_polyphony or limits_of(task.context.instrument).max_polyphony
-    return StreamRules(bars, drums=False, max_polyphony=voices, held=_held(task, voices)), ()
+    return StreamRules(tuple(bars), drums=False, max_polyphony=voices, held=_held(task, voices)), ()
+
+
+def _plain_bars(task: GenerationTask, pitches: np.ndarray) -> list[BarRules]:
+    """Bars on the prompt's grid; none stays silent unless the prompt has silent bars too."""
+    prompt = task.prompt
+    return [
+        BarRules(
+            start,
+            end,
+            prompt.grid(end - start, drums=task.drums),
+            pitches,
+            needs_note=not prompt.has_silent_bars,
+        )
+        for start, end in pairwise(task.bar_edges)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +172,8 @@ def _pitch_window(task: GenerationTask) -> _PitchWindow:
         return _PitchWindow(limits.lowest, limits.highest)
     lowest, highest = min(used) - RANGE_MARGIN, max(used) + RANGE_MARGIN
     return _PitchWindow(
-        max(0, lowest, min(limits.lowest, min(used))),
-        min(PITCHES - 1, highest, max(limits.highest, max(used))),
+        max(0, lowest, min(limits.lowest, *used)),
+        min(PITCHES - 1, highest, max(limits.highest, *used)),
     )
 
 
@@ -191,11 +199,7 @@ def _held(task: GenerationTask, voices: int) -> tuple[tuple[int, int], ...]:
 
 def _drum_rules(task: GenerationTask) -> tuple[StreamRules, Sequence[int]]:
     edges = task.bar_edges
-    pitches = drum_pitches(task.prompt.pitches)
-    bars = [
-        BarRules(start, end, task.prompt.grid(end - start), pitches)
-        for start, end in zip(edges, edges[1:], strict=False)
-    ]
+    bars = _plain_bars(task, drum_pitches(task.prompt.pitches))
     opening: Sequence[int] = ()
     if task.request.kind is ProposalKind.DRUM_FILL:
         bars[-1] = fill_rules(edges[-2], edges[-1], task.prompt)

@@ -1,5 +1,4 @@
-"""The music before the proposal: the bars that the model reads, and what can be learned from them.
-"""
+"""The music before the proposal: the bars that the model reads, and what they tell."""
 
 from __future__ import annotations
 
@@ -55,20 +54,28 @@ class Prompt:
             counts[place] = counts.get(place, 0) + 1
         return max(counts.values(), default=0)
 
-    def grid(self, units: int) -> np.ndarray:
+    @property
+    def has_silent_bars(self) -> bool:
+        """Whether no note begins in one of its bars."""
+        return len({note.bar for note in self.notes}) < self.bars
+
+    def grid(self, units: int, *, drums: bool) -> np.ndarray:
         """Where notes of a bar of `units` may begin so that they fit this music: bool (units,).
 
         Sixteenths when the music keeps to them (or there is none), eighth triplets when it keeps
-        to those, else everywhere.
+        to those. Music that is only a hair off the sixteenths gets them too, except drums: there
+        the push and pull is the groove, and every unit is open.
         """
         places = np.arange(units)
-        straight = places % STRAIGHT_STEP == 0
-        triplet = np.isin(places % UNITS_PER_BEAT, _TRIPLET_UNITS)
-        inside = [note.unit % UNITS_PER_BEAT for note in self.notes]
-        if not inside or np.mean([unit % STRAIGHT_STEP == 0 for unit in inside]) >= _ON_GRID_SHARE:
+        straight: np.ndarray = places % STRAIGHT_STEP == 0
+        inside = np.array([note.unit % UNITS_PER_BEAT for note in self.notes])
+        if not inside.size or np.mean(inside % STRAIGHT_STEP == 0) >= _ON_GRID_SHARE:
             return straight
         if np.mean(np.isin(inside, _TRIPLET_UNITS)) >= _ON_GRID_SHARE:
-            return triplet
+            return np.isin(places % UNITS_PER_BEAT, _TRIPLET_UNITS)
+        nearly_straight = np.mean(inside % STRAIGHT_STEP != STRAIGHT_STEP // 2) >= _ON_GRID_SHARE
+        if nearly_straight and not drums:
+            return straight
         return np.ones(units, dtype=bool)
 
 
@@ -111,7 +118,5 @@ def _without_leading_silence(
     if not notes:
         return None
     empty = notes[0].bar
-    moved = [
-        TokenNote(n.bar - empty, n.unit, n.pitch, n.velocity, n.duration_units) for n in notes
-    ]
+    moved = [TokenNote(n.bar - empty, n.unit, n.pitch, n.velocity, n.duration_units) for n in notes]
     return empty, moved

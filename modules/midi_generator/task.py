@@ -19,6 +19,7 @@ from modules.midi_generator.tokenizer import bar_units
 from modules.song.key import Key, Mode
 from modules.song.score import Track
 from modules.song.time_map import time_map_of
+from modules.unified_state import TrackState
 
 MAX_BARS = 32
 MAX_CANDIDATES = 16
@@ -134,23 +135,29 @@ def resolve_mode(request: GenerationRequest, track: Track) -> GeneratorMode:
 def _known_track_type(request: GenerationRequest, track: Track) -> TrackType | None:
     if track.instrument_override in CLASS_NAMES:
         return track_type_of(CLASS_NAMES.index(track.instrument_override))
-    heard = request.state.tracks.get(track.id)
+    heard = _sure_state(request, track)
     if heard is not None and heard.track_type is not None:
-        if heard.overridden or not heard.uncertain:
-            return heard.track_type
+        return heard.track_type
     if request.instrument is not None:
         return track_type_of(CLASS_NAMES.index(request.instrument))
     return None
+
+
+def _sure_state(request: GenerationRequest, track: Track) -> TrackState | None:
+    """What the state knows of the track for sure: chosen by the user, or heard clearly."""
+    heard = request.state.tracks.get(track.id)
+    if heard is None or (heard.uncertain and not heard.overridden):
+        return None
+    return heard
 
 
 def resolve_instrument(request: GenerationRequest, track: Track) -> int:
     """Index of the instrument class, asked for in the order of `resolve_mode`, then by program."""
     if track.instrument_override in CLASS_NAMES:
         return CLASS_NAMES.index(track.instrument_override)
-    heard = request.state.tracks.get(track.id)
+    heard = _sure_state(request, track)
     if heard is not None and heard.class_index is not None:
-        if heard.overridden or not heard.uncertain:
-            return heard.class_index
+        return heard.class_index
     if request.instrument is not None:
         return CLASS_NAMES.index(request.instrument)
     return instrument_of_program(track.program)

@@ -105,12 +105,10 @@ def note_token(pitch: int) -> int:
 
 def duration_token(units: float) -> int:
     """The DURATION token whose length is nearest to `units`; the shorter one when in the middle."""
-    index = bisect_left(DURATION_UNITS, units)
-    if index == len(DURATION_UNITS):
-        index -= 1
-    elif index and units - DURATION_UNITS[index - 1] <= DURATION_UNITS[index] - units:
-        index -= 1
-    return FIRST_DURATION + index
+    above = min(bisect_left(DURATION_UNITS, units), len(DURATION_UNITS) - 1)
+    below = max(0, above - 1)
+    shorter_is_near = units - DURATION_UNITS[below] <= DURATION_UNITS[above] - units
+    return FIRST_DURATION + (below if shorter_is_near else above)
 
 
 def duration_units(token: int) -> int:

@@ -93,7 +93,8 @@ class BatchSource:
         if first <= 0:
             return tokens[: length + 1]
         bars = np.flatnonzero(tokens == Control.BAR)
-        begin = int(bars[max(0, np.searchsorted(bars, first, side="right") - 1)])
+        before = int(np.searchsorted(bars, first, side="right")) - 1
+        begin = int(bars[max(0, before)])
         return np.concatenate([[int(Special.START)], tokens[begin : begin + length]])
 
     def _hide(self, ids: tuple[int, int, int, int]) -> tuple[int, int, int, int]:

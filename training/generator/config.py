@@ -22,7 +22,7 @@ class TrainConfig:
     seed: int = 20
     batch: int = 48
     sequence: int = 256
-    steps: int = 3600
+    steps: int = 2800
     warmup_steps: int = 100
     learning_rate: float = 2e-3
     weight_decay: float = 0.01
@@ -32,7 +32,7 @@ class TrainConfig:
     bfloat16: bool = True
     validate_every: int = 300
     patience: int = 6
-    minutes: float = 50.0
+    minutes: float = 55.0
 
 
 MIXTURE = {

@@ -102,9 +102,7 @@ def _write_golden(network: NoteNetwork, folder: Path, sample: TokenSequence) -> 
     return agreement(reference, shipped)
 
 
-def _float32_logits(
-    network: NoteNetwork, tokens: np.ndarray, context: ModelContext
-) -> np.ndarray:
+def _float32_logits(network: NoteNetwork, tokens: np.ndarray, context: ModelContext) -> np.ndarray:
     with torch.inference_mode():
         logits, _ = network.eval()(
             torch.from_numpy(tokens)[None],

@@ -63,9 +63,7 @@ class NoteNetwork(nn.Module):
         self.tokens = nn.Embedding(VOCABULARY_SIZE, width)
         self.positions = nn.Embedding(MAX_POSITION_UNITS, width)
         self.contexts = nn.ModuleList(nn.Embedding(size, width) for size in CONTEXT_SIZES)
-        self.grus = nn.ModuleList(
-            nn.GRU(width, width, batch_first=True) for _ in range(GRU_LAYERS)
-        )
+        self.grus = nn.ModuleList(nn.GRU(width, width, batch_first=True) for _ in range(GRU_LAYERS))
         self.query = nn.Linear(width, head, bias=False)
         self.key = nn.Linear(width, head, bias=False)
         self.value = nn.Linear(width, head, bias=False)
@@ -113,9 +111,7 @@ class NoteNetwork(nn.Module):
         about = sum(table(context[:, i]) for i, table in enumerate(self.contexts))
         return x + about[:, None, :]
 
-    def _attend(
-        self, x: Tensor, state: NetworkState
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def _attend(self, x: Tensor, state: NetworkState) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         window, time = self.config.attention_window, x.shape[1]
         keys = torch.cat([state.keys.to(x.dtype), self.key(x)], dim=1)
         values = torch.cat([state.values.to(x.dtype), self.value(x)], dim=1)

@@ -71,7 +71,8 @@ class Trainer:
             self.step += 1
             self.seconds = time.monotonic() - started
             out_of_time = self.seconds > self.config.minutes * 60
-            if self.step % self.config.validate_every == 0 or out_of_time:
+            over = out_of_time or self.step == self.config.steps
+            if over or self.step % self.config.validate_every == 0:
                 self._validate(float(np.mean(losses)), rate)
                 losses.clear()
             if out_of_time:
@@ -214,9 +215,7 @@ def token_costs(network: NoteNetwork, sequence: TokenSequence) -> np.ndarray:
     return torch.cat(costs).double().numpy()
 
 
-def train(
-    data: Path, folder: Path, config: TrainConfig, network: NetworkConfig
-) -> TrainResult:
+def train(data: Path, folder: Path, config: TrainConfig, network: NetworkConfig) -> TrainResult:
     """Train a network on the prepared file `data`, or go on with the run in `folder`."""
     return Trainer(data, folder, config, network).run()
 

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from modules.midi_generator.progression import Chord, chord_on, draw_progression, voice_chords
+from modules.song.key import Key, Mode
+
+KEYS = [Key(tonic, mode) for tonic in range(12) for mode in Mode]
+
+
+def test_triads_of_c_major_and_a_minor() -> None:
+    major = [chord_on(degree, Key(0)).pitch_classes for degree in range(7)]
+    assert major[0] == (0, 4, 7)
+    assert major[4] == (7, 11, 2)
+    assert major[6] == (11, 2, 5)
+    dominant = chord_on(4, Key(9, Mode.MINOR))
+    assert dominant.pitch_classes == (4, 8, 11)  # E major: G sharp leads back to A
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name)
+def test_every_chord_stays_in_the_key(key: Key) -> None:
+    random = np.random.default_rng(3)
+    for _ in range(20):
+        for chord in draw_progression(key, 8, random):
+            assert set(chord.pitch_classes) <= key.pitch_classes
+
+
+def test_neighbouring_chords_differ_and_the_seed_decides() -> None:
+    def degrees(seed: int) -> list[int]:
+        chords = draw_progression(Key(0), 8, np.random.default_rng(seed))
+        return [chord.degree for chord in chords]
+
+    assert degrees(5) == degrees(5)
+    assert len({tuple(degrees(seed)) for seed in range(20)}) > 15
+    for seed in range(20):
+        drawn = degrees(seed)
+        assert all(a != b for a, b in pairwise(drawn))
+
+
+def test_voices_move_little() -> None:
+    chords = tuple(chord_on(degree, Key(0)) for degree in (0, 5, 3, 4))
+    voicings = voice_chords(chords, 48, 72, 60.0)
+    for chord, voicing in zip(chords, voicings, strict=True):
+        assert {pitch % 12 for pitch in voicing} == set(chord.pitch_classes)
+        assert voicing == tuple(sorted(voicing))
+    for before, after in pairwise(voicings):
+        assert sum(abs(a - b) for a, b in zip(before, after, strict=True)) <= 6
+
+
+def test_a_narrow_range_keeps_the_tones_that_fit() -> None:
+    assert voice_chords((Chord(0, (0, 4, 7)),), 60, 64, 62.0) == [(60, 64)]

@@ -1,0 +1,104 @@
+"""The steps of the note model's training as commands: prepare, train, evaluate, export."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from modules.errors import NomadError, ParameterError
+from training.generator.config import NetworkConfig, TrainConfig
+
+DEFAULT_CORPORA = Path("../shared/data/midi")
+DEFAULT_DATA = Path("cache/generator/tokens.npz")
+DEFAULT_RUN = Path("runs/generator")
+DEFAULT_MODEL = Path("models/note_gru")
+_TRAIN, _NETWORK = TrainConfig(), NetworkConfig()
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of `python -m training.generator`."""
+    parser = argparse.ArgumentParser(
+        prog="python -m training.generator",
+        description="Train the note model.",
+        epilog="Example: python -m training.generator train --minutes 50",
+    )
+    steps = parser.add_subparsers(dest="step", required=True)
+    prepare = steps.add_parser("prepare", help="read the corpora into one file of tokens")
+    prepare.add_argument("--corpora", type=Path, default=DEFAULT_CORPORA)
+    prepare.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    train = steps.add_parser("train", help="train, or go on with a run that was stopped")
+    train.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    train.add_argument("--run", type=Path, default=DEFAULT_RUN)
+    train.add_argument("--steps", type=int, default=_TRAIN.steps)
+    train.add_argument("--minutes", type=float, default=_TRAIN.minutes)
+    train.add_argument("--seed", type=int, default=_TRAIN.seed)
+    train.add_argument("--width", type=int, default=_NETWORK.width)
+    evaluate = steps.add_parser("evaluate", help="test figures of an exported model")
+    evaluate.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    evaluate.add_argument("--model", type=Path, default=DEFAULT_MODEL)
+    evaluate.add_argument("--part", choices=("validation", "test"), default="test")
+    export = steps.add_parser("export", help="write model.onnx and golden.npz")
+    export.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    export.add_argument("--run", type=Path, default=DEFAULT_RUN)
+    export.add_argument("--model", type=Path, default=DEFAULT_MODEL)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one step and print its result as JSON; 0 on success, 1 after a failure told in words."""
+    options = build_parser().parse_args(argv)
+    steps = {"prepare": _prepare, "train": _train, "evaluate": _evaluate, "export": _export}
+    try:
+        result = steps[options.step](options)
+    except NomadError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(json.dumps(result, indent=2))
+    return 0
+
+
+def _require_file(path: Path, how: str) -> None:
+    if not path.is_file():
+        raise ParameterError(f"{path} is not there; {how}.", "path", str(path))
+
+
+def _prepare(options: argparse.Namespace) -> dict[str, object]:
+    from training.generator.prepare import prepare
+
+    _require_file(options.corpora / "splits.json", "name the folder of the corpora with --corpora")
+    return prepare(options.corpora, options.data)
+
+
+def _train(options: argparse.Namespace) -> dict[str, object]:
+    from training.generator.train import train
+
+    _require_file(options.data, "make it with the step prepare")
+    config = replace(_TRAIN, steps=options.steps, minutes=options.minutes, seed=options.seed)
+    network = replace(_NETWORK, width=options.width)
+    return asdict(train(options.data, options.run, config, network))
+
+
+def _evaluate(options: argparse.Namespace) -> dict[str, object]:
+    from training.generator.evaluate import evaluate
+
+    _require_file(options.data, "make it with the step prepare")
+    return evaluate(options.data, options.model, options.part)
+
+
+def _export(options: argparse.Namespace) -> dict[str, object]:
+    from training.generator.export import export
+    from training.generator.prepare import load_sequences
+    from training.generator.train import load_network
+
+    _require_file(options.data, "make it with the step prepare")
+    _require_file(options.run / "best.pt", "make it with the step train")
+    network, facts = load_network(options.run / "best.pt")
+    sequences = load_sequences(options.data)
+    seen = frozenset(s.context.instrument for s in sequences if s.part == "train")
+    sample = next(s for s in sequences if s.part == "validation" and s.corpus == "pop909")
+    made = export(network, options.model, sample, seen)
+    return {**made, "step": facts["step"], "data_sha256": facts["data_sha256"]}

@@ -1,0 +1,73 @@
+"""The test figures of the shipped model, per corpus, beside a unigram and a Markov model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from modules.midi_generator.evaluation import TrackTokens, model_costs
+from modules.midi_generator.markov import MarkovModel
+from modules.midi_generator.model import TokenModel
+from modules.midi_generator.vocabulary import PITCHES
+from training.generator.prepare import TokenSequence, load_sequences
+
+MARKOV_ORDERS = (2, 3, 4, 5, 6)
+
+Figures = dict[str, float]
+
+
+def evaluate(data: Path, folder: Path, part: str = "test") -> dict[str, object]:
+    """Perplexity and bits per note of the model in `folder` on `part` of the prepared `data`.
+
+    The Markov model is fitted on the whole training part; its order is the best on validation.
+    Costs are those of the INT8 model that ships, every token but START counted.
+    """
+    sequences = load_sequences(data)
+    training = [s.tokens for s in sequences if s.part == "train"]
+    order = best_markov_order(training, [s for s in sequences if s.part == "validation"])
+    markov, unigram = MarkovModel(order).fit(training), MarkovModel(0).fit(training)
+    model = TokenModel.load(folder)
+    result: dict[str, object] = {"part": part, "markov_order": order, "model": model.info.sha256}
+    for corpus in sorted({s.corpus for s in sequences if s.part == part}):
+        tracks = [s for s in sequences if s.part == part and s.corpus == corpus]
+        result[corpus] = {
+            "model": figures(model_costs(model, [_counted(s) for s in tracks]), tracks),
+            "markov": figures([markov.costs(s.tokens) for s in tracks], tracks),
+            "unigram": figures([unigram.costs(s.tokens) for s in tracks], tracks),
+        }
+    return result
+
+
+def best_markov_order(training: Sequence[np.ndarray], validation: Sequence[TokenSequence]) -> int:
+    """The order with the least cost on the validation tracks."""
+
+    def cost(order: int) -> float:
+        model = MarkovModel(order).fit(training)
+        return sum(float(model.costs(s.tokens).sum()) for s in validation)
+
+    return min(MARKOV_ORDERS, key=cost)
+
+
+def _counted(sequence: TokenSequence) -> TrackTokens:
+    tokens = sequence.tokens.astype(np.int64)
+    return TrackTokens(sequence.song, sequence.context, tokens, count_notes(sequence))
+
+
+def count_notes(sequence: TokenSequence) -> int:
+    """Number of NOTE_ON tokens."""
+    return int(np.count_nonzero(sequence.tokens < PITCHES))
+
+
+def figures(costs: Sequence[np.ndarray], tracks: Sequence[TokenSequence]) -> Figures:
+    """Perplexity per token and bits per note for token costs in nats."""
+    tokens = sum(len(cost) for cost in costs)
+    notes = sum(count_notes(track) for track in tracks)
+    nats = float(sum(cost.sum() for cost in costs))
+    return {
+        "tokens": tokens,
+        "notes": notes,
+        "perplexity": float(np.exp(nats / max(1, tokens))),
+        "bits_per_note": nats / np.log(2) / max(1, notes),
+    }
