@@ -8,8 +8,13 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from app.desktop.piano_roll.hit_test import drawn_span
 from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.roll_model import RollModel
-from app.desktop.piano_roll.roll_painter import CORNER_PX, NAME_FROM_NOTE_PX, NAME_FROM_ROW_PX
-from app.desktop.piano_roll.roll_painter import SELECTED_EDGE_PX, diamond
+from app.desktop.piano_roll.roll_painter import (
+    CORNER_PX,
+    NAME_FROM_NOTE_PX,
+    NAME_FROM_ROW_PX,
+    SELECTED_EDGE_PX,
+    diamond,
+)
 from app.desktop.theme.fonts import figure_font
 from app.desktop.theme.tokens import Tokens
 from modules.midi_generator.proposal import GhostNote, Proposal

@@ -18,6 +18,7 @@ class Playhead(QWidget):
     def __init__(self, model: RollModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
+        self._view = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         model.playhead_moved.connect(self.place)
@@ -26,7 +27,7 @@ class Playhead(QWidget):
     def place(self) -> None:
         """Move to the playhead's position."""
         x = round(self._model.coordinates.x_at_tick(self._model.playhead_tick))
-        height = self.parentWidget().height()
+        height = self._view.height()
         if self.pos().x() != x or self.height() != height:
             self.setGeometry(x, 0, WIDTH_PX, height)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,8 @@ NOTCH_PX = 5.0
 SELECTED_EDGE_PX = 1.5
 LOOP_SHADE_ALPHA = 0.05
 NO_PEN = QPen(Qt.PenStyle.NoPen)
+
+Shape = QRectF | QPolygonF
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,9 +168,9 @@ class RollPainter:
         if not len(view.rows):
             return
         drums = self._model.coordinates.rows.drums
-        shapes = self._diamonds(view) if drums else self._bars(view)
-        is_round = len(shapes) <= ROUNDED_NOTES
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_round or drums)
+        shapes: Sequence[Shape] = self._diamonds(view) if drums else self._bars(view)
+        is_round = drums or len(shapes) <= ROUNDED_NOTES
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_round)
         steps = np.clip(view.table.velocities[view.rows] * VELOCITY_STEPS // 128, 0, 7)
         muted = view.table.muted[view.rows]
         for step, colour in enumerate(note_colours(self.tokens, track.hue)):
@@ -204,19 +207,16 @@ class RollPainter:
             )
         ]
 
-    def _draw(
-        self, painter: QPainter, shapes: list[QRectF] | list[QPolygonF], *, is_round: bool
-    ) -> None:
-        if not shapes:
+    def _draw(self, painter: QPainter, shapes: Sequence[Shape], *, is_round: bool) -> None:
+        rectangles = [shape for shape in shapes if isinstance(shape, QRectF)]
+        if not is_round:
+            painter.drawRects(rectangles)
             return
-        if isinstance(shapes[0], QPolygonF):
-            for polygon in shapes:
-                painter.drawPolygon(polygon)  # type: ignore[arg-type]
-        elif is_round:
-            for rectangle in shapes:
-                painter.drawRoundedRect(rectangle, CORNER_PX, CORNER_PX)  # type: ignore[call-overload]
-        else:
-            painter.drawRects(shapes)  # type: ignore[arg-type]
+        for rectangle in rectangles:
+            painter.drawRoundedRect(rectangle, CORNER_PX, CORNER_PX)
+        for shape in shapes:
+            if isinstance(shape, QPolygonF):
+                painter.drawPolygon(shape)
 
     def _fill(self, painter: QPainter, rectangles: list[QRectF], colour: QColor) -> None:
         painter.setBrush(QBrush(colour))
@@ -225,7 +225,7 @@ class RollPainter:
     def _paint_muted(
         self,
         painter: QPainter,
-        shapes: list[QRectF] | list[QPolygonF],
+        shapes: Sequence[Shape],
         muted: np.ndarray,
         track: Track,
         *,
@@ -234,13 +234,13 @@ class RollPainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self.tokens.track_colour(track.hue)), 1))
         outlines = [shapes[index] for index in np.flatnonzero(muted).tolist()]
-        self._draw(painter, outlines, is_round=is_round)  # type: ignore[arg-type]
+        self._draw(painter, outlines, is_round=is_round)
 
     def _paint_selected(
         self,
         painter: QPainter,
         view: NotesInView,
-        shapes: list[QRectF] | list[QPolygonF],
+        shapes: Sequence[Shape],
         *,
         is_round: bool,
     ) -> None:
@@ -250,7 +250,7 @@ class RollPainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self.tokens.selection), SELECTED_EDGE_PX))
         edges = [shapes[index] for index in np.flatnonzero(chosen).tolist()]
-        self._draw(painter, edges, is_round=is_round)  # type: ignore[arg-type]
+        self._draw(painter, edges, is_round=is_round)
 
     def _paint_notches(self, painter: QPainter, view: NotesInView) -> None:
         key = self._model.key

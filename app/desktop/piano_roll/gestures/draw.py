@@ -30,7 +30,7 @@ class DrawGesture(Gesture):
         coordinates = self._model.coordinates
         pitch = coordinates.pitch_at_y(pointer.y)
         length = self._note.duration_ticks
-        if abs(pointer.x - self._pressed.x) >= coordinates.row_height / 2:
+        if abs(self._travel(pointer)[0]) >= coordinates.row_height / 2:
             grid = self._model.grid_for(ignore_snap=pointer.alt)
             end = grid.nearest(coordinates.tick_at_x(pointer.x))
             shortest = 1 if pointer.alt else grid.step_ticks

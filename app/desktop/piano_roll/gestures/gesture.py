@@ -29,10 +29,12 @@ class Gesture(ABC):
         self._model = model
         self._pressed = pressed
         self._is_dragging = False
+        self._scroll_x = model.coordinates.scroll_x
+        self._scroll_y = model.coordinates.scroll_y
 
     def move(self, pointer: Pointer) -> None:
         """Follow the pointer; a few pixels of tremble do not count as a drag."""
-        dx, dy = pointer.x - self._pressed.x, pointer.y - self._pressed.y
+        dx, dy = self._travel(pointer)
         if not self._is_dragging and max(abs(dx), abs(dy)) < DRAG_THRESHOLD_PX:
             return
         self._is_dragging = True
@@ -64,9 +66,17 @@ class Gesture(ABC):
         hint = Hint(text, pointer.x + HINT_OFFSET_PX, pointer.y - HINT_OFFSET_PX)
         self._model.set_gesture_marks(hint)
 
+    def _travel(self, pointer: Pointer) -> tuple[float, float]:
+        """Pixels over the music since the press: scrolling under a still pointer counts."""
+        now = self._model.coordinates
+        return (
+            pointer.x - self._pressed.x + now.scroll_x - self._scroll_x,
+            pointer.y - self._pressed.y + now.scroll_y - self._scroll_y,
+        )
+
     def _dragged_ticks(self, from_tick: int, pointer: Pointer) -> int:
         """How far `from_tick` was dragged, in whole grid steps: its own offset is kept."""
-        travelled = (pointer.x - self._pressed.x) / self._model.coordinates.pixels_per_tick
+        travelled = self._travel(pointer)[0] / self._model.coordinates.pixels_per_tick
         grid = self._model.grid_for(ignore_snap=pointer.alt)
         anchor = grid.floor(from_tick)
         return grid.nearest(anchor + travelled) - anchor

@@ -31,7 +31,7 @@ class MoveGesture(Gesture):
         return MoveNotes(self._model.track_id, chosen, ticks, semitones)
 
     def _shift(self, pointer: Pointer) -> tuple[int, int]:
-        dx, dy = pointer.x - self._pressed.x, pointer.y - self._pressed.y
+        dx, dy = self._travel(pointer)
         rows_down = round(dy / self._model.coordinates.row_height)
         pitch = self._model.coordinates.rows.step(self._note.pitch, -rows_down)
         ticks, semitones = (

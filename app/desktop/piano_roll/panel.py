@@ -1,0 +1,221 @@
+"""The whole piano roll as one widget: what the main window puts into its middle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QScrollBar, QWidget
+
+from app.desktop.piano_roll.ghost_control import GhostControl
+from app.desktop.piano_roll.grid import Snap
+from app.desktop.piano_roll.keyboard_strip import KeyboardStrip
+from app.desktop.piano_roll.proposal_lane import ProposalLane, header_text
+from app.desktop.piano_roll.roll_commands import RollCommands
+from app.desktop.piano_roll.roll_model import RollModel, Tool
+from app.desktop.piano_roll.roll_toolbar import RollToolbar
+from app.desktop.piano_roll.roll_view import RollView
+from app.desktop.piano_roll.ruler import Ruler
+from app.desktop.piano_roll.velocity_lane import VelocityLane, VelocityScale
+from modules.midi_generator.proposal import Proposal
+from modules.song.history import Change, Direction, History
+from modules.song.key import Key
+from modules.song.note_edits import count_of_notes
+from modules.song.score import Song, TrackKind
+
+PAGE_AT_SHARE = 0.92
+PAGE_TO_SHARE = 0.08
+
+
+def first_midi_track(song: Song) -> int | None:
+    """Id of the first MIDI track, or None."""
+    return next((track.id for track in song.tracks if track.kind is TrackKind.MIDI), None)
+
+
+class PianoRollPanel(QWidget):
+    """Piano roll of one track of a History, with keys, ruler, ghosts and velocity lane.
+
+    All edits go through the History. `proposal_accepted` carries the proposal and the ghosts that
+    were accepted; `loop_changed` asks for a loop that the receiver puts into the song.
+    """
+
+    seek_requested = Signal(int)
+    audition_requested = Signal(int, int, int)
+    proposal_accepted = Signal(object, object)
+    proposal_dismissed = Signal(object)
+    loop_changed = Signal(object)
+    cursor_moved = Signal(int)
+    track_changed = Signal(int)
+    message = Signal(str)
+
+    def __init__(self, history: History, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = RollModel(history, self)
+        self.ghosts = GhostControl(self.model, self)
+        self.commands = RollCommands(self.model, self.ghosts, self._choose_track)
+        self.view = RollView(self.model, self.ghosts, self.commands, self)
+        self.keys = KeyboardStrip(self.model, self)
+        self.ruler = Ruler(self.model, self)
+        self.proposal_lane = ProposalLane(self.model, self._run_from_frame, self)
+        self.velocity_lane = VelocityLane(self.model, self)
+        self.toolbar = RollToolbar(self.model, self.commands, self)
+        self._across = QScrollBar(Qt.Orientation.Horizontal, self)
+        self._down = QScrollBar(Qt.Orientation.Vertical, self)
+        self._follows = True
+        self._lay_out()
+        self._connect(history)
+        self.setFocusProxy(self.view)
+        self.set_track(first_midi_track(history.song))
+
+    @property
+    def cursor_tick(self) -> int:
+        """Where the edit cursor stands: proposals are asked for here."""
+        return self.model.cursor_tick
+
+    @property
+    def track_id(self) -> int | None:
+        """The track that is shown."""
+        return self.model.track_id
+
+    @property
+    def has_visible_proposal(self) -> bool:
+        """Whether ghosts of the shown track can be accepted."""
+        return self.model.visible_proposal is not None
+
+    @property
+    def proposal_text(self) -> str:
+        """Such as "Next bar · 1 of 4 · 82 %"; empty without a visible proposal."""
+        return header_text(self.model)
+
+    def set_track(self, track_id: int | None) -> None:
+        """Show a track; None or an audio track shows an empty roll."""
+        self.view.cancel_gesture()
+        self.model.set_track(track_id)
+
+    def set_playhead(self, tick: int) -> None:
+        """Move the playhead; turns the page when the roll follows it."""
+        self.model.set_playhead(tick)
+        now, width = self.model.coordinates, self.view.width()
+        x = now.x_at_tick(tick)
+        if self._follows and not self.view.is_in_gesture and not 0 <= x <= width * PAGE_AT_SHARE:
+            scroll_x = max(tick * now.pixels_per_tick - width * PAGE_TO_SHARE, 0.0)
+            self.model.set_coordinates(replace(now, scroll_x=scroll_x))
+
+    def follow_playhead(self, follows: bool) -> None:
+        """Whether the roll turns its pages with the playhead."""
+        self._follows = follows
+
+    def show_proposals(self, proposals: tuple[Proposal, ...]) -> None:
+        """Show proposals as ghosts, the first one in front; the edit cursor goes to their start."""
+        self.ghosts.show(proposals)
+
+    def clear_proposals(self) -> None:
+        """Take all ghosts away for good."""
+        self.ghosts.clear()
+
+    def set_tool(self, tool: Tool) -> None:
+        """Choose what the mouse does."""
+        self.model.set_tool(tool)
+
+    def set_snap(self, snap: Snap) -> None:
+        """Choose the grid."""
+        self.model.set_snap(snap)
+
+    def set_key(self, key: Key | None) -> None:
+        """Set the key of the scale tint; None follows the song's marks."""
+        self.model.set_key(key)
+
+    def run_command(self, command_id: str) -> bool:
+        """Run a command of `shortcuts.COMMANDS`; False when it cannot run now."""
+        return self.commands.run(command_id)
+
+    def obstacle(self, command_id: str) -> str:
+        """Why a command cannot run now, for a tooltip; empty when it can."""
+        return self.commands.obstacle(command_id)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(self.toolbar, 0, 0, 1, 3)
+        grid.addWidget(self.ruler, 1, 1)
+        grid.addWidget(self.proposal_lane, 2, 1)
+        grid.addWidget(self.keys, 3, 0)
+        grid.addWidget(self.view, 3, 1)
+        grid.addWidget(self._down, 3, 2)
+        grid.addWidget(VelocityScale(self), 4, 0)
+        grid.addWidget(self.velocity_lane, 4, 1)
+        grid.addWidget(self._across, 5, 1)
+        grid.setRowStretch(3, 1)
+        grid.setColumnStretch(1, 1)
+        for bar in (self._across, self._down):
+            bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _connect(self, history: History) -> None:
+        model = self.model
+        model.audition_requested.connect(self.audition_requested)
+        model.cursor_moved.connect(self.cursor_moved)
+        model.message.connect(self.message)
+        model.viewport_changed.connect(self._place_scroll_bars)
+        for signal in (model.notes_changed, model.selection_changed, model.ghosts_changed):
+            signal.connect(self._describe)
+        model.notes_changed.connect(self._place_scroll_bars)
+        self.ghosts.accepted.connect(self.proposal_accepted)
+        self.ghosts.dismissed.connect(self.proposal_dismissed)
+        self.ruler.seek_requested.connect(self.seek_requested)
+        self.ruler.loop_changed.connect(self.loop_changed)
+        self._across.valueChanged.connect(self._scroll_across)
+        self._down.valueChanged.connect(self._scroll_down)
+        unsubscribe = history.subscribe(self._song_changed)
+        self.destroyed.connect(lambda: unsubscribe())
+
+    def _song_changed(self, change: Change) -> None:
+        # An edit from elsewhere during a drag: the drag is given up, the edit stands.
+        self.view.cancel_gesture()
+        self.model.song_changed(change)
+        self.ghosts.song_changed(change)
+        if change.direction is Direction.LOAD or self.model.track_id is None:
+            self.set_track(None)
+            self._choose_track(first_midi_track(change.after))
+
+    def _choose_track(self, track_id: int | None) -> None:
+        if track_id != self.model.track_id:
+            self.set_track(track_id)
+            if track_id is not None:
+                self.track_changed.emit(track_id)
+
+    def _run_from_frame(self, command_id: str) -> None:
+        self.commands.run(command_id)
+        self.view.setFocus()
+
+    def _place_scroll_bars(self) -> None:
+        now = self.model.coordinates
+        places = (
+            (self._across, self.model.scroll_limit_x(), now.scroll_x, self.view.width()),
+            (self._down, self.model.scroll_limit_y(), now.scroll_y, self.view.height()),
+        )
+        for bar, limit, value, page in places:
+            bar.blockSignals(True)
+            bar.setRange(0, round(limit))
+            bar.setPageStep(max(page, 1))
+            bar.setSingleStep(now.row_height)
+            bar.setValue(round(value))
+            bar.blockSignals(False)
+
+    def _scroll_across(self, value: int) -> None:
+        self.model.set_coordinates(replace(self.model.coordinates, scroll_x=float(value)))
+
+    def _scroll_down(self, value: int) -> None:
+        self.model.set_coordinates(replace(self.model.coordinates, scroll_y=float(value)))
+
+    def _describe(self) -> None:
+        track = self.model.track
+        if track is None:
+            self.view.setAccessibleDescription("No MIDI track is chosen.")
+            return
+        parts = [f"{track.name}, {count_of_notes(len(track.notes))}"]
+        if self.model.selected_ids:
+            parts.append(f"{len(self.model.selected_ids)} selected")
+        if self.proposal_text:
+            parts.append(f"proposal: {self.proposal_text}; Tab accepts, Escape dismisses")
+        self.view.setAccessibleDescription(", ".join(parts))

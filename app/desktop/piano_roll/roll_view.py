@@ -1,0 +1,319 @@
+"""The roll itself: one widget that paints everything and hands presses to gestures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QKeyCombination, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.desktop.piano_roll.gestures.begin import begin_gesture
+from app.desktop.piano_roll.gestures.draw import DrawGesture
+from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer
+from app.desktop.piano_roll.ghost_control import GhostControl
+from app.desktop.piano_roll.ghost_painter import GhostPainter, paint_bubble
+from app.desktop.piano_roll.hit_test import Zone, ghost_at, note_at
+from app.desktop.piano_roll.note_colours import with_alpha
+from app.desktop.piano_roll.playhead import Playhead
+from app.desktop.piano_roll.roll_commands import RollCommands
+from app.desktop.piano_roll.roll_model import RollModel, Tool
+from app.desktop.piano_roll.roll_painter import RollPainter
+from app.desktop.piano_roll.shortcuts import COMMAND_BY_KEY
+from app.desktop.piano_roll.wheel import turn_wheel
+from app.desktop.theme.theme import current_theme, current_tokens
+from app.desktop.theme.tokens import Tokens
+from modules.midi_generator.proposal import GhostNote
+from modules.song.note_edits import DeleteNotes
+
+AUTO_SCROLL_MS = 30
+AUTO_SCROLL_EDGE_PX = 16.0
+AUTO_SCROLL_SPEED = 0.6
+FOCUS_RING_PX = 2
+NO_TRACK_TEXT = "Choose a MIDI track to see its notes."
+EMPTY_TEXT = "Double-click to add a note."
+TOOL_CURSORS = {
+    Tool.SELECT: Qt.CursorShape.ArrowCursor,
+    Tool.DRAW: Qt.CursorShape.CrossCursor,
+    Tool.ERASE: Qt.CursorShape.PointingHandCursor,
+    Tool.VELOCITY: Qt.CursorShape.SizeVerCursor,
+}
+
+
+def pointer_of(event: QMouseEvent) -> Pointer:
+    """Position and modifiers of a mouse event."""
+    held = event.modifiers()
+    return Pointer(
+        event.position().x(),
+        event.position().y(),
+        shift=bool(held & Qt.KeyboardModifier.ShiftModifier),
+        ctrl=bool(held & Qt.KeyboardModifier.ControlModifier),
+        alt=bool(held & Qt.KeyboardModifier.AltModifier),
+    )
+
+
+def key_text(event: QKeyEvent) -> str:
+    """The key of an event as the shortcut table writes it."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    key = Qt.Key(event.key())
+    if key == Qt.Key.Key_Plus:
+        # On many keyboards a plus needs Shift.
+        held &= ~Qt.KeyboardModifier.ShiftModifier
+    sequence = QKeySequence(QKeyCombination(held, key))
+    return sequence.toString(QKeySequence.SequenceFormat.PortableText)
+
+
+class RollView(QWidget):
+    """Notes and ghosts over the grid."""
+
+    def __init__(
+        self, model: RollModel, ghosts: GhostControl, commands: RollCommands, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._ghosts = ghosts
+        self._commands = commands
+        self._gesture: Gesture | None = None
+        self._pointer = Pointer(0, 0)
+        self._hovered: GhostNote | None = None
+        self._painter = RollPainter(model, current_tokens())
+        self._ghost_painter = GhostPainter(model, current_tokens())
+        self._scroll_timer = QTimer(self, interval=AUTO_SCROLL_MS)
+        self._scroll_timer.timeout.connect(self._auto_scroll)
+        self.playhead = Playhead(model, self)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 96)
+        self.setAccessibleName("Piano roll")
+        for signal in (
+            model.notes_changed,
+            model.viewport_changed,
+            model.selection_changed,
+            model.ghosts_changed,
+            model.gesture_changed,
+            model.display_changed,
+            model.cursor_moved,
+        ):
+            signal.connect(self._refresh)
+        current_theme().changed.connect(self._wear)
+
+    @property
+    def is_in_gesture(self) -> bool:
+        """Whether the mouse is dragging something."""
+        return self._gesture is not None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        exposed = QRectF(event.rect())
+        self._painter.paint(painter, exposed)
+        self._ghost_painter.paint(painter, exposed, self._hovered)
+        self._paint_cursor(painter)
+        self._paint_marks(painter)
+        self._paint_empty(painter)
+        if self.hasFocus():
+            self._paint_focus_ring(painter)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._model.set_view_size(self.width(), self.height())
+        self.playhead.place()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton or self._gesture is not None:
+            return
+        pointer = pointer_of(event)
+        ghost = ghost_at(self._model, pointer.x, pointer.y)
+        if ghost is not None:
+            self._press_ghost(ghost, pointer)
+            return
+        self._start(begin_gesture(self._model, pointer), pointer)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        pointer = pointer_of(event)
+        ghost = ghost_at(self._model, pointer.x, pointer.y)
+        if ghost is not None:
+            self._ghosts.accept_only(frozenset((ghost,)))
+            self._set_hovered(None)
+        elif self._model.tool is not Tool.SELECT or self._model.track is None:
+            self.mousePressEvent(event)
+        else:
+            self._double_click(pointer)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointer = pointer_of(event)
+        if self._gesture is not None:
+            self._gesture.move(self._pointer)
+        else:
+            self._hover(self._pointer)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton or self._gesture is None:
+            return
+        gesture, self._gesture = self._gesture, None
+        self._scroll_timer.stop()
+        gesture.release(pointer_of(event))
+        self._hover(pointer_of(event))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_hovered(None)
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turn_wheel(self._model, event)
+        if self._gesture is not None:
+            self._gesture.move(self._pointer)
+
+    def event(self, event: QEvent) -> bool:
+        # What the roll can do with a key now goes before the shortcuts of the window.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            command = COMMAND_BY_KEY.get(key_text(event))
+            if self._gesture is not None or (command and not self._commands.obstacle(command)):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._gesture is not None:
+            if event.key() == Qt.Key.Key_Escape:
+                self.cancel_gesture()
+            return
+        command = COMMAND_BY_KEY.get(key_text(event))
+        if command is None or not self._commands.run(command):
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002  # Qt's name
+        # Tab accepts only what can be seen; otherwise it moves the focus as everywhere.
+        if next and self._gesture is None and self._commands.run("proposal.accept_all"):
+            return True
+        return super().focusNextPrevChild(next)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def cancel_gesture(self) -> None:
+        """Give up the drag that is going on."""
+        if self._gesture is not None:
+            gesture, self._gesture = self._gesture, None
+            self._scroll_timer.stop()
+            gesture.cancel()
+
+    def _start(self, gesture: Gesture | None, pointer: Pointer) -> None:
+        self._gesture = gesture
+        self._pointer = pointer
+        self._set_hovered(None)
+        if gesture is not None:
+            self._scroll_timer.start()
+
+    def _press_ghost(self, ghost: GhostNote, pointer: Pointer) -> None:
+        model = self._model
+        if pointer.alt or model.tool is Tool.ERASE:
+            self._ghosts.reject(frozenset((ghost,)))
+            return
+        model.audition(ghost.pitch, ghost.velocity)
+        if pointer.shift or pointer.ctrl:
+            model.select(model.selected_ids, model.selected_ghosts ^ {ghost})
+        else:
+            model.select((), (ghost,))
+
+    def _double_click(self, pointer: Pointer) -> None:
+        hit = note_at(self._model, pointer.x, pointer.y)
+        if hit is None:
+            self._start(DrawGesture(self._model, pointer), pointer)
+        elif self._model.track_id is not None:
+            self._model.commit(DeleteNotes(self._model.track_id, frozenset((hit.note.id,))))
+
+    def _hover(self, pointer: Pointer) -> None:
+        self._set_hovered(ghost_at(self._model, pointer.x, pointer.y))
+        shape = TOOL_CURSORS[self._model.tool]
+        if self._hovered is not None:
+            shape = Qt.CursorShape.PointingHandCursor
+        elif self._model.tool in (Tool.SELECT, Tool.DRAW):
+            hit = note_at(self._model, pointer.x, pointer.y)
+            if hit is not None:
+                is_body = hit.zone is Zone.BODY
+                shape = Qt.CursorShape.SizeAllCursor if is_body else Qt.CursorShape.SizeHorCursor
+        self.setCursor(shape)
+
+    def _set_hovered(self, ghost: GhostNote | None) -> None:
+        if ghost is not self._hovered:
+            self._hovered = ghost
+            self.update()
+
+    def _auto_scroll(self) -> None:
+        dx = self._overshoot(self._pointer.x, self.width())
+        dy = self._overshoot(self._pointer.y, self.height())
+        if self._gesture is not None and (dx or dy):
+            self._model.scroll_by(dx * AUTO_SCROLL_SPEED, dy * AUTO_SCROLL_SPEED)
+            self._gesture.move(self._pointer)
+
+    @staticmethod
+    def _overshoot(position: float, size: int) -> float:
+        edge = AUTO_SCROLL_EDGE_PX
+        return min(position - edge, 0.0) if position < edge else max(position - size + edge, 0.0)
+
+    def _refresh(self) -> None:
+        if self._hovered is not None and self._hovered not in self._model.visible_ghosts:
+            self._hovered = None
+        self.update()
+
+    def _wear(self, tokens: Tokens) -> None:
+        self._painter.tokens = tokens
+        self._ghost_painter.tokens = tokens
+        self.update()
+
+    def _paint_cursor(self, painter: QPainter) -> None:
+        x = round(self._model.coordinates.x_at_tick(self._model.cursor_tick))
+        pen = QPen(QColor(current_tokens().text_dim), 1)
+        pen.setDashPattern([2, 3])
+        painter.setPen(pen)
+        painter.drawLine(x, 0, x, self.height())
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        tokens, inside = current_tokens(), QRectF(self.rect())
+        marquee, hint = self._model.marquee, self._model.hint
+        if marquee is not None:
+            width, height = marquee.right - marquee.left, marquee.bottom - marquee.top
+            painter.setPen(QPen(QColor(tokens.text), 1))
+            painter.setBrush(with_alpha(tokens.text, 0.08))
+            painter.drawRect(QRectF(marquee.left, marquee.top, width, height))
+        if hint is not None and self._gesture is not None:
+            paint_bubble(painter, tokens, hint.text, QPointF(hint.x, hint.y), inside)
+        ghost = self._hovered or next(iter(self._model.selected_ghosts), None)
+        if ghost is not None:
+            x = self._model.coordinates.x_at_tick(ghost.start_tick)
+            y = self._model.coordinates.y_at_pitch(ghost.pitch) - 4
+            name = self._model.name_of(ghost.pitch)
+            text = f"{name} · {ghost.confidence:.0%} sure".replace("%", " %")
+            paint_bubble(painter, tokens, text, QPointF(x, y), inside)
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        track = self._model.track
+        text = NO_TRACK_TEXT if track is None else ""
+        if track is not None and not track.notes and not self._model.visible_ghosts:
+            text = EMPTY_TEXT
+        if text:
+            painter.setPen(QColor(current_tokens().text_dim))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_focus_ring(self, painter: QPainter) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(current_tokens().edge), FOCUS_RING_PX))
+        painter.drawRect(self.rect().adjusted(1, 1, -1, -1))

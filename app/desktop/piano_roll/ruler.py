@@ -1,0 +1,188 @@
+"""Bars above the roll: click to go there, drag to loop."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from app.desktop.piano_roll.gestures.gesture import DRAG_THRESHOLD_PX
+from app.desktop.piano_roll.grid import grid_lines
+from app.desktop.piano_roll.note_colours import with_alpha
+from app.desktop.piano_roll.playhead import Playhead
+from app.desktop.piano_roll.roll_model import RollModel
+from app.desktop.piano_roll.wheel import turn_wheel
+from app.desktop.theme.fonts import figure_font
+from app.desktop.theme.theme import current_theme, current_tokens
+from modules.song.score import LoopRegion
+
+HEIGHT_PX = 24
+LOOP_PX = 6
+GRIP_PX = 5.0
+NUMBER_PX = 32.0
+
+
+class Ruler(QWidget):
+    """Bar numbers, the loop, the edit cursor and the playhead."""
+
+    seek_requested = Signal(int)
+    loop_changed = Signal(object)
+
+    def __init__(self, model: RollModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._pressed_x: float | None = None
+        self._anchor_tick = 0
+        self._drawn_loop: LoopRegion | None = None
+        self.setFixedHeight(HEIGHT_PX)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Ruler")
+        self.setToolTip("Click to go there, drag to loop, double-click to turn the loop on or off")
+        self.playhead = Playhead(model, self)
+        for signal in (
+            model.notes_changed,
+            model.viewport_changed,
+            model.display_changed,
+            model.cursor_moved,
+        ):
+            signal.connect(self.update)
+        current_theme().changed.connect(self.update)
+
+    @property
+    def loop(self) -> LoopRegion | None:
+        """The loop as shown: the one being drawn, else the song's."""
+        return self._drawn_loop or self._model.song.loop
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        tokens = current_tokens()
+        painter.fillRect(event.rect(), QColor(tokens.surface_1))
+        self._paint_loop(painter)
+        self._paint_bars(painter, QRectF(event.rect()))
+        self._paint_cursor(painter)
+        painter.setPen(QPen(QColor(tokens.grid_bar), 1))
+        painter.drawLine(0, HEIGHT_PX - 1, self.width(), HEIGHT_PX - 1)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        x = event.position().x()
+        self._pressed_x = x
+        self._anchor_tick = self._far_edge(x)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        x = event.position().x()
+        if self._pressed_x is None:
+            on_edge = self._edge_at(x) is not None
+            shape = Qt.CursorShape.SizeHorCursor if on_edge else Qt.CursorShape.ArrowCursor
+            self.setCursor(shape)
+        elif self._drawn_loop or abs(x - self._pressed_x) >= DRAG_THRESHOLD_PX:
+            self._draw_loop(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_x is None:
+            return
+        self._pressed_x = None
+        loop, self._drawn_loop = self._drawn_loop, None
+        if loop is not None:
+            self.loop_changed.emit(loop)
+        else:
+            tick = self._tick_at(event)
+            self._model.set_cursor(tick)
+            self.seek_requested.emit(tick)
+        self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        loop = self._model.song.loop
+        x = event.position().x()
+        if loop is not None and self._x(loop.start_tick) <= x <= self._x(loop.end_tick):
+            switched = LoopRegion(loop.start_tick, loop.end_tick, not loop.enabled)
+            self.loop_changed.emit(switched)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turn_wheel(self._model, event)
+
+    def _x(self, tick: float) -> float:
+        return self._model.coordinates.x_at_tick(tick)
+
+    def _tick_at(self, event: QMouseEvent) -> int:
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        grid = self._model.grid_for(ignore_snap=alt)
+        return grid.nearest(max(self._model.coordinates.tick_at_x(event.position().x()), 0))
+
+    def _edge_at(self, x: float) -> int | None:
+        loop = self._model.song.loop
+        ticks = (loop.start_tick, loop.end_tick) if loop else ()
+        return next((tick for tick in ticks if abs(self._x(tick) - x) <= GRIP_PX), None)
+
+    def _far_edge(self, x: float) -> int:
+        """The loop's other edge when one was grabbed, else the grid position under `x`."""
+        loop, edge = self._model.song.loop, self._edge_at(x)
+        if loop is not None and edge is not None:
+            return loop.end_tick if edge == loop.start_tick else loop.start_tick
+        return self._model.grid.nearest(max(self._model.coordinates.tick_at_x(x), 0))
+
+    def _draw_loop(self, event: QMouseEvent) -> None:
+        start, end = sorted((self._anchor_tick, self._tick_at(event)))
+        self._drawn_loop = LoopRegion(start, end) if end > start else None
+        self.update()
+
+    def _paint_loop(self, painter: QPainter) -> None:
+        loop, tokens = self.loop, current_tokens()
+        if loop is None:
+            return
+        left, right = round(self._x(loop.start_tick)), round(self._x(loop.end_tick))
+        colour = tokens.text_dim if loop.enabled else tokens.surface_3
+        painter.fillRect(QRectF(left, 0, right - left, LOOP_PX), QColor(colour))
+        if loop.enabled:
+            below = QRectF(left, LOOP_PX, right - left, HEIGHT_PX - LOOP_PX)
+            painter.fillRect(below, with_alpha(tokens.text, 0.07))
+
+    def _paint_bars(self, painter: QPainter, exposed: QRectF) -> None:
+        coordinates, tokens = self._model.coordinates, current_tokens()
+        first = coordinates.tick_at_x(exposed.left() - 64)
+        last = coordinates.tick_at_x(exposed.right())
+        lines = grid_lines(self._model.grid, first, last, coordinates.pixels_per_tick)
+        painter.setPen(QPen(QColor(tokens.grid_bar), 1))
+        for x in _whole(coordinates.xs_at_ticks(lines.beats)):
+            painter.drawLine(x, HEIGHT_PX - 5, x, HEIGHT_PX)
+        painter.setFont(figure_font(11))
+        bars = zip(
+            _whole(coordinates.xs_at_ticks(lines.bars)),
+            lines.bar_numbers.tolist(),
+            strict=True,
+        )
+        # Numbers are dropped where lines stand closer than a number is wide.
+        gap = (
+            (lines.bars[1] - lines.bars[0]) * coordinates.pixels_per_tick
+            if len(lines.bars) > 1
+            else 99
+        )
+        every = 1
+        while gap * every < NUMBER_PX:
+            every *= 2
+        bar_step = int(lines.bar_numbers[1] - lines.bar_numbers[0]) if len(lines.bars) > 1 else 1
+        for x, number in bars:
+            painter.setPen(QPen(QColor(tokens.edge), 1))
+            painter.drawLine(x, LOOP_PX + 2, x, HEIGHT_PX)
+            if (number - 1) % (every * bar_step) == 0:
+                painter.setPen(QColor(tokens.text_dim))
+                painter.drawText(QPointF(x + 4, HEIGHT_PX - 7), str(number))
+
+    def _paint_cursor(self, painter: QPainter) -> None:
+        x = self._x(self._model.cursor_tick)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(current_tokens().text))
+        tip = HEIGHT_PX - 1.0
+        painter.drawPolygon(
+            QPolygonF([QPointF(x - 5, tip - 6), QPointF(x + 5, tip - 6), QPointF(x, tip)])
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _whole(xs: np.ndarray) -> list[int]:
+    whole: list[int] = np.rint(xs).astype(np.int64).tolist()
+    return whole
