@@ -76,7 +76,7 @@ def run(arguments: Namespace, console: Console) -> int:
         generated, with_bars = _generated_bars(song, states, arguments.seed)
         write_midi(with_bars, files.midi)
         progress(0.75)
-        picture = _window_picture(song, files.picture)
+        picture = _window_picture(files.picture)
         progress(1.0)
     document = {
         "title": song.title,
@@ -176,11 +176,11 @@ def _bar_request(
     )
 
 
-def _window_picture(song: Song, path: Path) -> list[Path]:
+def _window_picture(path: Path) -> list[Path]:
     """Draw the window into `path`, off screen; it needs no display."""
     from app.desktop.window_picture import save_window_picture
 
-    save_window_picture(song, path)
+    save_window_picture(path)
     return [path]
 
 

@@ -1,0 +1,211 @@
+"""The ear on real audio through the real network: silence, streams, files, damage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from modules.errors import ModelError, ParameterError
+from modules.instrument_classifier.classes import CLASS_NAMES, TrackType
+from modules.instrument_classifier.classification import Classification
+from modules.instrument_classifier.classify import classify_audio
+from modules.instrument_classifier.evaluation import evaluate_folder
+from modules.instrument_classifier.listener import TrackListener
+from modules.instrument_classifier.model import MODEL_NAME, InstrumentModel, decide
+from modules.instrument_classifier.scores import Judged, scores
+from modules.model_folder import GOLDEN_FILE, model_folder
+from modules.song.demo_song import demo_song
+from modules.sound.mixer import render_track_dry
+
+RATE = 44_100
+
+
+@pytest.fixture(scope="module")
+def model() -> InstrumentModel:
+    return InstrumentModel.load()
+
+
+@pytest.fixture(scope="module")
+def drums() -> np.ndarray:
+    song = demo_song()
+    track = next(track for track in song.tracks if track.is_drums)
+    return render_track_dry(song, track.id).samples
+
+
+def test_the_golden_pair_replays(model: InstrumentModel) -> None:
+    golden = np.load(model_folder(MODEL_NAME) / GOLDEN_FILE)
+    heard = model.predict(golden["mfcc"])
+    # INT8 kernels differ between processors: a few quantization steps, never another label.
+    np.testing.assert_allclose(heard.probabilities, golden["probabilities"], atol=0.05)
+    np.testing.assert_allclose(heard.percussive, golden["percussive"], atol=0.05)
+
+
+def test_probabilities_are_probabilities(model: InstrumentModel, drums: np.ndarray) -> None:
+    heard = classify_audio(model, drums, RATE).classification
+    assert heard is not None
+    assert sum(heard.probabilities) == pytest.approx(1.0, abs=1e-3)
+    assert heard.confidence == pytest.approx(max(heard.probabilities))
+    assert heard.instrument == CLASS_NAMES[heard.class_index]
+
+
+def test_a_drum_groove_is_percussive(model: InstrumentModel, drums: np.ndarray) -> None:
+    heard = classify_audio(model, drums, RATE).classification
+    assert heard is not None
+    assert heard.track_type is TrackType.PERCUSSIVE
+
+
+def test_tonal_tracks_of_the_demo_are_tonal(model: InstrumentModel) -> None:
+    song = demo_song()
+    heard = {
+        track.name: classify_audio(model, render_track_dry(song, track.id).samples, RATE)
+        for track in song.tracks
+        if not track.is_drums
+    }
+    types = {name: h.classification.track_type for name, h in heard.items() if h.classification}
+    assert types == dict.fromkeys(heard, TrackType.TONAL)
+
+
+@pytest.mark.parametrize("sample_rate", [8000, 22_050, 48_000, 192_000])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_any_rate_and_channel_count(
+    model: InstrumentModel, sample_rate: int, channels: int, rng: np.random.Generator
+) -> None:
+    noise = (0.1 * rng.standard_normal((channels, sample_rate))).astype(np.float32)
+    assert classify_audio(model, noise, sample_rate).classification is not None
+
+
+@pytest.mark.parametrize("frames", [0, 1, 100, 44_100])
+def test_silence_has_no_label(model: InstrumentModel, frames: int) -> None:
+    silence = np.zeros((1, frames), dtype=np.float32)
+    assert classify_audio(model, silence, RATE).classification is None
+
+
+def test_level_does_not_matter(model: InstrumentModel, drums: np.ndarray) -> None:
+    loud = classify_audio(model, drums, RATE).classification
+    quiet = classify_audio(model, drums * np.float32(0.1), RATE).classification
+    assert loud is not None
+    assert quiet is not None
+    np.testing.assert_allclose(loud.probabilities, quiet.probabilities, atol=0.06)
+
+
+def test_the_timeline_moves_forward(model: InstrumentModel, drums: np.ndarray) -> None:
+    timeline = classify_audio(model, drums, RATE, timeline=True).timeline
+    times = [moment.time_s for moment in timeline]
+    assert times == sorted(times)
+    assert times[-1] <= drums.shape[1] / RATE + 0.1
+    assert np.diff(times).min() >= 0.19
+
+
+@pytest.mark.parametrize("block", [64, 4097, 65_536])
+def test_the_stream_does_not_depend_on_blocks(
+    model: InstrumentModel, drums: np.ndarray, block: int
+) -> None:
+    audio = drums[:, : 4 * RATE]
+
+    def decisions(size: int) -> list[tuple[float, int]]:
+        listener = TrackListener(model, RATE)
+        heard = []
+        for start in range(0, audio.shape[1], size):
+            heard.extend(listener.feed(audio[:, start : start + size]))
+        return [(round(item.time_s, 3), item.classification.class_index) for item in heard]
+
+    assert decisions(block) == decisions(512)
+    assert len(decisions(block)) > 20
+
+
+def test_the_listener_keeps_silent_in_silence(model: InstrumentModel) -> None:
+    listener = TrackListener(model, RATE)
+    assert listener.feed(np.zeros(3 * RATE, dtype=np.float32)) == []
+    assert listener.current is None
+
+
+def test_the_label_survives_a_pause(model: InstrumentModel, drums: np.ndarray) -> None:
+    listener = TrackListener(model, RATE)
+    listener.feed(drums[:, : 3 * RATE])
+    before = listener.current
+    listener.feed(np.zeros(2 * RATE, dtype=np.float32))
+    assert before is not None
+    assert listener.current is not None
+    assert listener.current.class_index == before.class_index
+
+
+def test_labels_do_not_flicker(model: InstrumentModel, drums: np.ndarray) -> None:
+    listener = TrackListener(model, RATE)
+    labels = [item.classification.class_index for item in listener.feed(drums)]
+    changes = int(np.count_nonzero(np.diff(labels)))
+    assert changes <= len(labels) * 0.05
+
+
+@pytest.mark.parametrize("content", [b"", b"not a model", b"\x08\x07" * 500])
+def test_a_damaged_model_is_told(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "model.onnx").write_bytes(content)
+    with pytest.raises(ModelError, match="reinstall"):
+        InstrumentModel.load(tmp_path)
+
+
+def test_a_foreign_model_is_told() -> None:
+    with pytest.raises(ModelError, match="not an instrument model"):
+        InstrumentModel.load(model_folder("note_gru"))
+
+
+def classification(index: int, confidence: float) -> Classification:
+    probabilities = np.full(20, (1 - confidence) / 19, dtype=np.float32)
+    probabilities[index] = confidence
+    return decide(probabilities, 1.0 if index < 4 else 0.0, index)
+
+
+def test_scores_follow_from_the_clips() -> None:
+    judged = [
+        Judged(0, classification(0, 0.9)),
+        Judged(0, classification(1, 0.8)),
+        Judged(9, classification(9, 0.6)),
+        Judged(9, None),
+    ]
+    figures = scores(judged)
+    assert figures["instrument_accuracy"] == 0.5
+    assert figures["balanced_accuracy"] == pytest.approx((0.5 + 1.0) / 2)
+    assert figures["track_type_accuracy"] == 0.75
+    assert figures["drum_recall"] == 1.0
+    assert figures["coverage"] == pytest.approx(2 / 3)
+    assert figures["ece"] == pytest.approx((0.1 + 0.8 + 0.4) / 3, abs=1e-6)
+    assert figures["confusion"][0][:2] == [1, 1]
+
+
+def test_a_labelled_folder_is_evaluated_and_bad_files_listed(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    import soundfile
+
+    folder = tmp_path / "01-kick-drum"
+    folder.mkdir()
+    soundfile.write(folder / "a.wav", 0.1 * rng.standard_normal(RATE), RATE)
+    (folder / "b.wav").write_bytes(b"RIFF broken")
+    figures = evaluate_folder(tmp_path)
+    assert figures["clips"] == 1
+    assert [Path(item["path"]).name for item in figures["errors"]] == ["b.wav"]
+
+
+def test_a_folder_without_clips_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="NN-class-slug"):
+        evaluate_folder(tmp_path)
+
+
+@pytest.mark.shared_data
+def test_clear_drums_of_the_corpus_are_heard_as_percussive(
+    shared_data: Path, model: InstrumentModel
+) -> None:
+    import io
+    import zipfile
+
+    import soundfile
+
+    right = []
+    for name in ("01-kick-drum.zip", "02-snare-drum.zip"):
+        with zipfile.ZipFile(shared_data / "audio" / name) as archive:
+            for clip in archive.namelist()[:20]:
+                samples, rate = soundfile.read(io.BytesIO(archive.read(clip)), dtype="float32")
+                heard = classify_audio(model, samples[None], rate).classification
+                right.append(heard is not None and heard.track_type is TrackType.PERCUSSIVE)
+    assert np.mean(right) > 0.8
