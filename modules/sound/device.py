@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,8 +47,9 @@ def list_output_devices(*, refresh: bool = False) -> tuple[OutputDevice, ...]:
     PortAudio looks for devices once; `refresh` makes it look again and must not be used while a
     stream is open. Empty when there are none. Raises AudioDeviceError without the library.
     """
+    is_fresh = "sounddevice" not in sys.modules
     sd = _portaudio()
-    if refresh and not _dead_host_apis:
+    if refresh and not is_fresh and not _dead_host_apis:
         # The only way that PortAudio offers; sounddevice documents both for this purpose.
         sd._terminate()
         sd._initialize()

@@ -11,13 +11,18 @@ from modules.song.mix import EqBand
 from modules.sound.audio_buffer import Samples
 from modules.sound.biquad import Sections, biquad_sections, response_db
 
-__all__ = ["Equalizer", "response_db"]
+__all__ = ["Equalizer", "load_filters", "response_db"]
 
 FADE_FRAMES = 512
 """Length of the crossfade between an old and a new setting: 12 ms at 44.1 kHz."""
 WARM_UP_FRAMES = 2048
 SILENCE = 1e-15
 """Filter memory below this is set to zero, before it becomes slow denormal numbers."""
+
+
+def load_filters() -> None:
+    """Import scipy's filters, which may take a second, before playing sound depends on them."""
+    import scipy.signal  # noqa: F401
 
 
 class Equalizer:
@@ -40,6 +45,13 @@ class Equalizer:
     def set_bands(self, bands: Sequence[EqBand]) -> None:
         """Fade to `bands` from the next block on; during a fade the newest wish waits."""
         self._wanted = tuple(bands)
+
+    def settle(self) -> None:
+        """Be at the newest setting at once, with nothing heard before."""
+        self._bands = self._wanted
+        self._filter = _Filter(biquad_sections(self._bands, self._sample_rate), self._channels)
+        self._next = None
+        self._heard[:] = 0.0
 
     def process(self, block: Samples) -> Samples:
         """`block` (channels, frames) filtered, as a new array or the same when all is flat."""

@@ -11,6 +11,7 @@ from modules.errors import NomadError
 from modules.song.score import LoopRegion, Song
 from modules.song.time_map import time_map_of
 from modules.sound.clip_store import ClipStore
+from modules.sound.equalizer import load_filters
 from modules.sound.heard_position import HeardPosition, Segment
 from modules.sound.level import LevelMeter
 from modules.sound.level_history import BlockLevels, LevelHistory
@@ -27,6 +28,7 @@ from modules.sound.transport import Piece, Transport
 AHEAD_ROLLING_S = 0.15
 AHEAD_STILL_S = 0.05
 """While only single notes are tried, less is rendered ahead, so that they answer quickly."""
+MIN_LEAD_BLOCKS = 4
 PERIOD_S = 0.02
 RING_FRAMES = 1 << 16
 PREPARE_S = 3.0
@@ -87,6 +89,11 @@ class Feeder:
         if self._thread.is_alive():
             self._thread.join()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether posted commands will be run."""
+        return self._thread.is_alive()
+
     def heard_frame(self) -> float:
         """The ring frame that is heard now."""
         output = self.outputs.output
@@ -105,9 +112,10 @@ class Feeder:
         mixer = self._transport.mixer
         before = mixer.time_map
         mixer.set_song(song)
-        self.taps.keep_only({track.id for track in song.tracks})
-        if mixer.time_map is not before:
-            self._mark(mixer.position, rolls=self._transport.rolling)
+        if not self._transport.rolling:
+            self._restart()
+        elif mixer.time_map is not before:
+            self._mark(mixer.position, rolls=True)
 
     def set_loop(self, loop: LoopRegion | None) -> None:
         """Repeat `loop` once the song gets to its end."""
@@ -130,6 +138,7 @@ class Feeder:
         """Roll from the current position."""
         if self._transport.rolling:
             return
+        self.message = ""
         self._take_back()
         self._gather_first()
         self._transport.start()
@@ -158,6 +167,7 @@ class Feeder:
 
     def _run(self) -> None:
         try:
+            load_filters()
             synth, clips = self._parts
             self._transport = Transport(Mixer(self._sample_rate, synth, clips))
             while not self._closing:
@@ -212,14 +222,19 @@ class Feeder:
         self.playback.ring.rewind(0, 0)
         self._device_rate = output.sample_rate
         self._writer = RingWriter(
-            self.playback.ring, self._sample_rate, output.sample_rate, output.channels
+            self.playback.ring,
+            self._sample_rate,
+            output.sample_rate,
+            output.channels,
+            self._writer.gain_db,
         )
+        self._gather_first()
         self._restart()
 
     def _feed(self) -> None:
         """Fill the ring up to the wanted lead; at least one block, less when commands wait."""
         lead_s = AHEAD_ROLLING_S if self._transport.rolling else AHEAD_STILL_S
-        lead = int(lead_s * self._device_rate)
+        lead = max(int(lead_s * self._device_rate), MIN_LEAD_BLOCKS * self._block_frames)
         while self.playback.ring.fill < lead and self._transport.is_active and not self._closing:
             self._render_block()
             if self._commands:

@@ -23,6 +23,11 @@ class MasterBus:
         self._equalizer.set_bands(mix.eq)
         self._gains.move_to(*_own_and_other(mix))
 
+    def settle(self) -> None:
+        """Be at the newest settings at once."""
+        self._equalizer.settle()
+        self._gains.settle()
+
     def process(self, block: Samples) -> Samples:
         """`block` (2, frames) after the master's settings; may exceed full scale."""
         equalized = self._equalizer.process(block)

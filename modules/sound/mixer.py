@@ -141,6 +141,7 @@ class Mixer:
     def jump(self, position: int) -> None:
         """Continue at `position`: all that sounds is cut, notes that last over it are joined."""
         self.position = position
+        self._leaving.clear()
         for strip in self._strips.values():
             strip.source.jump(position)
 
@@ -150,8 +151,15 @@ class Mixer:
             strip.source.wrap(self.position, loop_start)
         self.position = loop_start
 
+    def settle(self) -> None:
+        """Take all settings over at once, as if the mixer were new; for starting from silence."""
+        self._master.settle()
+        for strip in self._strips.values():
+            strip.settle()
+
     def silence(self) -> None:
         """Cut all that sounds; the position stays."""
+        self._leaving.clear()
         for strip in self._strips.values():
             strip.source.silence()
 
@@ -194,12 +202,11 @@ def _needs_new_source(before: Track, track: Track) -> bool:
 
 
 def _changed(before: Track, track: Track) -> bool:
-    """Whether anything but the mix, the name and the colour changed."""
+    """Whether anything that a source plays changed; identity is enough for what edits replace."""
     return (
         before.notes is not track.notes
         or before.controls is not track.controls
         or before.program != track.program
-        or before.instrument_override != track.instrument_override
         or before.clip != track.clip
     )
 
@@ -211,17 +218,19 @@ def render_song(
     tracks: Collection[int] | None = None,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    synth: Synth | None = None,
 ) -> AudioBuffer:
     """The stereo mix of `song` (or of `tracks` only) from its start to the end of the last tail.
 
     Nothing is limited: samples may exceed full scale. Clips marked as missing are silent. A song
     without sound gives 0 frames. Raises AudioFileError for a clip that cannot be read,
     ParameterError for a song of more than four hours and Cancelled when `cancelled()` turns true;
-    `progress` is told fractions of 1.
+    `progress` is told fractions of 1. A `synth` of that rate that is kept between renders on one
+    thread saves most of the time: it remembers its notes.
     """
     blocks = [
         block.master
-        for block in _offline_blocks(_only(song, tracks), sample_rate, progress, cancelled)
+        for block in _offline_blocks(_only(song, tracks), sample_rate, progress, cancelled, synth)
     ]
     return AudioBuffer(_joined(blocks, 2), sample_rate)
 
@@ -233,6 +242,7 @@ def render_stems(
     tracks: Collection[int] | None = None,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    synth: Synth | None = None,
 ) -> dict[int, AudioBuffer]:
     """Every track after equalizer, fader and pan, in stereo and of equal length, by track id.
 
@@ -241,7 +251,7 @@ def render_stems(
     """
     song = _only(song, tracks)
     stems: dict[int, list[Samples]] = {track.id: [] for track in song.tracks}
-    for block in _offline_blocks(song, sample_rate, progress, cancelled):
+    for block in _offline_blocks(song, sample_rate, progress, cancelled, synth):
         for track_id, strip in block.tracks.items():
             stems[track_id].append(strip.post)
     return {
@@ -256,6 +266,7 @@ def render_track_dry(
     *,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    synth: Synth | None = None,
 ) -> AudioBuffer:
     """One track before equalizer and fader, mono or stereo as it is; mute does not count.
 
@@ -264,7 +275,7 @@ def render_track_dry(
     alone = replace(song, tracks=(song.track(track_id),))
     blocks = [
         block.tracks[track_id].dry
-        for block in _offline_blocks(alone, sample_rate, progress, cancelled)
+        for block in _offline_blocks(alone, sample_rate, progress, cancelled, synth)
     ]
     return AudioBuffer(_joined(blocks, 1), sample_rate)
 
@@ -286,9 +297,10 @@ def _offline_blocks(
     sample_rate: int,
     progress: Callable[[float], None] | None,
     cancelled: Callable[[], bool] | None,
+    synth: Synth | None,
 ) -> Iterator[MixBlock]:
     """Blocks from frame 0 until nothing sounds any more; the last ones are cut to the frame."""
-    mixer = Mixer(sample_rate)
+    mixer = Mixer(sample_rate, synth)
     mixer.set_song(song)
     end = mixer.end_position
     if end > MAX_RENDER_S * sample_rate:

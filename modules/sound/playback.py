@@ -26,14 +26,15 @@ class Playback:
         """Fill `out` (frames, channels) for the device. Its callback calls this."""
         if self.is_open:
             count = self.ring.read_into(out)
+            if count > 0:
+                # One pair, so that no reader sees one callback's count with another's time.
+                self._clock = (self.ring.read, perf_counter())
             if self.expects_sound:
                 is_short = count < len(out)
                 self.empty_blocks += is_short
                 self.late_blocks += device_was_late and not is_short
         else:
             out.fill(0.0)
-        # One pair, so that no reader sees the count of one callback with the time of another.
-        self._clock = (self.ring.read, perf_counter())
 
     @property
     def under_runs(self) -> int:
@@ -43,8 +44,8 @@ class Playback:
     def heard_frame(self, sample_rate: int, latency_s: float, block_frames: int) -> float:
         """The ring frame that leaves the loudspeaker now.
 
-        Between callbacks the clock runs on, by at most one block.
+        Between callbacks the clock runs on, until all that was taken has been heard.
         """
         read, filled_at = self._clock
-        since_fill = min((perf_counter() - filled_at) * sample_rate, block_frames)
-        return read - block_frames + since_fill - latency_s * sample_rate
+        waiting = block_frames + latency_s * sample_rate
+        return read - max(0.0, waiting - (perf_counter() - filled_at) * sample_rate)

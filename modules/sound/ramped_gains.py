@@ -18,10 +18,9 @@ class RampedGains:
         """Set the target."""
         self._target = gains
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether all gains are 0 and stay there."""
-        return not any(self._current) and not any(self._target)
+    def settle(self) -> None:
+        """Be at the target at once."""
+        self._current = self._target
 
     def next_block(self, frames: int) -> list[float | Samples]:
         """For each gain its value over the next block: a number, or an array while it moves."""

@@ -18,10 +18,18 @@ FADE_FRAMES = 256
 class RingWriter:
     """Writes stereo blocks at the mixer's rate into a ring at the device's rate and channels."""
 
-    def __init__(self, ring: SpscRing, mixer_rate: int, device_rate: int, channels: int) -> None:
+    def __init__(
+        self,
+        ring: SpscRing,
+        mixer_rate: int,
+        device_rate: int,
+        channels: int,
+        gain_db: float = 0.0,
+    ) -> None:
         self.ring = ring
         self._is_mono = channels == 1
-        self._gain = RampedGains(1.0)
+        self.gain_db = gain_db
+        self._gain = RampedGains(gain_of(gain_db))
         self._resampler: StreamResampler | None = None
         if mixer_rate != device_rate:
             self._resampler = StreamResampler(mixer_rate, device_rate, 2)
@@ -29,6 +37,7 @@ class RingWriter:
 
     def set_gain_db(self, gain_db: float) -> None:
         """Gain of all that is heard; moves over the next block."""
+        self.gain_db = gain_db
         self._gain.move_to(gain_of(gain_db))
 
     def rewind(self, keep_frames: int) -> None:

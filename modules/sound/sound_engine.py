@@ -110,7 +110,10 @@ class SoundEngine:
     # Transport.
 
     def play(self) -> None:
-        """Roll from the current position; stops by itself after the end of the song."""
+        """Roll from the current position.
+
+        The song stops by itself after its end; the next `play` then begins at its start.
+        """
         self._wants_to_play = True
         self._post(self._feeder.play)
 
@@ -136,7 +139,8 @@ class SoundEngine:
     @property
     def is_playing(self) -> bool:
         """Whether the song rolls."""
-        return self._wants_to_play if self._done < self._posted else self._feeder.is_rolling
+        is_waiting = self._feeder.is_alive and self._done < self._posted
+        return self._wants_to_play if is_waiting else self._feeder.is_rolling
 
     @property
     def position_tick(self) -> float:

@@ -25,7 +25,10 @@ TapKey = tuple[int, TapPoint]
 
 
 class TapBoard:
-    """Makes taps when somebody asks for them and feeds those that exist."""
+    """Makes taps when somebody asks for them and feeds those that exist.
+
+    A tap outlives its track: undo may bring the track back, and its readers go on.
+    """
 
     def __init__(self, sample_rate: int) -> None:
         self._capacity = int(TAP_S * sample_rate)
@@ -46,13 +49,6 @@ class TapBoard:
                 # Replaced, not changed: the feeder may be iterating over the old mapping.
                 self._rings = {**self._rings, key: TapRing(channels, self._capacity)}
             return self._rings[key].reader()
-
-    def keep_only(self, track_ids: set[int]) -> None:
-        """Forget the taps of tracks that are gone."""
-        with self._lock:
-            kept = {key: ring for key, ring in self._rings.items() if key[0] in track_ids}
-            if len(kept) < len(self._rings):
-                self._rings = kept
 
     def feed(self, block: MixBlock) -> None:
         """Write one rendered block to all taps. Feeder only."""

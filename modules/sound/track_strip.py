@@ -40,6 +40,11 @@ class TrackStrip:
         self._equalizer.set_bands(mix.eq)
         self._gains.move_to(*_stereo_gains(mix, audible=audible))
 
+    def settle(self) -> None:
+        """Be at the newest settings at once."""
+        self._equalizer.settle()
+        self._gains.settle()
+
     def close(self) -> None:
         """Fade out over the next block."""
         self._gains.move_to(0.0, 0.0)

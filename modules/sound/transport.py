@@ -37,6 +37,7 @@ class Transport:
         self.metronome_on = False
         self._metronome = Metronome(mixer.sample_rate)
         self._stops_at_end = False
+        self._is_at_end = False
 
     @property
     def time_map(self) -> TimeMap:
@@ -49,9 +50,11 @@ class Transport:
         return self.rolling or self.mixer.frames_left > 0
 
     def start(self) -> None:
-        """Roll from the mixer's position on."""
+        """Roll from the mixer's position on; from the start after the song has ended by itself."""
         self._stops_at_end = False
-        self.mixer.jump(self.mixer.position)
+        self.mixer.settle()
+        self.mixer.jump(0 if self._is_at_end else self.mixer.position)
+        self._is_at_end = False
         self.rolling = True
 
     def stop(self, position: int) -> None:
@@ -63,7 +66,7 @@ class Transport:
 
     def seek(self, position: int) -> None:
         """Go on at `position`."""
-        self._stops_at_end = False
+        self._stops_at_end = self._is_at_end = False
         self._metronome.silence()
         if self.rolling:
             self.mixer.jump(position)
@@ -121,3 +124,4 @@ class Transport:
         is_over = self.mixer.end_position <= self.mixer.position and self.mixer.frames_left == 0
         if self._stops_at_end and is_over:
             self.rolling = False
+            self._is_at_end = True

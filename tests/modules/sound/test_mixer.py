@@ -348,6 +348,24 @@ def test_audition_sounds_while_the_song_stands() -> None:
     mixer.audition(99, 64, 100)
 
 
+def test_settings_changed_in_silence_are_there_at_once(tmp_path: Path) -> None:
+    song = busy_song(tmp_path)
+    changed = replace(
+        song,
+        tracks=tuple(
+            replace(track, mix=TrackMix(-9.0, 0.1, eq=(EqBand(EqShape.LOW_PASS, 3_000.0),)))
+            for track in song.tracks[1:]
+        ),
+        master=MASTER,
+    )
+    mixer = mixer_of(song)
+    streamed(mixer, 5_120)
+    mixer.set_song(changed)
+    mixer.settle()
+    mixer.jump(0)
+    assert np.array_equal(streamed(mixer, 20_480), streamed(mixer_of(changed), 20_480))
+
+
 def test_levels_follow_the_fader(tmp_path: Path) -> None:
     mixer = mixer_of(clip_song(tmp_path, TrackMix(-20.0)))
     for _ in range(30):

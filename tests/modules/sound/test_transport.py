@@ -106,6 +106,8 @@ def test_the_song_stops_after_its_last_tail() -> None:
     assert not transport.rolling
     assert sound[:, 22_050:24_000].any()
     assert not transport.is_active
+    transport.start()
+    assert transport.mixer.position == 0
 
 
 def test_beyond_the_end_it_rolls_on() -> None:
