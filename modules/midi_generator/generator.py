@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -38,6 +38,10 @@ RANGE_MARGIN = 5
 """Semitones that a proposal may go beyond the pitches of the music before it."""
 
 CHORD_CENTRE = 60.0
+CHORD_CENTRES = (52.0, 72.0)
+"""Where the middle of a chord may lie: below it is mud, above it tinkles."""
+
+CHORD_REACH = 12
 
 
 def _never() -> bool:
@@ -122,7 +126,7 @@ class Generator:
             tokens = _progression_tokens(task, random)
             return score_tokens(self._model, begin, tokens, cancelled)
         request = task.request
-        rules, opening = _rules_of(task)
+        rules, kept = _rules_of(task)
         harmony = None
         if not task.drums:
             harmony = harmony_of_others(request.song, task.track.id, task.lines[0], task.lines[-1])
@@ -131,16 +135,16 @@ class Generator:
             adaptive_temperature(request.sampling.temperature, request.state.performance),
             harmony,
         )
-        return write_stream(self._model, begin, rules, settings, random, cancelled, opening)
+        return write_stream(self._model, begin, rules, settings, random, cancelled, kept)
 
 
-def _rules_of(task: GenerationTask) -> tuple[StreamRules, Sequence[int]]:
-    """The rules of a drawn proposal, and the tokens that are given before the drawing."""
+def _rules_of(task: GenerationTask) -> tuple[StreamRules, Mapping[int, Sequence[int]]]:
+    """The rules of a drawn proposal, and the tokens that its bars begin with, by bar."""
     if task.drums:
         return _drum_rules(task)
     bars = _plain_bars(task, _tonal_pitches(task, _pitch_window(task)))
     voices = task.prompt.max_polyphony or limits_of(task.context.instrument).max_polyphony
-    return StreamRules(tuple(bars), drums=False, max_polyphony=voices, held=_held(task, voices)), ()
+    return StreamRules(tuple(bars), drums=False, max_polyphony=voices, held=_held(task, voices)), {}
 
 
 def _plain_bars(task: GenerationTask, pitches: np.ndarray) -> list[BarRules]:
@@ -197,16 +201,15 @@ def _held(task: GenerationTask, voices: int) -> tuple[tuple[int, int], ...]:
     return () if lasting >= voices else held
 
 
-def _drum_rules(task: GenerationTask) -> tuple[StreamRules, Sequence[int]]:
+def _drum_rules(task: GenerationTask) -> tuple[StreamRules, Mapping[int, Sequence[int]]]:
     edges = task.bar_edges
     bars = _plain_bars(task, drum_pitches(task.prompt.pitches))
-    opening: Sequence[int] = ()
+    kept: dict[int, Sequence[int]] = {}
     if task.request.kind is ProposalKind.DRUM_FILL:
         bars[-1] = fill_rules(edges[-2], edges[-1], task.prompt)
-        if len(bars) == 1:
-            groove = kept_groove(task.prompt, edges[1])
-            opening = encode_bars(groove, 1, drums=True)
-    return StreamRules(tuple(bars), drums=True, max_polyphony=5), opening
+        groove = encode_bars(kept_groove(task.prompt, edges[-1] - edges[-2]), 1, drums=True)
+        kept[len(bars) - 1] = groove[1:]
+    return StreamRules(tuple(bars), drums=True, max_polyphony=5), kept
 
 
 def _progression_tokens(task: GenerationTask, random: np.random.Generator) -> list[int]:
@@ -216,11 +219,10 @@ def _progression_tokens(task: GenerationTask, random: np.random.Generator) -> li
     edges = task.bar_edges
     halves = len(edges) == 2
     chords = draw_progression(task.key, 2 if halves else len(edges) - 1, random)
-    window = _pitch_window(task)
     used = task.prompt.pitches
-    centre = float(np.mean(sorted(used))) if used else CHORD_CENTRE
-    lowest, highest = min(window.lowest, int(centre) - 9), max(window.highest, int(centre) + 9)
-    voicings = voice_chords(chords, max(0, lowest), min(PITCHES - 1, highest), centre)
+    middle_pitch = float(np.mean(sorted(used))) if used else CHORD_CENTRE
+    centre = float(np.clip(middle_pitch, *CHORD_CENTRES))
+    voicings = voice_chords(chords, int(centre) - CHORD_REACH, int(centre) + CHORD_REACH, centre)
     notes: list[TokenNote] = []
     for index, voicing in enumerate(voicings):
         bar = 0 if halves else index

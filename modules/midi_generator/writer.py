@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -102,27 +103,27 @@ def write_stream(
     settings: WriteSettings,
     random: np.random.Generator,
     cancelled: CancelCheck,
-    opening: Sequence[int] = (),
+    kept: Mapping[int, Sequence[int]] = MappingProxyType({}),
 ) -> list[ScoredNote]:
     """Notes of a stream that obeys `rules`; bars counted from the first of `rules`.
 
-    `opening` are tokens that are given, not drawn: the kept part of a fill. Raises Cancelled when
-    `cancelled()` turns true, which is asked at every token.
+    `kept` holds tokens that a bar begins with, by index of the bar: given, not drawn. Raises
+    Cancelled when `cancelled()` turns true, which is asked at every token.
     """
     stream = ConstrainedStream(rules)
-    given = iter(opening)
+    given: deque[int] = deque()
     tokens: list[int] = []
     chances: list[float] = []
     reached = begin
     while not stream.done:
         if cancelled():
             raise Cancelled
-        token = next(given, None)
-        if token is None:
-            token = _draw(stream, rules, reached.logits, settings, random)
+        token = given.popleft() if given else _draw(stream, rules, reached.logits, settings, random)
         tokens.append(token)
         chances.append(float(probabilities(reached.logits)[token]))
         stream.accept(token)
+        if token == Control.BAR:
+            given.extend(kept.get(stream.bar, ()))
         if not stream.done:
             logits, state = model.step([token], reached.state)
             reached = ReadState(state, logits[0])

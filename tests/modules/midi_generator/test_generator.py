@@ -156,6 +156,7 @@ def test_a_fill_of_several_bars_ends_with_the_fill(generator: Generator) -> None
     last = [n for n in proposal.notes if n.start_tick >= proposal.end_tick - BEAT // 2]
     assert last
     assert {note.pitch for note in last} <= FILL_DRUMS
+    assert {note.start_tick // BEAT for note in proposal.notes} >= {24, 25, 26, 27}
 
 
 def test_a_fill_on_an_empty_track_still_has_kick_and_snare(generator: Generator) -> None:

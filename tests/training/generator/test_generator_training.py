@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -98,12 +99,13 @@ def test_melodies_are_transposed_with_their_key_and_drums_are_not() -> None:
 
 
 def test_learns_a_tiny_batch_by_heart(data: Path, tmp_path: Path) -> None:
-    trainer = Trainer(data, tmp_path / "run", QUICK, TINY)
+    by_heart = replace(QUICK, max_transposition=0, context_dropout=0.0)
+    trainer = Trainer(data, tmp_path / "run", by_heart, TINY)
     before = mean_nats(trainer.network, [sequence(60)])
     result = trainer.run()
     assert result.steps == QUICK.steps
     assert before > 5
-    assert mean_nats(trainer.network, [sequence(60)]) < 1.0
+    assert mean_nats(trainer.network, [sequence(60)]) < 0.8
     log = (tmp_path / "run" / "log.csv").read_text(encoding="utf-8").splitlines()
     assert len(log) == 3
 
