@@ -12,7 +12,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.errors import ParameterError
 from modules.sound.audio_buffer import Samples
+from modules.spectral_analyzer.series import Series
 
 BINS_PER_SECOND = 100
 MOMENTARY_BINS = 40
@@ -24,8 +26,14 @@ RELATIVE_GATE_LU = -10.0
 RANGE_GATE_LU = -20.0
 OFFSET_LUFS = -0.691
 """BS.1770-5, equation (2)."""
-CHANNEL_WEIGHTS = {1: (1.0,), 2: (1.0, 1.0), 6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41)}
-"""Table 3 of BS.1770-5 for mono, stereo and 5.1 (L R C LFE Ls Rs)."""
+CHANNEL_WEIGHTS = {
+    4: (1.0, 1.0, 1.41, 1.41),
+    5: (1.0, 1.0, 1.0, 1.41, 1.41),
+    6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41),
+}
+"""Table 3 of BS.1770-5 for L R Ls Rs, L R C Ls Rs and 5.1 (L R C LFE Ls Rs); else all are 1."""
+SAMPLE_RATES_HZ = (8_000, 384_000)
+"""Below, the weighting's shelf nears half the sample rate; above, no file is music."""
 
 
 def k_weighting_sos(sample_rate: int) -> NDArray[np.float64]:
@@ -64,15 +72,21 @@ class LoudnessMeter:
     """Measures one stream. All readings are None until they can be measured."""
 
     def __init__(self, sample_rate: int, channels: int) -> None:
+        if not SAMPLE_RATES_HZ[0] <= sample_rate <= SAMPLE_RATES_HZ[1]:
+            raise ParameterError(
+                f"Loudness cannot be measured at {sample_rate} Hz; convert the audio to 44,100 Hz.",
+                "sample_rate",
+                sample_rate,
+            )
         self.sample_rate = sample_rate
         self._sos = k_weighting_sos(sample_rate)
         self._filter_state = np.zeros((2, channels, 2))
         weights = CHANNEL_WEIGHTS.get(channels, (1.0,) * channels)
         self._weights = np.array(weights)[:, None]
         self._open_bin: NDArray[np.float64] = np.zeros(0)
-        self._bins: list[NDArray[np.float64]] = []
-        self._bin_count = 0
-        self._joined: NDArray[np.float64] = np.zeros(0)
+        self._bins = Series()
+        self._gating_blocks = _BlockMeans(MOMENTARY_BINS)
+        self._range_blocks = _BlockMeans(SHORT_TERM_BINS)
 
     def feed(self, samples: Samples) -> None:
         """Take the next samples (channels, n)."""
@@ -85,25 +99,24 @@ class LoudnessMeter:
         edges = self._bin_edges(len(power))
         if len(edges) > 1:
             sums = np.add.reduceat(power[: edges[-1]], edges[:-1])
-            self._bins.append(sums / np.diff(edges))
-            self._bin_count += len(sums)
+            self._bins.extend(sums / np.diff(edges))
+            self._gating_blocks.catch_up(self.bin_power)
+            self._range_blocks.catch_up(self.bin_power)
         self._open_bin = power[edges[-1] :]
 
     def _bin_edges(self, available: int) -> NDArray[np.int64]:
         """Edges of the complete bins inside `available` samples; bin i starts at ⌊i·rate/100⌋."""
-        first = self._bin_count * self.sample_rate // BINS_PER_SECOND
+        count = len(self._bins)
+        first = count * self.sample_rate // BINS_PER_SECOND
         most = (first + available) * BINS_PER_SECOND // self.sample_rate + 2
-        indices = np.arange(self._bin_count, most)
+        indices = np.arange(count, most)
         edges = indices * self.sample_rate // BINS_PER_SECOND - first
         return edges[edges <= available]
 
     @property
     def bin_power(self) -> NDArray[np.float64]:
         """K-weighted mean square of every complete 10 ms bin so far."""
-        if self._bins:
-            self._joined = np.concatenate([self._joined, *self._bins])
-            self._bins = []
-        return self._joined
+        return self._bins.values
 
     @property
     def momentary_lufs(self) -> float | None:
@@ -126,7 +139,7 @@ class LoudnessMeter:
     @property
     def integrated_lufs(self) -> float | None:
         """Gated loudness of everything so far (BS.1770-5, equations 3 … 7)."""
-        blocks = sliding_mean(self.bin_power, MOMENTARY_BINS)[::GATE_STEP_BINS]
+        blocks = self._gating_blocks.values
         loud = blocks[_to_lufs(blocks) > ABSOLUTE_GATE_LUFS]
         if not len(loud):
             return None
@@ -136,7 +149,7 @@ class LoudnessMeter:
     @property
     def range_lu(self) -> float | None:
         """Loudness range (EBU Tech 3342): P10 to P95 of the gated short-term loudness."""
-        blocks = sliding_mean(self.bin_power, SHORT_TERM_BINS)[::GATE_STEP_BINS]
+        blocks = self._range_blocks.values
         loud = blocks[_to_lufs(blocks) > ABSOLUTE_GATE_LUFS]
         if not len(loud):
             return None
@@ -144,6 +157,28 @@ class LoudnessMeter:
         levels = np.sort(_to_lufs(loud[_to_lufs(loud) > gate]))
         low, high = (levels[round((len(levels) - 1) * p)] for p in (0.10, 0.95))
         return float(high - low)
+
+
+class _BlockMeans:
+    """Means of overlapping blocks of bins, one every 100 ms; only the new ones are calculated."""
+
+    def __init__(self, length_bins: int) -> None:
+        self._length = length_bins
+        self._means = Series()
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The mean of every complete block so far."""
+        return self._means.values
+
+    def catch_up(self, bins: NDArray[np.float64]) -> None:
+        """Add the blocks that are complete since the last call; `bins` is the whole stream."""
+        waiting = bins[len(self._means) * GATE_STEP_BINS :]
+        if len(waiting) < self._length:
+            return
+        windows = np.lib.stride_tricks.sliding_window_view(waiting, self._length)
+        # Rows of their own are summed alike, however many arrive at once.
+        self._means.extend(np.ascontiguousarray(windows[::GATE_STEP_BINS]).mean(axis=1))
 
 
 def lufs(power: float) -> float | None:

@@ -17,7 +17,10 @@ SMOOTHING = 0.1
 """Weight of the newest frame in the display's exponential mean (founding paper §3.4.1)."""
 LOW_HZ = 120.0
 """Below it a mix should be nearly mono."""
-FRAMES_AT_ONCE = 128
+LEAST_LOW_POWER = 1e-3
+"""With less than this part of the power (-30 dB) below, there is no low end to speak of."""
+FRAMES_AT_ONCE = 16
+"""So many frames of two channels stay in the processor's cache."""
 
 
 def window_length(sample_rate: int) -> int:
@@ -59,16 +62,14 @@ class SpectrumMeter:
         frames = self._frames.push(samples)
         for start in range(0, frames.shape[1], FRAMES_AT_ONCE):
             spectra = rfft(frames[:, start : start + FRAMES_AT_ONCE] * self._window, axis=-1)
-            self._take(spectra)
+            self._take(np.asarray(spectra, dtype=np.complex64))
 
     def _take(self, spectra: NDArray[np.complex64]) -> None:
-        power = (spectra.real**2 + spectra.imag**2).mean(axis=0, dtype=np.float64) * self._scale
-        for frame in power:
-            if self._smoothed is None:
-                self._smoothed = frame.copy()
-            else:
-                self._smoothed += SMOOTHING * (frame - self._smoothed)
-            self._total += frame
+        squares = np.square(spectra.view(np.float32)).sum(axis=0)
+        power = squares[:, ::2] + squares[:, 1::2]
+        power *= self._scale / len(spectra)
+        self._smoothed = _smoothed(self._smoothed, power)
+        self._total += power.sum(axis=0, dtype=np.float64)
         self.frame_count += len(power)
         if len(spectra) == 2:
             left, right = spectra[0][:, self._low], spectra[1][:, self._low]
@@ -102,9 +103,22 @@ class SpectrumMeter:
     def low_correlation(self) -> float | None:
         """Correlation of left and right below 120 Hz; None without low end or for mono."""
         product, left, right = self._cross
-        if min(left, right) <= 1e-9 * max(self.frame_count, 1):
+        low_power = float(self._total[self._low].sum())
+        if min(left, right) <= 0.0 or low_power <= LEAST_LOW_POWER * float(self._total.sum()):
             return None
         return float(product / math.sqrt(left * right))
+
+
+def _smoothed(
+    before: NDArray[np.float64] | None, frames: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """The exponential mean after `frames` (n, bins); it begins at the first frame."""
+    if before is None:
+        before, frames = frames[0].astype(np.float64), frames[1:]
+    keep = 1.0 - SMOOTHING
+    weights = SMOOTHING * keep ** np.arange(len(frames) - 1, -1, -1)
+    smoothed: NDArray[np.float64] = keep ** len(frames) * before + weights @ frames
+    return smoothed
 
 
 SILENT_POWER = 1e-12

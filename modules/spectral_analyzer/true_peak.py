@@ -50,7 +50,6 @@ class TruePeakMeter:
         self._responses = np.fft.rfft(filters, FFT_LENGTH, axis=1).astype(np.complex64)
         self._frames = HopBuffer(channels, FFT_LENGTH, HOP_LENGTH)
         self._frames.push(np.zeros((channels, TAPS - 1), dtype=np.float32))
-        self._channels = channels
         self._sample_peak = 0.0
         self._peak = 0.0
 
@@ -64,8 +63,8 @@ class TruePeakMeter:
         if frames.shape[1] and self._factor > 1:
             self._peak = self._examined(frames.reshape(-1, FFT_LENGTH), self._peak)
 
-    def _examined(self, frames: Samples, peak: float) -> float:
-        """The larger of `peak` and the interpolated peak of `frames` (n, FFT_LENGTH)."""
+    def _examined(self, frames: Samples, peak: float, end: int = FFT_LENGTH) -> float:
+        """The larger of `peak` and the peak between the first `end` samples of `frames` (n, …)."""
         from scipy.fft import irfft, rfft
 
         peaks = np.maximum(frames.max(axis=1), -frames.min(axis=1))
@@ -73,7 +72,7 @@ class TruePeakMeter:
             if peaks[index] * self._bound <= max(peak, float(peaks.max())):
                 break
             spectrum = rfft(frames[index])
-            between = irfft(spectrum * self._responses, FFT_LENGTH, axis=1)[:, TAPS - 1 :]
+            between = irfft(spectrum * self._responses, FFT_LENGTH, axis=1)[:, TAPS - 1 : end]
             peak = max(peak, float(np.abs(between).max()))
         return peak
 
@@ -84,13 +83,12 @@ class TruePeakMeter:
 
     @property
     def true_peak_dbtp(self) -> float | None:
-        """Largest value between the samples; None in silence."""
+        """Largest value between the samples so far; None in silence."""
         peak = max(self._peak, self._sample_peak)
-        pending = self._frames.pending
-        if self._factor > 1 and pending.shape[1] >= TAPS:
-            rest = np.zeros((self._channels, FFT_LENGTH), dtype=np.float32)
-            rest[:, : pending.shape[1]] = pending
-            peak = self._examined(rest, peak)
+        rest = self._frames.pending
+        if self._factor > 1 and rest.shape[1] >= TAPS:
+            frame = np.pad(rest, ((0, 0), (0, FFT_LENGTH - rest.shape[1])))
+            peak = self._examined(frame, peak, rest.shape[1])
         return _decibels(peak)
 
 
