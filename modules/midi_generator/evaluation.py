@@ -242,18 +242,19 @@ def _figures(costs: Sequence[np.ndarray], notes: int) -> dict[str, float | None]
     nats = float(sum(cost.sum() for cost in costs))
     return {
         "perplexity": float(np.exp(nats / tokens)) if tokens else None,
-        "bits_per_note": nats / np.log(2) / notes if notes else None,
+        "bits_per_note": float(nats / np.log(2) / notes) if notes else None,
     }
 
 
 def _markov_figures(tracks: Sequence[TrackTokens], notes: int) -> dict[str, object]:
+    about: dict[str, object] = {"order": MARKOV_ORDER, "trained_on": "the folder's other files"}
     files = sorted({track.file for track in tracks})
     if len(files) < 2:
-        return {"perplexity": None, "bits_per_note": None, "order": MARKOV_ORDER}
+        return {"perplexity": None, "bits_per_note": None, **about}
     fold_of = {file: index % MARKOV_FOLDS for index, file in enumerate(files)}
     costs: list[np.ndarray] = []
     for fold in sorted(set(fold_of.values())):
         others = [t.tokens for t in tracks if fold_of[t.file] != fold]
         baseline = MarkovModel(MARKOV_ORDER).fit(others)
         costs += [baseline.costs(t.tokens) for t in tracks if fold_of[t.file] == fold]
-    return {**_figures(costs, notes), "order": MARKOV_ORDER}
+    return {**_figures(costs, notes), **about}

@@ -45,9 +45,9 @@ MAX_POSITION_UNITS = 96
 
 @dataclass(frozen=True, slots=True)
 class TokenNote:
-    """A note as tokens tell it: place in the bar in units, and the ids of its tokens' values.
+    """A note as tokens tell it: `unit` is its place in the bar, `velocity` is 1 … 127.
 
-    `duration_units` is 4 (a sixteenth) for a drum hit.
+    A decoded drum hit has the length of a sixteenth.
     """
 
     bar: int
