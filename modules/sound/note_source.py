@@ -42,6 +42,7 @@ class NoteSource:
         self._patch = patch_for(track)
         self._schedule = EMPTY_SCHEDULE
         self._prepared_to = 0
+        self._shifted_frames = 0
         self._take(track, time_map)
 
     @property
@@ -61,7 +62,8 @@ class NoteSource:
 
     def update(self, track: Track, time_map: TimeMap, position: int) -> None:
         """Take new notes: sounding ones that are gone are faded out, new ones are joined."""
-        before = self._keys_at(position)
+        before = self._keys_at(position - self._shifted_frames)
+        self._shifted_frames = 0
         self._take(track, time_map)
         now = self._keys_at(position)
         self._voices.release(
@@ -103,7 +105,8 @@ class NoteSource:
         self._join(loop_start, self._keys_at(loop_start))
 
     def shift(self, frames: int) -> None:
-        """Keep what sounds when the timeline moves."""
+        """Keep what sounds when the timeline moves; `update` follows."""
+        self._shifted_frames = frames
         self._voices.shift(frames)
 
     def silence(self) -> None:

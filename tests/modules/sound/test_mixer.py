@@ -320,6 +320,18 @@ def test_a_new_tempo_keeps_the_tick() -> None:
     assert np.array_equal(mixer.render(512).master, sounding)
 
 
+def test_a_new_tempo_neither_doubles_nor_cuts_notes() -> None:
+    notes = [note(1, 0, 900, 60), note(2, 0, 1_500, 64), note(3, 700, 9_000, 67)]
+    song = Song(tracks=(midi_track(1, *notes),))
+    for bpm in (30.0, 119.0, 240.0):
+        mixer = mixer_of(song)
+        streamed(mixer, 22_050)
+        expected = mixer_of(song)
+        streamed(expected, 22_050)
+        mixer.set_song(replace(song, tempos=(TempoChange(0, bpm),)))
+        assert np.array_equal(mixer.render(512).master, expected.render(512).master)
+
+
 def test_jumping_joins_the_notes_that_last() -> None:
     song = Song(tracks=(midi_track(1, note(1, 0, 9_600)),))
     mixer = mixer_of(song)
