@@ -36,7 +36,8 @@ class PianoRollPanel(QWidget):
     """Piano roll of one track of a History, with keys, ruler, ghosts and velocity lane.
 
     All edits go through the History. `proposal_accepted` carries the proposal and the ghosts that
-    were accepted; `loop_changed` asks for a loop that the receiver puts into the song.
+    were accepted; `loop_changed` asks for a loop that the receiver puts into the song;
+    `alternative_changed` says which alternative (from 0) of how many is in front, 0 of 0 for none.
     """
 
     seek_requested = Signal(int)
@@ -46,6 +47,7 @@ class PianoRollPanel(QWidget):
     loop_changed = Signal(object)
     cursor_moved = Signal(int)
     track_changed = Signal(int)
+    alternative_changed = Signal(int, int)
     message = Signal(str)
 
     def __init__(self, history: History, parent: QWidget | None = None) -> None:
@@ -113,6 +115,18 @@ class PianoRollPanel(QWidget):
         """Take all ghosts away for good."""
         self.ghosts.clear()
 
+    def accept_all(self) -> None:
+        """Accept every visible ghost."""
+        self.ghosts.accept_all()
+
+    def dismiss(self) -> None:
+        """Take the proposals away until they are brought back."""
+        self.ghosts.dismiss()
+
+    def turn_alternative(self, steps: int) -> None:
+        """Show the alternative `steps` further."""
+        self.ghosts.turn(steps)
+
     def set_tool(self, tool: Tool) -> None:
         """Choose what the mouse does."""
         self.model.set_tool(tool)
@@ -160,6 +174,7 @@ class PianoRollPanel(QWidget):
         for signal in (model.notes_changed, model.selection_changed, model.ghosts_changed):
             signal.connect(self._describe)
         model.notes_changed.connect(self._place_scroll_bars)
+        model.ghosts_changed.connect(self._tell_alternative)
         self.ghosts.accepted.connect(self.proposal_accepted)
         self.ghosts.dismissed.connect(self.proposal_dismissed)
         self.ruler.seek_requested.connect(self.seek_requested)
@@ -167,7 +182,7 @@ class PianoRollPanel(QWidget):
         self._across.valueChanged.connect(self._scroll_across)
         self._down.valueChanged.connect(self._scroll_down)
         unsubscribe = history.subscribe(self._song_changed)
-        self.destroyed.connect(lambda: unsubscribe())
+        self.destroyed.connect(unsubscribe)
 
     def _song_changed(self, change: Change) -> None:
         # An edit from elsewhere during a drag: the drag is given up, the edit stands.
@@ -207,6 +222,11 @@ class PianoRollPanel(QWidget):
 
     def _scroll_down(self, value: int) -> None:
         self.model.set_coordinates(replace(self.model.coordinates, scroll_y=float(value)))
+
+    def _tell_alternative(self) -> None:
+        layer = self.model.ghosts
+        count = len(layer.proposals) if self.has_visible_proposal else 0
+        self.alternative_changed.emit(layer.index if count else 0, count)
 
     def _describe(self) -> None:
         track = self.model.track

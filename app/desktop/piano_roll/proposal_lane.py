@@ -77,6 +77,7 @@ class ProposalFrame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = current_tokens()
         painter = QPainter(self)
+        painter.setClipRect(event.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(QPen(QColor(tokens.assist), 1))
         painter.setBrush(with_alpha(tokens.assist, 0.18))
