@@ -26,6 +26,7 @@ from modules.spectral_analyzer.suggestion import (
     Suggestion,
     TrackShare,
 )
+from modules.spectral_analyzer.tone import BandFinding, centre_of_finding_hz, judged_findings
 from modules.spectral_analyzer.track_names import named_tracks
 
 MAX_SUGGESTIONS = 5
@@ -35,17 +36,14 @@ MAX_TRACK_MOVE_DB = 3.0
 MAX_MASTER_MOVE_DB = 1.5
 MIX_PROBLEM_DB = 4.0
 """Above this excess the master is the wrong place to correct it."""
-SMALLEST_EXCESS_DB = 0.5
+LOW_SHELF_HZ, HIGH_SHELF_HZ = 60.0, 12_000.0
+CONFIDENT_AFTER_S = 30.0
 CAUSING_SHARE = 0.15
 """A track with at least this part of the band's power is named as a cause …"""
 NAMED_SHARE = 0.55
 """… until the named tracks together carry this much."""
 MAX_NAMED_TRACKS = 4
 
-_LACK_IS_NO_FAULT = {
-    "jazz": {"sub_bass", "presence", "air"},
-    "classical": {"sub_bass", "presence", "air"},
-}
 _WORDS_HIGH = (
     "Too much sub-bass",
     "The bass is heavy",
@@ -64,7 +62,6 @@ _WORDS_LOW = (
     "Lacking presence",
     "Lacking air",
 )
-_CENTRE_HZ = (45.0, 110.0, 315.0, 1000.0, 3500.0, 8500.0, 12000.0)
 _K_WEIGHT = (0.3, 0.8, 1.0, 1.0, 1.3, 0.9, 0.5)
 """How much each band counts for what is heard (rounded K-weighting gains)."""
 
@@ -87,7 +84,8 @@ def advise(
     """At most five suggestions, the most relevant first; empty when there is nothing to fix."""
     found = list(find_faults(measurement, profile))
     if measurement.bands_db is not None and measurement.duration_s >= MIN_DURATION_S:
-        found.extend(_band_suggestions(measurement, profile, tracks))
+        findings = judged_findings(measurement, profile)
+        found.extend(_band_suggestion(item, measurement, profile, tracks) for item in findings)
     found.sort(key=lambda suggestion: -suggestion.relevance)
     return tuple(found[:MAX_SUGGESTIONS])
 
@@ -102,48 +100,32 @@ def deviations_db(measurement: Measurement, profile: GenreProfile) -> tuple[floa
     )
 
 
-def _band_suggestions(
-    measurement: Measurement, profile: GenreProfile, tracks: Sequence[TrackInfo]
-) -> list[Suggestion]:
-    assert measurement.bands_db is not None
-    suggestions = []
-    for index, (level, band) in enumerate(zip(measurement.bands_db, profile.bands, strict=True)):
-        excess = band.excess_db(level)
-        if abs(excess) < SMALLEST_EXCESS_DB or _is_excused(measurement, profile, index, excess):
-            continue
-        suggestions.append(_band_suggestion(index, level, excess, profile, tracks))
-    return suggestions
-
-
-def _is_excused(measurement: Measurement, profile: GenreProfile, index: int, excess: float) -> bool:
-    """Whether the target does not apply: a codec's low-pass, or a lack that the genre allows."""
-    name = BAND_NAMES[index]
-    if excess < 0 and name == "air" and measurement.cuts_off_treble:
-        return True
-    return excess < 0 and name in _LACK_IS_NO_FAULT.get(profile.genre, set())
-
-
 def _band_suggestion(
-    index: int,
-    level: float,
-    excess: float,
+    finding: BandFinding,
+    measurement: Measurement,
     profile: GenreProfile,
     tracks: Sequence[TrackInfo],
 ) -> Suggestion:
-    band = profile.bands[index]
+    index, excess = finding.index, finding.excess_db
     shares = track_shares(index, tracks)
     causes = _causes(shares, tracks) if excess > 0 else _leads(index, tracks)
-    move = _move(index, excess, causes)
+    carried = sum(share.share for share in shares if excess > 0 and _is_among(share, causes))
+    frequency_hz = centre_of_finding_hz(finding, measurement.spectrum, profile)
+    move = _move(finding, frequency_hz, causes)
     return Suggestion(
         id=f"{profile.genre}.{BAND_NAMES[index]}.{'high' if excess > 0 else 'low'}",
         severity=_severity(excess),
-        message=_message(index, excess, profile, causes, move),
+        message=_message(finding, profile, causes, carried, move),
         freq_range_hz=(BAND_EDGES_HZ[index], BAND_EDGES_HZ[index + 1]),
         track_names=tuple(track.name for track in causes),
         move=move,
-        relevance=_relevance(index, excess),
-        evidence=_evidence(level, band, shares, causes),
+        relevance=_relevance(index, excess, measurement.duration_s),
+        evidence=_evidence(finding.level_db, profile.bands[index], shares, causes),
     )
+
+
+def _is_among(share: TrackShare, causes: Sequence[TrackInfo]) -> bool:
+    return any(share.track_id == track.track_id for track in causes)
 
 
 def track_shares(index: int, tracks: Sequence[TrackInfo]) -> tuple[TrackShare, ...]:
@@ -177,15 +159,16 @@ def _leads(index: int, tracks: Sequence[TrackInfo]) -> tuple[TrackInfo, ...]:
     return tuple(t for t in tracks if t.instrument and t.instrument.startswith(leading))[:2]
 
 
-def _move(index: int, excess: float, causes: Sequence[TrackInfo]) -> MixMove:
+def _move(finding: BandFinding, frequency_hz: float, causes: Sequence[TrackInfo]) -> MixMove:
+    """Half of the excess, on the tracks that cause it or on the master."""
     limit = MAX_TRACK_MOVE_DB if causes else MAX_MASTER_MOVE_DB
-    gain_db = -float(np.clip(excess / 2, -limit, limit))
+    gain_db = round(-float(np.clip(finding.excess_db / 2, -limit, limit)), 2)
     track_ids = tuple(track.track_id for track in causes)
-    if index == 0:
-        return MixMove(MoveType.LOW_SHELF, gain_db, 60.0, 0.707, track_ids=track_ids)
-    if index == len(BAND_NAMES) - 1:
-        return MixMove(MoveType.HIGH_SHELF, gain_db, _CENTRE_HZ[index], 0.707, track_ids=track_ids)
-    return MixMove(MoveType.PEAK, gain_db, _CENTRE_HZ[index], 0.9, track_ids=track_ids)
+    if finding.index == 0:
+        return MixMove(MoveType.LOW_SHELF, gain_db, LOW_SHELF_HZ, 0.707, track_ids=track_ids)
+    if finding.index == len(BAND_NAMES) - 1:
+        return MixMove(MoveType.HIGH_SHELF, gain_db, HIGH_SHELF_HZ, 0.707, track_ids=track_ids)
+    return MixMove(MoveType.PEAK, gain_db, frequency_hz, 0.9, track_ids=track_ids)
 
 
 def _severity(excess: float) -> Severity:
@@ -194,35 +177,46 @@ def _severity(excess: float) -> Severity:
     return Severity.MEDIUM if abs(excess) >= 2.0 else Severity.LOW
 
 
-def _relevance(index: int, excess: float) -> float:
+def _relevance(index: int, excess: float, duration_s: float) -> float:
     """0 … 0.89: faults of the file, from 0.9 up, always stand before it.
 
-    A lack of low or high extremes counts half: published material varies most there.
+    A lack of low or high extremes counts half: published material varies most there. A short
+    stretch of music says less about the whole.
     """
     weight = _K_WEIGHT[index] / max(_K_WEIGHT)
     if excess < 0 and index in {0, 1, 6}:
         weight *= 0.5
-    return float(0.89 * weight * (1.0 - np.exp(-abs(excess) / 3.0)))
+    confidence = 0.7 + 0.3 * min(duration_s / CONFIDENT_AFTER_S, 1.0)
+    return float(0.89 * weight * confidence * (1.0 - np.exp(-abs(excess) / 3.0)))
 
 
 def _message(
-    index: int,
-    excess: float,
+    finding: BandFinding,
     profile: GenreProfile,
     causes: Sequence[TrackInfo],
+    carried: float,
     move: MixMove,
 ) -> str:
+    index, excess, band = finding.index, finding.excess_db, profile.bands[finding.index]
     words = (_WORDS_HIGH if excess > 0 else _WORDS_LOW)[index]
     side = "above" if excess > 0 else "below"
-    finding = (
-        f"{words}: {BAND_LABELS[index]} is {abs(excess):.1f} dB {side} {profile.title}'s range."
+    sentence = (
+        f"{words}: {BAND_LABELS[index]} is {abs(excess):.1f} dB {side} {profile.title}'s range "
+        f"({_decibels(band.p10_db)} to {_decibels(band.p90_db)} dB). "
+        f"{'Cut' if move.gain_db < 0 else 'Boost'} {_hertz(move.frequency_hz or 0.0)} by "
+        f"{abs(move.gain_db):.1f} dB on {named_tracks(causes) if causes else 'the master'}"
     )
-    verb = "Cut" if move.gain_db < 0 else "Boost"
-    place = named_tracks(causes) if causes else "the master"
-    advice = f"{verb} {_hertz(move.frequency_hz or 0.0)} by {abs(move.gain_db):.1f} dB on {place}."
-    if not causes and abs(excess) > MIX_PROBLEM_DB:
-        advice += " This much is a mix problem: better corrected on the tracks than on the master."
-    return f"{finding} {advice}"
+    sentence += f", which carry {carried:.0%} of it." if len(causes) > 1 and carried else "."
+    if len(causes) == 1 and carried:
+        sentence = f"{sentence[:-1]}, which carries {carried:.0%} of it."
+    if abs(excess) > MIX_PROBLEM_DB:
+        place = "check their levels too" if causes else "correct it on the tracks, not the master"
+        sentence += f" This much is a mix problem: {place}."
+    return sentence
+
+
+def _decibels(level: float) -> str:
+    return f"{level:.0f}".replace("-", "−")
 
 
 def _hertz(frequency_hz: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from modules.spectral_analyzer.genre_profile import GenreProfile, Origin
@@ -17,6 +18,10 @@ from modules.spectral_analyzer.suggestion import (
 CEILING_DBTP = -1.0
 """EBU R 128 and the streaming services' advice for lossy delivery."""
 MAX_MONO_LOSS_DB = 3.0
+MONO_LOSS_TOLERANCE_DB = 0.2
+"""Two unrelated channels lose just 3 dB; chance must not make a fault of them."""
+GONE_DB = 20.0
+LEAST_WIDTH = 0.3
 MIN_PLR_DB = 8.0
 """Below it limiting is audible (Shepherd; Kirchberger & Russo 2016)."""
 FULL_RANGE_HZ = (20.0, 20_000.0)
@@ -26,6 +31,7 @@ def find_faults(measurement: Measurement, profile: GenreProfile) -> Iterator[Sug
     """Clipping, true peak, phase, mono loss, low-end width and crushed dynamics."""
     yield from _clipping(measurement)
     yield from _true_peak(measurement)
+    yield from _silent_channel(measurement)
     yield from _phase(measurement)
     yield from _low_end(measurement, profile)
     yield from _dynamics(measurement, profile)
@@ -66,22 +72,56 @@ def _true_peak(measurement: Measurement) -> Iterator[Suggestion]:
     )
 
 
+def _silent_channel(measurement: Measurement) -> Iterator[Suggestion]:
+    channel = measurement.silent_channel
+    if channel is None:
+        return
+    silent, sounding = ("left", "right") if channel == 0 else ("right", "left")
+    yield Suggestion(
+        id="fault.silent_channel",
+        severity=Severity.HIGH,
+        message=f"Only the {sounding} channel sounds; the {silent} one is silent. Check the pan "
+        "and the cable or export settings.",
+        freq_range_hz=FULL_RANGE_HZ,
+        track_names=(),
+        move=None,
+        relevance=0.99,
+        evidence=Evidence(-60.0, None, None, "dB or less", Origin.JUDGEMENT.value),
+    )
+
+
 def _phase(measurement: Measurement) -> Iterator[Suggestion]:
     correlation, loss = measurement.stereo.correlation, measurement.stereo.mono_loss_db
     if correlation is None or loss is None:
         return
-    if correlation < 0.0 or loss > MAX_MONO_LOSS_DB + 0.2:
+    if measurement.silent_channel is None and (
+        correlation < 0.0 or loss > MAX_MONO_LOSS_DB + MONO_LOSS_TOLERANCE_DB
+    ):
+        width = _width_for_mono(measurement.stereo.side_to_mid_db)
+        advice = (
+            "One side seems to be inverted: flip its polarity."
+            if width is None
+            else f"Check the polarity of doubled tracks, or narrow the master to {width:.0%}."
+        )
+        lost = "nearly everything is" if loss > GONE_DB else f"{loss:.1f} dB are"
         yield Suggestion(
             id="fault.mono_loss",
             severity=Severity.HIGH if correlation < -0.2 else Severity.MEDIUM,
-            message=f"In mono {loss:.1f} dB are lost (correlation {correlation:+.2f}). Check the "
-            "polarity of doubled tracks, or narrow the master.",
+            message=f"In mono {lost} lost (correlation {correlation:+.2f}). {advice}",
             freq_range_hz=FULL_RANGE_HZ,
             track_names=(),
-            move=MixMove(MoveType.WIDTH, amount=0.6),
+            move=None if width is None else MixMove(MoveType.WIDTH, amount=width),
             relevance=0.95,
             evidence=Evidence(loss, None, MAX_MONO_LOSS_DB, "dB", Origin.JUDGEMENT.value),
         )
+
+
+def _width_for_mono(side_to_mid_db: float | None) -> float | None:
+    """The width that brings the loss down to 3 dB; None where that would kill the image."""
+    if side_to_mid_db is None:
+        return None
+    width = math.floor(100.0 * 10.0 ** (-side_to_mid_db / 20.0)) / 100.0
+    return min(width, 1.0) if width >= LEAST_WIDTH else None
 
 
 def _low_end(measurement: Measurement, profile: GenreProfile) -> Iterator[Suggestion]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from modules.sound.audio_buffer import Samples
+from modules.spectral_analyzer.bandwidth import bandwidth_hz
 from modules.spectral_analyzer.loudness import (
     MOMENTARY_BINS,
     SHORT_TERM_BINS,
@@ -20,9 +22,6 @@ from modules.spectral_analyzer.true_peak import TruePeakMeter
 CLIP_LEVEL = 0.9999
 CLIP_RUN = 3
 """Three samples in a row at full scale count as one clipped run."""
-CUTOFF_PROBE_HZ = ((11_000.0, 14_000.0), (16_500.0, 19_500.0))
-CUTOFF_DROP_DB = 45.0
-"""A lossy codec's low-pass: the second probe lies this far below the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +47,24 @@ class Stereo:
     mono_loss_db: float | None
     low_correlation: float | None
     side_to_mid_db: float | None
+    balance_db: float | None = None
+    """How much louder the right is; None when a side is silent."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spectrum:
+    """Mean power of each bin over the whole stream."""
+
+    frequencies_hz: NDArray[np.float64]
+    power: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What was measured of a whole stream, before any judgement."""
+    """What was measured of a whole stream, before any judgement.
+
+    `silent_channel` is 0 or 1 when that side of a stereo stream carries nothing.
+    """
 
     sample_rate: int
     channels: int
@@ -61,7 +73,9 @@ class Measurement:
     stereo: Stereo
     bands_db: tuple[float, ...] | None
     clipped_runs: int
-    cuts_off_treble: bool
+    bandwidth_hz: float
+    silent_channel: int | None = None
+    spectrum: Spectrum | None = field(default=None, compare=False, repr=False)
 
 
 class MixMeter:
@@ -119,7 +133,9 @@ class MixMeter:
             stereo=self._stereo(),
             bands_db=relative_db(self.spectrum.band_power),
             clipped_runs=self._clipped_runs,
-            cuts_off_treble=self._cuts_off_treble(),
+            bandwidth_hz=bandwidth_hz(self.spectrum.frequencies_hz, self.spectrum.mean_power),
+            silent_channel=self.stereo.silent_channel,
+            spectrum=Spectrum(self.spectrum.frequencies_hz, self.spectrum.mean_power),
         )
 
     def _loudness(self) -> Loudness:
@@ -152,15 +168,5 @@ class MixMeter:
             self.stereo.mono_loss_db,
             self.spectrum.low_correlation,
             self.stereo.side_to_mid_db,
+            self.stereo.balance_db,
         )
-
-    def _cuts_off_treble(self) -> bool:
-        """Whether the treble ends in a cliff, as after lossy coding or a low sample rate."""
-        if self.sample_rate / 2 < CUTOFF_PROBE_HZ[1][1]:
-            return True
-        power, frequencies = self.spectrum.mean_power, self.spectrum.frequencies_hz
-        below, above = (
-            float(power[(frequencies >= low) & (frequencies < high)].mean())
-            for low, high in CUTOFF_PROBE_HZ
-        )
-        return below > 0.0 and 10 * math.log10(max(above, 1e-20) / below) < -CUTOFF_DROP_DB

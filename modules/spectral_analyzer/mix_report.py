@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from modules.errors import Cancelled
 from modules.sound.audio_buffer import Samples
 from modules.spectral_analyzer.advice import MIN_DURATION_S, TrackInfo, advise, deviations_db
+from modules.spectral_analyzer.bands import BAND_EDGES_HZ
 from modules.spectral_analyzer.genre_profile import GenreProfile
 from modules.spectral_analyzer.loudness import MOMENTARY_BINS, SHORT_TERM_BINS
 from modules.spectral_analyzer.mix_meter import Measurement, MixMeter
 from modules.spectral_analyzer.spectrum import SpectrumMeter
 from modules.spectral_analyzer.suggestion import Suggestion
+from modules.spectral_analyzer.tone import BAND_END_TOLERANCE, is_sparse
 
 BLOCK_FRAMES = 1 << 16
 RANGE_IS_STABLE_S = 60.0
@@ -108,12 +110,12 @@ def report_of(
         profile=profile,
         deviation_db=deviations_db(measurement, profile),
         suggestions=advise(measurement, profile, tracks),
-        notes=tuple(_notes(measurement)),
+        notes=tuple(_notes(measurement, profile)),
         timeline=_timeline(meter) if timeline else None,
     )
 
 
-def _notes(measurement: Measurement) -> Iterable[str]:
+def _notes(measurement: Measurement, profile: GenreProfile) -> Iterable[str]:
     if measurement.bands_db is None:
         yield "There is nothing to hear: the audio is silent or shorter than one window."
         return
@@ -121,10 +123,17 @@ def _notes(measurement: Measurement) -> Iterable[str]:
         yield f"Shorter than {MIN_DURATION_S:.0f} s: measured, but not judged."
     if measurement.duration_s < RANGE_IS_STABLE_S:
         yield "The loudness range is not stable before 60 s."
-    if measurement.cuts_off_treble:
-        yield "The treble ends below 16.5 kHz (lossy coding or low rate): no verdict on air."
-    if max(measurement.bands_db) > -1.2:
-        yield "One band carries nearly everything: the genre's range may not apply."
+    if measurement.bandwidth_hz < BAND_END_TOLERANCE * BAND_EDGES_HZ[-1]:
+        top_khz = measurement.bandwidth_hz / 1000
+        yield (
+            f"The treble ends near {top_khz:.1f} kHz (lossy coding or a low sample rate): no verdict "
+            "on what is missing above."
+        )
+    if is_sparse(measurement.bands_db, profile):
+        yield (
+            f"Few bands carry the sound, as in a solo or a sketch: {profile.title}'s range for "
+            "whole mixes does not apply, so the tone is not judged."
+        )
 
 
 def _timeline(meter: MixMeter) -> Timeline:

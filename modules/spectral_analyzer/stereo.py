@@ -12,6 +12,8 @@ from modules.spectral_analyzer.grid import HopBuffer
 
 BINS_PER_SECOND = 100
 SILENT_ENERGY = 1e-9
+DEAD_SIDE = 1e-6
+"""A channel 60 dB below the other carries nothing one would miss."""
 
 
 class StereoMeter:
@@ -57,6 +59,23 @@ class StereoMeter:
         if min(mid, side) <= SILENT_ENERGY:
             return None
         return 10 * math.log10(side / mid)
+
+    @property
+    def balance_db(self) -> float | None:
+        """How much louder the right channel is than the left; None when one of them is silent."""
+        left, right, _ = (float(value) for value in self._sums)
+        if min(left, right) <= SILENT_ENERGY:
+            return None
+        return 10 * math.log10(right / left)
+
+    @property
+    def silent_channel(self) -> int | None:
+        """The side (0 left, 1 right) that carries nothing while the other sounds."""
+        left, right, _ = (float(value) for value in self._sums)
+        quiet, loud = min(left, right), max(left, right)
+        if loud <= SILENT_ENERGY or quiet > DEAD_SIDE * loud:
+            return None
+        return 0 if left < right else 1
 
     @property
     def mono_loss_db(self) -> float | None:

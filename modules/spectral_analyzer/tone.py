@@ -1,0 +1,125 @@
+"""The tonal balance against a genre: which bands lie outside its range, and where inside them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from modules.spectral_analyzer.bands import BAND_EDGES_HZ, BAND_NAMES
+from modules.spectral_analyzer.genre_profile import GenreProfile
+from modules.spectral_analyzer.mix_meter import Measurement, Spectrum
+
+SMALLEST_EXCESS_DB = 0.5
+SPARSE_LEVEL_DB = -2.0
+SPARSE_LACK_DB = -3.0
+SPARSE_BANDS = 4
+"""One band above the level while so many lie this far below their range: a solo, not a mix."""
+BAND_END_TOLERANCE = 0.85
+"""A band whose upper end is missing by no more than this part can still be judged."""
+LACK_IS_NO_FAULT = {
+    "jazz": {"sub_bass", "presence", "air"},
+    "classical": {"sub_bass", "presence", "air"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BandFinding:
+    """A band outside P10 … P90: its level, and by how much (negative is below), in dB."""
+
+    index: int
+    level_db: float
+    excess_db: float
+
+
+def band_findings(bands_db: Sequence[float], profile: GenreProfile) -> tuple[BandFinding, ...]:
+    """The bands outside the ranges of `profile`.
+
+    The levels are relative to the total, so a surplus in one band makes all others look weak.
+    What is missing is therefore judged after the surplus is taken out of the total.
+    """
+    kept = sum(
+        10.0 ** (min(level, band.p90_db) / 10.0)
+        for level, band in zip(bands_db, profile.bands, strict=True)
+    )
+    lift_db = max(-10.0 * math.log10(kept), 0.0)
+    findings = []
+    for index, (level, band) in enumerate(zip(bands_db, profile.bands, strict=True)):
+        excess = band.excess_db(level)
+        if excess < 0.0:
+            level += lift_db
+            excess = min(band.excess_db(level), 0.0)
+        if abs(excess) >= SMALLEST_EXCESS_DB:
+            findings.append(BandFinding(index, level, excess))
+    return tuple(findings)
+
+
+def judged_findings(measurement: Measurement, profile: GenreProfile) -> tuple[BandFinding, ...]:
+    """The findings that say something about the mix: none where the target does not apply."""
+    if measurement.bands_db is None or is_sparse(measurement.bands_db, profile):
+        return ()
+    findings = band_findings(measurement.bands_db, profile)
+    return tuple(f for f in findings if not _is_excused(f, measurement, profile))
+
+
+def is_sparse(bands_db: Sequence[float], profile: GenreProfile) -> bool:
+    """Whether so few bands carry the sound that a curve of whole mixes does not apply."""
+    lacking = sum(f.excess_db <= SPARSE_LACK_DB for f in band_findings(bands_db, profile))
+    return max(bands_db) > SPARSE_LEVEL_DB and lacking >= SPARSE_BANDS
+
+
+def _is_excused(finding: BandFinding, measurement: Measurement, profile: GenreProfile) -> bool:
+    """Whether a lack says nothing: beyond the recording's bandwidth, or usual in the genre."""
+    if finding.excess_db > 0.0:
+        return False
+    upper_hz = BAND_EDGES_HZ[finding.index + 1]
+    if measurement.bandwidth_hz < BAND_END_TOLERANCE * upper_hz:
+        return True
+    return BAND_NAMES[finding.index] in LACK_IS_NO_FAULT.get(profile.genre, set())
+
+
+def centre_of_finding_hz(
+    finding: BandFinding, spectrum: Spectrum | None, profile: GenreProfile
+) -> float:
+    """Where in its band the mix differs most from the target, on two digits.
+
+    The centre of gravity, over log frequency, of the deviation from the profile's centres in
+    sixths of an octave; the geometric middle of the band when there is no spectrum.
+    """
+    low_hz, high_hz = BAND_EDGES_HZ[finding.index], BAND_EDGES_HZ[finding.index + 1]
+    middle_hz = math.sqrt(low_hz * high_hz)
+    if spectrum is None:
+        return _two_digits(middle_hz)
+    edges_hz = np.geomspace(low_hz, high_hz, max(2, round(6 * math.log2(high_hz / low_hz)) + 1))
+    centres_hz = np.sqrt(edges_hz[1:] * edges_hz[:-1])
+    deviation_db = _levels_db(spectrum, edges_hz) - _target_db(profile, centres_hz)
+    sign = 1.0 if finding.excess_db > 0.0 else -1.0
+    # Squared power lets a narrow bump outweigh the rest of the band.
+    weights = 10.0 ** (sign * np.clip(deviation_db - deviation_db.mean(), -30.0, 30.0) / 5.0)
+    return _two_digits(float(2.0 ** np.average(np.log2(centres_hz), weights=weights)))
+
+
+def _levels_db(spectrum: Spectrum, edges_hz: np.ndarray) -> np.ndarray:
+    """Level per interval of `edges_hz`; intervals narrower than a bin share its power."""
+    half_bin = spectrum.frequencies_hz[1] / 2.0
+    running = np.concatenate([[0.0], np.cumsum(spectrum.power)])
+    ends_hz = np.concatenate([[0.0], spectrum.frequencies_hz + half_bin])
+    power = np.diff(np.interp(edges_hz, ends_hz, running))
+    levels: np.ndarray = 10.0 * np.log10(np.maximum(power, 1e-20))
+    return levels
+
+
+def _target_db(profile: GenreProfile, frequencies_hz: np.ndarray) -> np.ndarray:
+    """The profile's centres as level per octave, straight between the middles of the bands."""
+    edges = np.log2(np.array(BAND_EDGES_HZ))
+    per_octave = [band.centre_db for band in profile.bands] - 10.0 * np.log10(np.diff(edges))
+    target: np.ndarray = np.interp(
+        np.log2(frequencies_hz), (edges[1:] + edges[:-1]) / 2.0, per_octave
+    )
+    return target
+
+
+def _two_digits(value: float) -> float:
+    return float(f"{value:.2g}")
