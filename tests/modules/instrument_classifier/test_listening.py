@@ -158,9 +158,9 @@ def classification(index: int, confidence: float) -> Classification:
 
 def test_scores_follow_from_the_clips() -> None:
     judged = [
-        Judged(0, classification(0, 0.9)),
-        Judged(0, classification(1, 0.8)),
-        Judged(9, classification(9, 0.6)),
+        Judged(0, classification(0, 0.95)),
+        Judged(0, classification(1, 0.85)),
+        Judged(9, classification(9, 0.65)),
         Judged(9, None),
     ]
     figures = scores(judged)
@@ -169,7 +169,7 @@ def test_scores_follow_from_the_clips() -> None:
     assert figures["track_type_accuracy"] == 0.75
     assert figures["drum_recall"] == 1.0
     assert figures["coverage"] == pytest.approx(2 / 3)
-    assert figures["ece"] == pytest.approx((0.1 + 0.8 + 0.4) / 3, abs=1e-6)
+    assert figures["ece"] == pytest.approx((0.05 + 0.85 + 0.35) / 3, abs=1e-6)
     assert figures["confusion"][0][:2] == [1, 1]
 
 
