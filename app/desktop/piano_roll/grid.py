@@ -92,10 +92,10 @@ class Grid:
         if not (self.snap.enabled or always):
             return round(tick)
         start = self._bar_start(tick)
-        steps = (tick - start) / self.snap.step_ticks(self.time_map.ppq)
-        # Rounded steps of an uneven PPQ may lie half a tick late; count them as reached.
-        whole = int(steps + 1e-3) if down else round(steps)
-        position = start + round(whole * self.snap.step_ticks(self.time_map.ppq))
+        step = self.snap.step_ticks(self.time_map.ppq)
+        # Steps of an uneven PPQ are rounded and may lie half a tick early: they count as reached.
+        whole = int((tick - start + 0.5) / step) if down else round((tick - start) / step)
+        position = start + round(whole * step)
         return min(position, self._bar_end(tick))
 
 

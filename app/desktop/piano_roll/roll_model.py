@@ -25,6 +25,7 @@ from modules.song.time_map import TimeMap, time_map_of
 DEFAULT_PX_PER_QUARTER = 72.0
 PX_PER_QUARTER_RANGE = (2.0, 2400.0)
 DEFAULT_ROW_HEIGHT = 16
+DEFAULT_DRUM_ROW_HEIGHT = 22
 ROW_HEIGHT_RANGE = (6, 40)
 DEFAULT_VELOCITY = 96
 SPARE_BARS = 8
@@ -98,6 +99,7 @@ class RollModel(QObject):
         self._key: Key | None = None
         self._preview: Song | None = None
         self._ppq = history.song.ppq
+        self._other_row_height = DEFAULT_DRUM_ROW_HEIGHT
         pixels_per_tick = DEFAULT_PX_PER_QUARTER / self._ppq
         self.coordinates = Coordinates(RowMap(), pixels_per_tick, DEFAULT_ROW_HEIGHT)
 
@@ -373,5 +375,11 @@ class RollModel(QObject):
         if track is not None and track.is_drums:
             used = {note.pitch for note in track.notes}
             rows = drum_rows(used | {ghost.pitch for ghost in self.visible_ghosts})
-        if rows != self.coordinates.rows:
-            self.set_coordinates(replace(self.coordinates, rows=rows))
+        now = self.coordinates
+        if rows == now.rows:
+            return
+        row_height = now.row_height
+        if rows.drums != now.rows.drums:
+            # Drums and keys each keep the row height that they were given.
+            row_height, self._other_row_height = self._other_row_height, row_height
+        self.set_coordinates(replace(now, rows=rows, row_height=row_height))

@@ -55,47 +55,52 @@ class RollPainter:
     def paint(self, painter: QPainter, exposed: QRectF) -> None:
         """Paint everything below the ghosts inside `exposed`."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.fillRect(exposed, QColor(self.tokens.surface_0))
+        coordinates = self._model.coordinates
+        bottom = coordinates.content_height - coordinates.scroll_y
+        exposed = exposed & QRectF(exposed.left(), bottom - 1e5, exposed.width(), 1e5)
+        if exposed.isEmpty():
+            return
         self._paint_rows(painter, exposed)
-        self._paint_loop(painter, exposed)
         self._paint_grid(painter, exposed)
+        # Lines stay visible under the tint, not the other way round.
+        self._paint_tint(painter, exposed)
+        self._paint_loop(painter, exposed)
         if self._model.show_reference and not self._model.coordinates.rows.drums:
             self._paint_reference(painter, exposed)
         track = self._model.track
         if track is not None:
             self._paint_notes(painter, exposed, track)
 
-    def _paint_rows(self, painter: QPainter, exposed: QRectF) -> None:
+    def _rows_in(self, exposed: QRectF) -> list[tuple[int, QRectF]]:
         coordinates = self._model.coordinates
-        painter.fillRect(exposed, QColor(self.tokens.row))
         height = coordinates.row_height
         first = max(0, int((exposed.top() + coordinates.scroll_y) // height))
         last = int((exposed.bottom() + coordinates.scroll_y) // height) + 1
-        pitches = coordinates.rows.pitches[first:last]
-        key = self._model.key if self._model.show_tint and not coordinates.rows.drums else None
-        dark, tinted, lines = [], [], []
-        for pitch in pitches:
-            top = coordinates.y_at_pitch(pitch)
-            row = QRectF(exposed.left(), top, exposed.width(), height)
-            if self._is_dark(pitch):
-                dark.append(row)
-            if key is not None and key.contains(pitch):
-                tinted.append(row)
-            if coordinates.rows.drums or pitch % 12 in (0, 5):
-                y = top + height - 1
-                lines.append(QLineF(exposed.left(), y, exposed.right(), y))
-        painter.setPen(NO_PEN)
-        self._fill(painter, dark, QColor(self.tokens.row_black))
-        self._fill(painter, tinted, with_alpha(self.tokens.assist, self.tokens.scale_tint_alpha))
-        painter.setPen(QPen(QColor(self.tokens.grid_beat), 1))
-        painter.drawLines(lines)
-        self._paint_beyond(painter, exposed)
+        return [
+            (pitch, QRectF(exposed.left(), coordinates.y_at_pitch(pitch), exposed.width(), height))
+            for pitch in coordinates.rows.pitches[first:last]
+        ]
 
-    def _paint_beyond(self, painter: QPainter, exposed: QRectF) -> None:
-        coordinates = self._model.coordinates
-        bottom = coordinates.content_height - coordinates.scroll_y
-        if bottom < exposed.bottom():
-            rest = QRectF(exposed.left(), bottom, exposed.width(), exposed.bottom() - bottom)
-            painter.fillRect(rest, QColor(self.tokens.surface_0))
+    def _paint_rows(self, painter: QPainter, exposed: QRectF) -> None:
+        drums = self._model.coordinates.rows.drums
+        painter.fillRect(exposed, QColor(self.tokens.row))
+        rows = self._rows_in(exposed)
+        painter.setPen(NO_PEN)
+        dark = [row for pitch, row in rows if self._is_dark(pitch)]
+        self._fill(painter, dark, QColor(self.tokens.row_black))
+        painter.setPen(QPen(QColor(self.tokens.grid_beat), 1))
+        # The white keys that have no black key between them: below C and below F.
+        edges = [row.bottom() - 1 for pitch, row in rows if drums or pitch % 12 in (0, 5)]
+        painter.drawLines([QLineF(exposed.left(), y, exposed.right(), y) for y in edges])
+
+    def _paint_tint(self, painter: QPainter, exposed: QRectF) -> None:
+        key = self._model.key
+        if key is None or not self._model.show_tint or self._model.coordinates.rows.drums:
+            return
+        painter.setPen(NO_PEN)
+        tinted = [row & exposed for pitch, row in self._rows_in(exposed) if key.contains(pitch)]
+        self._fill(painter, tinted, with_alpha(self.tokens.assist, self.tokens.scale_tint_alpha))
 
     def _is_dark(self, pitch: int) -> bool:
         rows = self._model.coordinates.rows

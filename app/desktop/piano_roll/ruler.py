@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPol
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.piano_roll.gestures.gesture import DRAG_THRESHOLD_PX
-from app.desktop.piano_roll.grid import grid_lines
+from app.desktop.piano_roll.grid import GridLines, grid_lines
 from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_model import RollModel
@@ -154,22 +154,24 @@ class Ruler(QWidget):
             lines.bar_numbers.tolist(),
             strict=True,
         )
-        # Numbers are dropped where lines stand closer than a number is wide.
-        gap = (
-            (lines.bars[1] - lines.bars[0]) * coordinates.pixels_per_tick
-            if len(lines.bars) > 1
-            else 99
-        )
-        every = 1
-        while gap * every < NUMBER_PX:
-            every *= 2
-        bar_step = int(lines.bar_numbers[1] - lines.bar_numbers[0]) if len(lines.bars) > 1 else 1
+        every = self._bars_per_number(lines, coordinates.pixels_per_tick)
         for x, number in bars:
             painter.setPen(QPen(QColor(tokens.edge), 1))
             painter.drawLine(x, LOOP_PX + 2, x, HEIGHT_PX)
-            if (number - 1) % (every * bar_step) == 0:
+            if (number - 1) % every == 0:
                 painter.setPen(QColor(tokens.text_dim))
                 painter.drawText(QPointF(x + 4, HEIGHT_PX - 7), str(number))
+
+    @staticmethod
+    def _bars_per_number(lines: GridLines, pixels_per_tick: float) -> int:
+        """Numbers are dropped where lines stand closer than a number is wide."""
+        if len(lines.bars) < 2:
+            return 1
+        every = int(lines.bar_numbers[1] - lines.bar_numbers[0])
+        gap = float(lines.bars[1] - lines.bars[0]) * pixels_per_tick
+        while gap < NUMBER_PX:
+            every, gap = 2 * every, 2 * gap
+        return every
 
     def _paint_cursor(self, painter: QPainter) -> None:
         x = self._x(self._model.cursor_tick)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -178,3 +178,8 @@ def roll(qtbot: QtBot) -> Roll:
 
 def at(x: float, y: float) -> QPointF:
     return QPointF(QPoint(round(x), round(y)))
+
+
+@pytest.fixture
+def make_proposal() -> Callable[..., Proposal]:
+    return proposal

@@ -9,6 +9,7 @@ from modules.song.score import MeterChange, TempoChange
 from modules.song.time_map import TimeMap
 
 TEMPOS = (TempoChange(0, 120.0),)
+PPQS = st.sampled_from([96, 100, 480])
 FOUR = TimeMap(960, TEMPOS, (MeterChange(0, 4, 4),))
 SEVEN = TimeMap(960, TEMPOS, (MeterChange(0, 7, 8), MeterChange(3360, 4, 4)))
 
@@ -21,9 +22,7 @@ def test_steps_are_note_values(snap: Snap, step: int) -> None:
     assert Grid(FOUR, snap).step_ticks == step
 
 
-@given(
-    tick=st.integers(0, 200_000), snap=st.sampled_from(SNAPS), ppq=st.sampled_from([96, 100, 480])
-)
+@given(tick=st.integers(0, 200_000), snap=st.sampled_from(SNAPS), ppq=PPQS)
 def test_snapping_twice_is_snapping_once(tick: int, snap: Snap, ppq: int) -> None:
     grid = Grid(TimeMap(ppq, TEMPOS, (MeterChange(0, 3, 4),)), snap)
     for snapped in (grid.floor(tick), grid.nearest(tick)):
