@@ -1,0 +1,99 @@
+"""The classifier's pipeline on a tiny corpus of tones: it learns, resumes and exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from modules.instrument_classifier.features import CONTEXT_SAMPLES, SAMPLE_RATE
+from training.instrument_classifier.augment import augmented
+from training.instrument_classifier.clips import read_clips
+from training.instrument_classifier.examples import ExampleSource
+from training.instrument_classifier.synth_phrases import make_phrases
+
+pytestmark = pytest.mark.train
+COLUMNS = ("class", "clip", "zip", "split", "ship_ok", "kind", "source_id")
+
+
+def sound(class_number: int, seed: int) -> np.ndarray:
+    """Class 1 is a noise burst, class 10 a steady tone: nothing could be easier to tell apart."""
+    rng = np.random.default_rng(seed)
+    time_s = np.arange(SAMPLE_RATE) / SAMPLE_RATE
+    if class_number == 1:
+        return 0.3 * rng.standard_normal(SAMPLE_RATE) * np.exp(-time_s * 30)
+    return 0.3 * np.sin(2 * np.pi * rng.uniform(200, 400) * time_s)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import soundfile
+
+    root = tmp_path_factory.mktemp("corpus")
+    (root / "extra").mkdir()
+    rows = []
+    for class_number, slug in ((1, "01-kick-drum"), (10, "10-piano-keys")):
+        with zipfile.ZipFile(root / f"{slug}.zip", "w") as archive:
+            for index in range(6):
+                name = f"{slug}/clip-{index}.ogg"
+                data = io.BytesIO()
+                soundfile.write(data, sound(class_number, index), SAMPLE_RATE, format="OGG")
+                archive.writestr(name, data.getvalue())
+                split = "valid" if index >= 4 else "train"
+                allowed = "review" if index == 0 else "yes"
+                rows.append(
+                    (class_number, name, f"{slug}.zip", split, allowed, "recorded", f"s{index}")
+                )
+    for manifest, content in (("manifest.csv", rows), ("extra/manifest-extra.csv", [])):
+        with (root / manifest).open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([COLUMNS, *content])
+    return root
+
+
+def test_only_shippable_clips_are_read(corpus: Path) -> None:
+    assert len(read_clips(corpus)) == 10
+    assert len(read_clips(corpus, only_shippable=False)) == 12
+
+
+def test_examples_are_seeded_and_shaped(corpus: Path) -> None:
+    clips = read_clips(corpus)
+    windows, labels = ExampleSource(clips, make_phrases(1, 3), seed=5).batch(6)
+    again, _ = ExampleSource(clips, make_phrases(1, 3), seed=5).batch(6)
+    assert windows.shape == (6, 128, 44)
+    np.testing.assert_allclose(labels.sum(axis=1), 1.0, atol=1e-6)
+    np.testing.assert_array_equal(windows, again)
+
+
+@pytest.mark.parametrize("frames", [200, 4000, 60_000])
+def test_augmented_windows_have_the_networks_length(frames: int, rng: np.random.Generator) -> None:
+    clip = (0.1 * rng.standard_normal(frames)).astype(np.float32)
+    for _ in range(8):
+        window = augmented(clip, rng)
+        assert window.shape == (CONTEXT_SAMPLES,)
+        assert np.isfinite(window).all()
+
+
+def test_learns_resumes_and_exports(corpus: Path, tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from modules.instrument_classifier.classify import classify_audio
+    from modules.instrument_classifier.model import InstrumentModel
+    from training.instrument_classifier.export import export_model
+    from training.instrument_classifier.train import TrainConfig, train
+
+    run, out = tmp_path / "run", tmp_path / "model"
+    small = {"batch_size": 16, "evaluate_every": 10, "phrases_per_class": 1}
+    train(corpus, run, TrainConfig(steps=10, **small))
+    score = train(corpus, run, TrainConfig(steps=30, **small))
+    assert score == 1.0
+    assert len((run / "log.csv").read_text().splitlines()) == 3
+    export_model(corpus, run, out)
+    model = InstrumentModel.load(out)
+    for class_number in (1, 10):
+        tone = sound(class_number, 99).astype(np.float32)[None]
+        heard = classify_audio(model, tone, SAMPLE_RATE).classification
+        assert heard is not None
+        assert heard.class_index == class_number - 1

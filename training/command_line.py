@@ -1,0 +1,46 @@
+"""`nomad-muse data|train|export`: one door to the pipelines of both models."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+USAGE = """usage:
+  nomad-muse data generator [--corpora DIR]     read the MIDI corpora into tokens
+  nomad-muse train generator|classifier …       train, or go on with a run that was stopped
+  nomad-muse export generator|classifier …      write models/NAME/model.onnx and its golden pair
+
+Each takes --help."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one training command and return its exit status."""
+    command, *rest = arguments
+    if not rest or rest[0] in {"-h", "--help"}:
+        print(USAGE)
+        return 0
+    target, *options = rest
+    steps: dict[tuple[str, str], tuple[Callable[[Sequence[str]], int], str]] = {
+        ("data", "generator"): (_generator, "prepare"),
+        ("train", "generator"): (_generator, "train"),
+        ("export", "generator"): (_generator, "export"),
+        ("train", "classifier"): (_classifier, "train"),
+        ("export", "classifier"): (_classifier, "export"),
+    }
+    if (command, target) not in steps:
+        print(f"“{command} {target}” is not a training step.\n{USAGE}", file=sys.stderr)
+        return 2
+    run, step = steps[command, target]
+    return run([step, *options])
+
+
+def _generator(arguments: Sequence[str]) -> int:
+    from training.generator.cli import main as run
+
+    return run(arguments)
+
+
+def _classifier(arguments: Sequence[str]) -> int:
+    from training.instrument_classifier.command_line import main as run
+
+    return run(arguments)
