@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from modules.song.score import AudioClip
 from modules.sound.audio_buffer import AudioBuffer, Samples
 from modules.sound.audio_write import write_audio
 from modules.sound.channel_fold import fold_to_stereo
+from modules.sound.mp3_stream import is_mp3_of_unknown_length, piped
 from modules.sound.resample import StreamResampler
 from modules.sound.riff_size import missing_bytes
 
@@ -124,11 +125,22 @@ def _unreadable(path: Path, error: OSError) -> AudioFileError:
 @contextmanager
 def _opened(path: Path) -> Iterator[SoundFile]:
     """The open decoder, with every failure on the way told as an AudioFileError."""
+    _check_is_file(path)
+    with ExitStack() as stack:
+        source: str | int = str(path)
+        if is_mp3_of_unknown_length(path):
+            source = stack.enter_context(piped(path))
+        yield _checked(stack.enter_context(_decoder(source, path)), path)
+
+
+@contextmanager
+def _decoder(source: str | int, path: Path) -> Iterator[SoundFile]:
     import soundfile
 
-    _check_is_file(path)
     try:
-        file = soundfile.SoundFile(str(path))
+        file = soundfile.SoundFile(source, closefd=False)
+        # Without this, soundfile seeks after every block, which streams of unknown length refuse.
+        file.seekable = lambda: False
     except (soundfile.LibsndfileError, TypeError, ValueError) as error:
         raise AudioFileError(
             f"“{path.name}” is not audio that can be read, or it is damaged; "
@@ -137,7 +149,6 @@ def _opened(path: Path) -> Iterator[SoundFile]:
         ) from error
     with file:
         try:
-            _check_header(file, path)
             yield file
         except soundfile.LibsndfileError as error:
             raise AudioFileError(
@@ -165,7 +176,8 @@ def _check_is_file(path: Path) -> None:
         raise AudioFileError(f"“{path.name}” is empty (0 bytes); export or copy it again.", path)
 
 
-def _check_header(file: SoundFile, path: Path) -> None:
+def _checked(file: SoundFile, path: Path) -> SoundFile:
+    """The file when its header makes sense."""
     if not MIN_SAMPLE_RATE <= file.samplerate <= MAX_SAMPLE_RATE:
         raise AudioFileError(
             f"“{path.name}” has a sample rate of {file.samplerate} Hz; "
@@ -182,6 +194,7 @@ def _check_header(file: SoundFile, path: Path) -> None:
         raise AudioFileError(
             f"“{path.name}” is cut off: it is shorter than its header says; copy it again.", path
         )
+    return file
 
 
 class _BlockReader:
@@ -217,7 +230,7 @@ class _BlockReader:
             raise AudioFileError(
                 f"“{self._path.name}” holds no sound; export it again.", self._path
             )
-        if _is_known_length(promised) and self.frames_read < promised and not self._is_estimate():
+        if _is_known_length(promised) and self.frames_read < promised - self._tolerance():
             raise AudioFileError(
                 f"“{self._path.name}” is cut off after {self._seconds(self.frames_read)} of "
                 f"{self._seconds(promised)}; copy it again.",
@@ -230,9 +243,9 @@ class _BlockReader:
                 self._path,
             )
 
-    def _is_estimate(self) -> bool:
-        # The length of an MP3 without an index is guessed from its bit rate.
-        return bool(self._file.format == "MP3")
+    def _tolerance(self) -> int:
+        # Encoders of MP3 count their own delay in different ways, by a few frames of 1,152.
+        return 4 * 1_152 if self._file.format == "MP3" else 0
 
     def _seconds(self, frames: int) -> str:
         return f"{frames / self._file.samplerate:.1f} s"

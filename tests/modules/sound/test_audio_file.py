@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -218,11 +219,45 @@ def test_odd_sample_rates_are_refused(tmp_path: Path) -> None:
     assert_refused(path)
 
 
-@pytest.mark.parametrize("suffix", [".wav", ".flac"])
+def first_mp3_frame(data: bytes) -> int:
+    """Length of the first frame of MPEG-1 layer III at 44.1 kHz (ISO 11172-3, 2.4.2.3)."""
+    kilobits = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+    return 144_000 * kilobits[data[2] >> 4] // 44_100 + (data[2] >> 1 & 1)
+
+
+def test_an_mp3_that_hides_its_length_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "radio.mp3"
+    samples = noise(1, 4 * 44_100).samples.copy()
+    samples[:, :88_200] = 0.0
+    soundfile.write(path, samples.T, 44_100, bitrate_mode="VARIABLE", compression_level=0.5)
+    data = path.read_bytes()
+    assert b"Xing" in data[:200]
+    path.write_bytes(data[first_mp3_frame(data) :])
+    assert soundfile.info(path).frames != pytest.approx(samples.shape[1], rel=0.1)
+    before = set(threading.enumerate())
+    assert read_audio(path).frames == pytest.approx(samples.shape[1], abs=4_000)
+    assert probe_audio(path).frames == read_audio(path).frames
+    assert next(iter(audio_blocks(path, 100))).frames == 100
+    assert set(threading.enumerate()) == before
+
+
+def test_a_flac_that_hides_its_length_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "piped.flac"
+    write_audio(path, noise(1, 100_000), "PCM_16")
+    data = bytearray(path.read_bytes())
+    # The number of samples is the 36 bits after the first 108 of STREAMINFO (RFC 9639, 8.2).
+    data[21] &= 0xF0
+    data[22:42] = bytes(20)
+    path.write_bytes(data)
+    assert read_audio(path).frames == 100_000
+    assert probe_audio(path).frames == 100_000
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac", ".mp3"])
 def test_cut_files_are_refused(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"take{suffix}"
-    write_audio(path, noise(2, 20_000))
-    path.write_bytes(path.read_bytes()[:-20_000])
+    soundfile.write(path, noise(2, 90_000).samples.T, 44_100)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(AudioFileError, match=r"cut off|damaged"):
         read_audio(path)
 
