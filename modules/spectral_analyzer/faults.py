@@ -138,7 +138,11 @@ def _low_end(measurement: Measurement, profile: GenreProfile) -> Iterator[Sugges
         move=None,
         relevance=0.9,
         evidence=Evidence(
-            correlation, profile.low_correlation_min, None, "correlation", Origin.JUDGEMENT.value
+            correlation,
+            profile.low_correlation_min,
+            None,
+            "correlation",
+            profile.low_correlation_origin.value,
         ),
     )
 

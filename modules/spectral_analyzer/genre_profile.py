@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from modules.errors import CurveFileError, ParameterError
-from modules.spectral_analyzer.bands import BAND_NAMES
+from modules.spectral_analyzer.bands import BAND_LABELS, BAND_NAMES
 
 CURVES_FOLDER = Path(__file__).resolve().parents[2] / "genre_curves"
 GENRES: tuple[str, ...] = (
@@ -78,6 +78,7 @@ class GenreProfile:
     range_lu: Range
     correlation: Range
     low_correlation_min: float
+    low_correlation_origin: Origin
     side_to_mid_db: Range
 
 
@@ -94,8 +95,7 @@ def load_profile(genre: str, folder: Path = CURVES_FOLDER) -> GenreProfile:
         )
     path = folder / f"{genre}.json"
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        return _profile(document)
+        return _profile(genre, json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise CurveFileError(
             f"The profile of {genre} cannot be read ({error.strerror}): {path}.", path
@@ -106,9 +106,28 @@ def load_profile(genre: str, folder: Path = CURVES_FOLDER) -> GenreProfile:
         ) from error
 
 
-def _profile(document: Mapping[str, Any]) -> GenreProfile:
+def profile_rows() -> list[tuple[str, ...]]:
+    """The table of all profiles for the documentation: title, then each band and PLR with origin.
+
+    The first row holds the headings; a cell reads "centre (P10 … P90) origin".
+    """
+    rows: list[tuple[str, ...]] = [("Genre", *BAND_LABELS, "PLR", "Below 120 Hz")]
+    for profile in map(load_profile, GENRES):
+        bands = (
+            f"{band.centre_db:g} ({band.p10_db:g} … {band.p90_db:g}) {band.spread_origin}"
+            for band in profile.bands
+        )
+        plr = f"{profile.plr_db.low:g} … {profile.plr_db.high:g} {profile.plr_db.origin}"
+        low = f"> {profile.low_correlation_min:g} {profile.low_correlation_origin}"
+        rows.append((profile.title, *bands, plr, low))
+    return rows
+
+
+def _profile(genre: str, document: Mapping[str, Any]) -> GenreProfile:
     if document["version"] != SCHEMA_VERSION:
         raise ValueError(f"version {document['version']} is unknown")
+    if document["genre"] != genre:
+        raise ValueError(f"it holds the profile of {document['genre']}")
     return GenreProfile(
         genre=str(document["genre"]),
         title=str(document["title"]),
@@ -120,6 +139,7 @@ def _profile(document: Mapping[str, Any]) -> GenreProfile:
         range_lu=_range("range_lu", document["range_lu"]),
         correlation=_range("correlation", document["correlation"]),
         low_correlation_min=float(document["low_correlation_min"]["value"]),
+        low_correlation_origin=Origin(document["low_correlation_min"]["origin"]),
         side_to_mid_db=_range("side_to_mid_db", document["side_to_mid_db"]),
     )
 
@@ -139,6 +159,6 @@ def _band(name: str, values: Mapping[str, Any]) -> BandTarget:
 
 def _range(name: str, values: Mapping[str, Any]) -> Range:
     low, high = float(values["low"]), float(values["high"])
-    if low > high:
-        raise ValueError(f"{name} has its ends the wrong way round")
+    if not -100.0 <= low <= high <= 100.0:
+        raise ValueError(f"{name} is not a range from low to high")
     return Range(low, high, Origin(values["origin"]))

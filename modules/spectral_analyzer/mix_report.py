@@ -126,8 +126,8 @@ def _notes(measurement: Measurement, profile: GenreProfile) -> Iterable[str]:
     if measurement.bandwidth_hz < BAND_END_TOLERANCE * BAND_EDGES_HZ[-1]:
         top_khz = measurement.bandwidth_hz / 1000
         yield (
-            f"The treble ends near {top_khz:.1f} kHz (lossy coding or a low sample rate): no verdict "
-            "on what is missing above."
+            f"The treble ends near {top_khz:.1f} kHz (lossy coding or a low sample rate): no "
+            "verdict on what is missing above."
         )
     if is_sparse(measurement.bands_db, profile):
         yield (

@@ -14,9 +14,11 @@ from modules.spectral_analyzer.mix_meter import Measurement, Spectrum
 
 SMALLEST_EXCESS_DB = 0.5
 SPARSE_LEVEL_DB = -2.0
-SPARSE_LACK_DB = -3.0
+SPARSE_LACK_DB = -1.5
 SPARSE_BANDS = 4
 """One band above the level while so many lie this far below their range: a solo, not a mix."""
+ALIGNING_ROUNDS = 30
+SMALLEST_SHARE = 1e-3
 BAND_END_TOLERANCE = 0.85
 """A band whose upper end is missing by no more than this part can still be judged."""
 LACK_IS_NO_FAULT = {
@@ -40,11 +42,7 @@ def band_findings(bands_db: Sequence[float], profile: GenreProfile) -> tuple[Ban
     The levels are relative to the total, so a surplus in one band makes all others look weak.
     What is missing is therefore judged after the surplus is taken out of the total.
     """
-    kept = sum(
-        10.0 ** (min(level, band.p90_db) / 10.0)
-        for level, band in zip(bands_db, profile.bands, strict=True)
-    )
-    lift_db = max(-10.0 * math.log10(kept), 0.0)
+    lift_db = -10.0 * math.log10(_share_without_surplus(bands_db, profile))
     findings = []
     for index, (level, band) in enumerate(zip(bands_db, profile.bands, strict=True)):
         excess = band.excess_db(level)
@@ -54,6 +52,16 @@ def band_findings(bands_db: Sequence[float], profile: GenreProfile) -> tuple[Ban
         if abs(excess) >= SMALLEST_EXCESS_DB:
             findings.append(BandFinding(index, level, excess))
     return tuple(findings)
+
+
+def _share_without_surplus(bands_db: Sequence[float], profile: GenreProfile) -> float:
+    """What part of the total is left when no band exceeds its P90 of what is left."""
+    powers = [10.0 ** (level / 10.0) for level in bands_db]
+    limits = [10.0 ** (band.p90_db / 10.0) for band in profile.bands]
+    share = 1.0
+    for _ in range(ALIGNING_ROUNDS):
+        share = sum(min(power, share * limit) for power, limit in zip(powers, limits, strict=True))
+    return max(share, SMALLEST_SHARE)
 
 
 def judged_findings(measurement: Measurement, profile: GenreProfile) -> tuple[BandFinding, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from tones import shaped_noise, sine, stereo_tone
 
+from modules.errors import ParameterError
 from modules.spectral_analyzer.loudness import (
     MOMENTARY_BINS,
     SHORT_TERM_BINS,
@@ -72,6 +73,39 @@ def test_maximum_momentary_catches_a_burst_anywhere(offset_ms: int) -> None:
     assert series.max() == pytest.approx(-23.0, abs=0.1)
 
 
+@pytest.mark.parametrize("sample_rate", [44_100, 48_000])
+@pytest.mark.parametrize("offset_ms", [0, 150, 1000, 2850])
+def test_maximum_short_term_catches_a_burst_anywhere(offset_ms: int, sample_rate: int) -> None:
+    """EBU cases 10 and 11: 3 s of tone after some silence read its level."""
+    segments = [(-200, offset_ms / 1000), (-23, 3.0), (-200, 1.0)]
+    series = measured(stereo_tone(segments, sample_rate), sample_rate).series_lufs(SHORT_TERM_BINS)
+    assert series.max() == pytest.approx(-23.0, abs=0.1)
+
+
+def test_maxima_follow_rising_bursts() -> None:
+    """EBU case 14: 400 ms bursts from -38 dBFS up in steps of 1 dB, live."""
+    meter = LoudnessMeter(48_000, 2)
+    for step in range(20):
+        silence = np.zeros((2, round(48_000 * 0.02 * step)), dtype=np.float32)
+        for part in (silence, stereo_tone([(-38 + step, 0.4)]), np.zeros((2, 19_200), "float32")):
+            meter.feed(part)
+        loudest = meter.series_lufs(MOMENTARY_BINS).max()
+        assert loudest == pytest.approx(-38.0 + step, abs=0.1)
+
+
+@pytest.mark.parametrize("sample_rate", [8_000, 11_025, 32_000, 88_200, 192_000])
+def test_a_tone_reads_its_level_at_any_rate(sample_rate: int) -> None:
+    meter = measured(stereo_tone([(-23, 4)], sample_rate), sample_rate)
+    assert meter.integrated_lufs == pytest.approx(-23.0, abs=0.1)
+    assert meter.short_term_lufs == pytest.approx(-23.0, abs=0.1)
+
+
+@pytest.mark.parametrize("sample_rate", [0, 4_000, 768_000])
+def test_rates_that_cannot_be_measured_are_told(sample_rate: int) -> None:
+    with pytest.raises(ParameterError, match="Hz"):
+        LoudnessMeter(sample_rate, 2)
+
+
 RANGE_CASES = {
     # EBU Tech 3342, table 1, all ±1 LU
     1: ([(-20, 20), (-30, 20)], 10.0),
@@ -93,6 +127,8 @@ def test_block_size_does_not_matter(block: int, sample_rate: int, rng: np.random
     noise = (0.1 * rng.standard_normal((2, 3 * sample_rate + 17))).astype(np.float32)
     whole, cut = measured(noise, sample_rate, 10**9), measured(noise, sample_rate, block)
     np.testing.assert_array_equal(whole.bin_power, cut.bin_power)
+    assert whole.integrated_lufs == cut.integrated_lufs
+    assert whole.range_lu == cut.range_lu
 
 
 @pytest.mark.parametrize("sample_rate", [32_000, 44_100, 48_000, 96_000])

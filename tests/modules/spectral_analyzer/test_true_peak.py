@@ -58,3 +58,25 @@ def test_silence_has_no_peak() -> None:
     meter = meter_of(np.zeros((2, 9000), dtype=np.float32), 48_000)
     assert meter.true_peak_dbtp is None
     assert meter.sample_peak_dbfs is None
+
+
+@pytest.mark.parametrize("offset", range(4))
+def test_a_burst_at_four_times_the_rate(offset: int) -> None:
+    """EBU cases 20 to 23: a band-limited burst decimated at four phases reads the same peak."""
+    rate = 48_000
+    time_s = np.arange(4 * rate // 2) / (4 * rate)
+    burst = np.exp(-(((time_s - 0.25) * 60) ** 2)) * np.cos(2 * np.pi * 10_000 * (time_s - 0.25))
+    tone = burst[offset::4].astype(np.float32)[None]
+    assert meter_of(tone, rate).true_peak_dbtp == pytest.approx(0.0, abs=0.2)
+
+
+def test_a_reading_amid_the_music_invents_no_peak() -> None:
+    """The stream goes on after the newest sample; it does not fall silent."""
+    rate = 48_000
+    tone = (0.5 * np.sin(2 * np.pi * 997 * np.arange(rate) / rate)).astype(np.float32)[None]
+    fade = np.minimum(1.0, np.arange(rate) / 2000).astype(np.float32)
+    meter = TruePeakMeter(rate, 1)
+    for start in range(0, rate, 480):
+        meter.feed((tone * fade)[:, start : start + 480])
+        peak = meter.true_peak_dbtp
+        assert peak is None or peak < -5.99

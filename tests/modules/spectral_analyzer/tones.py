@@ -41,6 +41,8 @@ def shaped_noise(
         spectrum = np.fft.rfft(rng.standard_normal(frames))
         shaped = np.zeros_like(spectrum)
         for level, low, high in zip(band_db, BAND_EDGES_HZ, BAND_EDGES_HZ[1:], strict=False):
+            if low >= sample_rate / 2:
+                break
             inside = (frequencies >= low) & (frequencies < high)
             power = float((np.abs(spectrum[inside]) ** 2).sum())
             shaped[inside] = spectrum[inside] * np.sqrt(10 ** (level / 10) / power)
