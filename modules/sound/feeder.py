@@ -25,7 +25,7 @@ from modules.sound.spsc_ring import SpscRing
 from modules.sound.tap_board import TapBoard
 from modules.sound.transport import Piece, Transport
 
-AHEAD_ROLLING_S = 0.15
+AHEAD_ROLLING_S = 0.2
 AHEAD_STILL_S = 0.05
 """While only single notes are tried, less is rendered ahead, so that they answer quickly."""
 MIN_LEAD_BLOCKS = 4

@@ -70,7 +70,7 @@ class Player:
         """Wait until the ring is as full as it gets while the song rolls."""
         feeder = self.engine._feeder
         feeder._wake_up()
-        until(lambda: not feeder._transport.rolling or feeder.playback.ring.fill >= 6_615)
+        until(lambda: not feeder._transport.rolling or feeder.playback.ring.fill >= 8_820)
 
     def hear(self, frames: int) -> np.ndarray:
         parts = []
@@ -236,8 +236,8 @@ def test_a_new_tempo_keeps_the_playhead(player: Player, clip_song: Song) -> None
     player.wait()
     assert player.engine.position_tick == pytest.approx(before, abs=30)
     player.hear(40 * BLOCK)
-    # 0.15 s were rendered ahead at the old tempo.
-    expected = 1_920 * (20 * BLOCK / RATE + 0.15) + 960 * (40 * BLOCK / RATE - 0.15)
+    # 0.2 s were rendered ahead at the old tempo.
+    expected = 1_920 * (20 * BLOCK / RATE + 0.2) + 960 * (40 * BLOCK / RATE - 0.2)
     assert player.engine.position_tick == pytest.approx(expected, abs=40)
 
 
