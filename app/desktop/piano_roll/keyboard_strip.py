@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.piano_roll.coordinates import Coordinates
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.roll_painter import BLACK_KEYS
 from app.desktop.piano_roll.wheel import turn_wheel
@@ -30,8 +33,10 @@ class KeyboardStrip(QWidget):
         self.setAccessibleName("Keys")
         self.setToolTip("Click to hear, double-click to select the row")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        for signal in (model.notes_changed, model.viewport_changed, model.display_changed):
+        self._shown: Coordinates | None = None
+        for signal in (model.notes_changed, model.display_changed):
             signal.connect(self._refresh)
+        model.viewport_changed.connect(self._follow)
         model.selection_changed.connect(self.update)
         current_theme().changed.connect(self.update)
         self._refresh()
@@ -86,6 +91,13 @@ class KeyboardStrip(QWidget):
 
     def _pitch_at(self, event: QMouseEvent) -> int:
         return self._model.coordinates.pitch_at_y(event.position().y())
+
+    def _follow(self) -> None:
+        # Scrolling and zooming in time leave the keys as they are.
+        now = replace(self._model.coordinates, scroll_x=0.0, pixels_per_tick=1.0)
+        if now != self._shown:
+            self._shown = now
+            self._refresh()
 
     def _refresh(self) -> None:
         drums = self._model.coordinates.rows.drums

@@ -24,6 +24,11 @@ class NoteTable:
     latest_ends: np.ndarray
     """Running maximum of `ends`: sorted, so that the first note in view can be searched."""
 
+    @property
+    def end_tick(self) -> int:
+        """First tick after the last note; 0 without notes."""
+        return int(self.latest_ends[-1]) if len(self.latest_ends) else 0
+
     def in_view(self, first_tick: float, last_tick: float) -> slice:
         """A slice that holds every note touching the ticks between `first` and `last`.
 

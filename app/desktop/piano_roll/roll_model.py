@@ -295,7 +295,8 @@ class RollModel(QObject):
     def end_tick(self) -> int:
         """Where the roll ends: some bars after everything there is."""
         proposal = self.ghosts.current
-        last = max(self.song.end_tick, self.cursor_tick, proposal.end_tick if proposal else 0)
+        ends = [note_table(track.notes).end_tick for track in self.song.tracks]
+        last = max(0, *ends, self.cursor_tick, proposal.end_tick if proposal else 0)
         return last + SPARE_BARS * self.time_map.bar_ticks_at(last)
 
     def set_view_size(self, width: int, height: int) -> None:

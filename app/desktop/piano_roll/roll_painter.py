@@ -20,7 +20,7 @@ from modules.song.score import Track, TrackKind
 
 BLACK_KEYS = frozenset((1, 3, 6, 8, 10))
 ROUNDED_NOTES = 600
-"""Up to so many notes in view have round corners; more are drawn as plain rectangles."""
+"""Up to so many notes in view have round corners and an edge; more are plain rectangles."""
 NAMED_NOTES = 400
 NAME_FROM_ROW_PX = 14
 NAME_FROM_NOTE_PX = 26
@@ -181,7 +181,7 @@ class RollPainter:
         for step, colour in enumerate(note_colours(self.tokens, track.hue)):
             here = (steps == step) & ~muted
             chosen = [shapes[index] for index in np.flatnonzero(here).tolist()]
-            painter.setPen(QPen(colour.edge, 1))
+            painter.setPen(QPen(colour.edge, 1) if is_round else NO_PEN)
             painter.setBrush(colour.fill)
             self._draw(painter, chosen, is_round=is_round)
         self._paint_muted(painter, shapes, muted, track, is_round=is_round)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QKeyCombination, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QKeySequence,
@@ -17,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.piano_roll.accept_glow import AcceptGlow
 from app.desktop.piano_roll.gestures.begin import begin_gesture
 from app.desktop.piano_roll.gestures.draw import DrawGesture
 from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer
@@ -26,6 +28,7 @@ from app.desktop.piano_roll.hit_test import Zone, ghost_at, note_at
 from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_commands import RollCommands
+from app.desktop.piano_roll.roll_menu import context_menu
 from app.desktop.piano_roll.roll_model import RollModel, Tool
 from app.desktop.piano_roll.roll_painter import RollPainter
 from app.desktop.piano_roll.shortcuts import COMMAND_BY_KEY
@@ -90,6 +93,9 @@ class RollView(QWidget):
         self._scroll_timer = QTimer(self, interval=AUTO_SCROLL_MS)
         self._scroll_timer.timeout.connect(self._auto_scroll)
         self.playhead = Playhead(model, self)
+        self._glow = AcceptGlow(model, self)
+        self._glow.changed.connect(self.update)
+        ghosts.accepted.connect(lambda _proposal, accepted: self._glow.start(accepted))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -117,6 +123,7 @@ class RollView(QWidget):
         exposed = QRectF(event.rect())
         self._painter.paint(painter, exposed)
         self._ghost_painter.paint(painter, exposed, self._hovered)
+        self._glow.paint(painter)
         self._paint_cursor(painter)
         self._paint_marks(painter)
         self._paint_empty(painter)
@@ -166,6 +173,15 @@ class RollView(QWidget):
         self._scroll_timer.stop()
         gesture.release(pointer_of(event))
         self._hover(pointer_of(event))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        hit = note_at(self._model, event.pos().x(), event.pos().y())
+        if hit is not None and hit.note.id not in self._model.selected_ids:
+            self._model.select({hit.note.id})
+        has_proposal = self._model.visible_proposal is not None
+        menu = context_menu(self._commands, self, has_proposal=has_proposal)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     def leaveEvent(self, event: QEvent) -> None:
         self._set_hovered(None)

@@ -31,8 +31,13 @@ def velocity_at_y(y: float) -> int:
 
 def y_at_velocity(velocity: float) -> float:
     """Where the head of a stem of `velocity` stands."""
-    share = velocity / MAX_VELOCITY
-    return HEIGHT_PX - MARGIN_PX - share * (HEIGHT_PX - 2 * MARGIN_PX)
+    return float(ys_at_velocities(np.array(velocity)))
+
+
+def ys_at_velocities(velocities: np.ndarray) -> np.ndarray:
+    """`y_at_velocity` of many velocities, float64, same shape."""
+    full = HEIGHT_PX - 2 * MARGIN_PX
+    return np.asarray(HEIGHT_PX - MARGIN_PX - velocities / MAX_VELOCITY * full)
 
 
 class VelocityLane(QWidget):
@@ -135,7 +140,7 @@ class VelocityLane(QWidget):
     def _paint_group(
         self, painter: QPainter, xs: np.ndarray, velocities: np.ndarray, colour: QColor
     ) -> None:
-        heads = np.round([y_at_velocity(v) for v in velocities.tolist()]).tolist()
+        heads = np.round(ys_at_velocities(velocities)).tolist()
         places = list(zip(xs.tolist(), heads, strict=True))
         foot = y_at_velocity(0)
         painter.setPen(QPen(colour, 2))

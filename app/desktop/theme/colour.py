@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 
 def hex_to_rgb(colour: str) -> tuple[float, float, float]:
@@ -16,6 +17,7 @@ def rgb_to_hex(rgb: tuple[float, float, float]) -> str:
     return f"#{red:02X}{green:02X}{blue:02X}"
 
 
+@lru_cache(maxsize=2048)
 def mix(colour: str, other: str, share: float) -> str:
     """`colour` with `share` (0 … 1) of `other` in it, as a painter's alpha would blend them."""
     pairs = zip(hex_to_rgb(colour), hex_to_rgb(other), strict=True)

@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
+from app.desktop.piano_roll.accept_glow import AcceptGlow
+from app.desktop.piano_roll.roll_menu import context_menu
 from modules.midi_generator.proposal import Proposal
 from modules.song.note_edits import AddNotes, DeleteNotes
 from modules.song.score import Note, Song
@@ -275,6 +278,35 @@ def test_the_frame_never_covers_a_note(shown: Roll) -> None:
     assert is_above(frame, view)
     assert frame.x() >= 0, "it waits at the edge while its stretch is out of sight"
     assert frame.geometry().right() < shown.panel.proposal_lane.width()
+
+
+def test_accepted_notes_glow_for_a_moment(shown: Roll) -> None:
+    glow = shown.panel.view.findChild(AcceptGlow)
+    shown.key(Key.Key_Tab)
+    assert glow.is_running
+    shown.panel.view.grab()
+    shown.bot.waitUntil(lambda: not glow.is_running)
+
+
+def test_the_context_menu_offers_what_can_be_done(shown: Roll) -> None:
+    menu = context_menu(shown.panel.commands, shown.panel.view, has_proposal=True)
+    by_name = {action.text().partition("\t")[0]: action for action in menu.actions()}
+    assert by_name["Accept all"].isEnabled()
+    assert not by_name["Copy"].isEnabled()
+    assert by_name["Copy"].toolTip() == "Select notes first."
+    by_name["Accept all"].trigger()
+    assert shown.ghosts() == []
+
+
+def test_a_right_click_selects_the_note_under_it(shown: Roll) -> None:
+    place = shown.point(BEAT / 2, 60).toPoint()
+    reason = QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(reason, place, shown.panel.view.mapToGlobal(place))
+    QApplication.sendEvent(shown.panel.view, event)
+    assert shown.selected == {11}
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    menu.close()
 
 
 def is_above(frame: QWidget, view: QWidget) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -99,13 +99,13 @@ def test_confidence_is_colour_and_texture() -> None:
     assert gaps == sorted(gaps, reverse=True)
 
 
-def test_the_panel_leaves_nothing_behind(qtbot: QtBot) -> None:
+def test_the_panel_leaves_nothing_behind(qapp: QApplication) -> None:
     history = History(Song(tracks=(Track(1, "Keys"),), next_id=10))
     panel = PianoRollPanel(history)
     panel.show()
     dead = weakref.ref(panel.model)
-    with qtbot.waitSignal(panel.destroyed):
-        panel.deleteLater()
+    panel.deleteLater()
+    QApplication.sendPostedEvents(panel, QEvent.Type.DeferredDelete)
     del panel
     history.do(AddNotes(1, (Note(0, 60, 80, 0, BEAT),)))
     gc.collect()

@@ -1,0 +1,52 @@
+"""The context menu of the roll, made from the command table."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.desktop.piano_roll.roll_commands import RollCommands
+from app.desktop.piano_roll.shortcuts import COMMAND_BY_ID
+
+NOTE_COMMANDS = (
+    "edit.cut",
+    "edit.copy",
+    "edit.paste",
+    "edit.duplicate",
+    "edit.delete",
+    "",
+    "edit.quantize",
+    "edit.select_all",
+    "",
+    "view.zoom_selection",
+)
+GHOST_COMMANDS = (
+    "proposal.accept_all",
+    "proposal.accept_selected",
+    "proposal.next",
+    "proposal.previous",
+    "proposal.dismiss",
+    "",
+)
+
+
+def context_menu(commands: RollCommands, parent: QWidget, *, has_proposal: bool) -> QMenu:
+    """A menu of what can be done here; what cannot is disabled and says why in its tooltip."""
+    menu = QMenu(parent)
+    menu.setToolTipsVisible(True)
+    for command_id in (GHOST_COMMANDS if has_proposal else ()) + NOTE_COMMANDS:
+        if not command_id:
+            menu.addSeparator()
+            continue
+        spec = COMMAND_BY_ID[command_id]
+        action = menu.addAction(f"{spec.name}\t{spec.keys[0]}")
+        obstacle = commands.obstacle(command_id)
+        action.setEnabled(not obstacle)
+        action.setToolTip(obstacle)
+        action.triggered.connect(partial(_run, commands, command_id))
+    return menu
+
+
+def _run(commands: RollCommands, command_id: str, _checked: bool = False) -> None:
+    commands.run(command_id)
