@@ -2,45 +2,46 @@
 
 from __future__ import annotations
 
-import numpy as np
+from functools import lru_cache
 
-from modules.sound.synth.wavetable import Signal
+import numpy as np
+from numpy.typing import NDArray
+
+from modules.sound.synth.tone import Signal
+
+Spectrum = NDArray[np.complex64]
 
 
 def band_noise(
     frames: int, low_hz: float, high_hz: float, sample_rate: int, seed: int, slope: float = 1.0
 ) -> Signal:
-    """Noise (frames,) of RMS 1 between two frequencies, falling off outside.
+    """Noise (frames,) of RMS about 1 between two frequencies, falling off outside.
 
-    `slope` sets the steepness of the skirts in powers of frequency (1 is 6 dB per octave).
+    `slope` sets the steepness of the skirts in powers of frequency (1 is 6 dB per octave). The
+    noise repeats after 2^17 frames, which no ear notices.
     """
-    size = 1 << max(8, (frames - 1).bit_length())
-    spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(size))
-    return shaped(spectrum, size, frames, low_hz, high_hz, sample_rate, slope)
+    size = min(1 << max(8, (frames - 1).bit_length()), 1 << 17)
+    frequencies = np.fft.rfftfreq(size, 1.0 / sample_rate).astype(np.float32)
+    top_hz = min(high_hz, 0.45 * sample_rate)
+    below = (np.maximum(frequencies, np.float32(1e-3)) / np.float32(min(low_hz, 0.7 * top_hz))) ** (
+        2.0 * slope
+    )
+    above = (frequencies / np.float32(top_hz)) ** (2.0 * slope)
+    gain = np.sqrt(below / (1.0 + below) / (1.0 + above))
+    gain[0] = 0.0
+    # Every line of the white spectrum has size 1: the power after the filter is known beforehand.
+    scale = np.float32(size / np.sqrt(2.0 * float(np.sum(gain**2))))
+    signal = np.fft.irfft(white_lines(len(gain), seed % 61) * (gain * scale), size)
+    return np.resize(signal, frames).astype(np.float32, copy=False)
 
 
-def shaped(
-    spectrum: np.ndarray,
-    size: int,
-    frames: int,
-    low_hz: float,
-    high_hz: float,
-    sample_rate: int,
-    slope: float,
-) -> Signal:
-    """The inverse transform of `spectrum` inside the band, scaled to RMS 1."""
-    frequencies = np.fft.rfftfreq(size, 1.0 / sample_rate)
-    ratio_low = (np.maximum(frequencies, 1e-3) / low_hz) ** (2 * slope)
-    ratio_high = (frequencies / high_hz) ** (2 * slope)
-    gain = np.sqrt(ratio_low / (1.0 + ratio_low) / (1.0 + ratio_high))
-    signal = np.fft.irfft(spectrum * gain, size)[:frames]
-    rms = float(np.sqrt(np.mean(signal**2))) or 1.0
-    return (signal / rms).astype(np.float32)
+def white_lines(count: int, seed: int) -> Spectrum:
+    """Spectrum lines (count,) of size 1 and random phase, the same for the same seed."""
+    return _line_bank(1 << (count - 1).bit_length(), seed)[:count]
 
 
-def low_passed(signal: Signal, cutoff_hz: float, sample_rate: int, order: int = 4) -> Signal:
-    """`signal` through a zero-phase low-pass with the magnitude of a Butterworth filter."""
-    size = 1 << max(8, (2 * len(signal) - 1).bit_length())
-    frequencies = np.fft.rfftfreq(size, 1.0 / sample_rate)
-    gain = 1.0 / np.sqrt(1.0 + (frequencies / cutoff_hz) ** (2 * order))
-    return np.fft.irfft(np.fft.rfft(signal, size) * gain, size)[: len(signal)].astype(np.float32)
+@lru_cache(maxsize=64)
+def _line_bank(count: int, seed: int) -> Spectrum:
+    phases = np.random.default_rng(seed).random(count, dtype=np.float32)
+    lines: Spectrum = np.exp(np.complex64(2j * np.pi) * phases).astype(np.complex64)
+    return lines

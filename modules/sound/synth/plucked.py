@@ -1,132 +1,110 @@
-"""Strings that are plucked, struck or slapped: guitars, basses, piano, harp.
-
-A string's partials die the faster the higher they are. Partials are therefore played in octave
-groups; each group is one band-limited cycle with a decay of its own, and stops when it is silent.
-"""
+"""Strings that are plucked, struck or slapped: guitars, basses, pianos, harps."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from modules.sound.synth.envelope import frames_until_silent, release
-from modules.sound.synth.noise import band_noise, low_passed
-from modules.sound.synth.wavetable import Signal, cycle, harmonic_count, play, time_axis
+from modules.sound.synth.amplifier import Amplifier
+from modules.sound.synth.envelope import frames_until_silent, release_in_place, rise_in_place
+from modules.sound.synth.noise import band_noise
+from modules.sound.synth.partials import Partials, ring
+from modules.sound.synth.tone import Signal, Tone, time_axis
 
 REFERENCE_HZ = 110.0
+MAX_PARTIALS = 110
+MAX_DECAY_S = 6.0
+Resonance = tuple[float, float, float]
+"""A mode of the body: frequency in Hz, level, decay in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class PluckedVoice:
     """How a string sounds.
 
-    `tilt` is the fall of the partials (amplitude ~ k^-tilt), `pick_position` (0 … 0.5) where the
-    string is excited, `decay_s` the time constant of the fundamental at 110 Hz, `damping` how much
-    faster each octave of partials dies, `inharmonicity` the stretch B of stiff strings (Fletcher
-    1964), `strike` the level of the hammer or pick noise around `strike_hz`, `drive` the amount of
-    amplifier distortion (0 none), `cabinet_hz` the speaker's cut-off after it.
+    A partial k starts with k^-`tilt`, combed by where the string is excited (`pick_position`,
+    0 … 0.5), and darkened above `corner_hz`, which moves with the velocity. The fundamental of
+    110 Hz dies with `decay_s`, shorter for higher strings, and partials die faster the higher they
+    are: twice as fast at `damping_hz`. A share `after_sound` of each partial dies `after_ratio`
+    times slower and `chorus_cents` apart, as the second plane or the second string of a piano key
+    does (Weinreich 1977). `inharmonicity` is the stiffness B at middle C (Fletcher 1964). `body`
+    modes and the noise `strike` around `strike_hz` sound with the onset.
     """
 
-    tilt: float = 1.1
+    tilt: float = 1.0
     pick_position: float = 0.14
+    corner_hz: float = 4000.0
     decay_s: float = 1.6
-    damping: float = 1.7
+    damping_hz: float = 1200.0
     inharmonicity: float = 0.0
-    strike: float = 0.06
+    after_sound: float = 0.25
+    after_ratio: float = 2.5
+    chorus_cents: float = 0.5
+    body: tuple[Resonance, ...] = ()
+    strike: float = 0.05
     strike_hz: float = 2500.0
+    attack_s: float = 0.0015
     release_s: float = 0.12
-    unison_cents: float = 0.0
-    drive: float = 0.0
-    cabinet_hz: float = 4800.0
+    amplifier: Amplifier | None = None
 
-
-def pluck(
-    voice: PluckedVoice, frequency_hz: float, velocity: int, duration_s: float, sample_rate: int
-) -> Signal:
-    """The waveform (frames,) of one plucked note, ending when string or release is silent."""
-    rate = sample_rate * 2 if voice.drive else sample_rate
-    decay_s = voice.decay_s * (REFERENCE_HZ / frequency_hz) ** 0.45
-    ringing = frames_until_silent(decay_s * (2.0 if voice.drive else 1.0), rate)
-    held = max(1, int(duration_s * rate))
-    frames = max(2, min(ringing, held + int(voice.release_s * rate)))
-    signal = _string(voice, frequency_hz, velocity, frames, decay_s, rate)
-    signal += _strike(voice, velocity, frames, rate)
-    if voice.drive:
-        signal = _amplified(signal, voice, velocity, rate)
-    signal *= release(frames, min(held, frames), voice.release_s, rate)
-    return _decimated(signal) if voice.drive else signal
-
-
-def _string(
-    voice: PluckedVoice,
-    frequency_hz: float,
-    velocity: int,
-    frames: int,
-    decay_s: float,
-    rate: int,
-) -> Signal:
-    count = harmonic_count(frequency_hz, rate)
-    harmonics = np.arange(1, count + 1)
-    tilt = voice.tilt + 0.5 * (1.0 - velocity / 127.0)
-    amplitudes = harmonics**-tilt * np.abs(np.sin(np.pi * harmonics * voice.pick_position))
-    if voice.drive:
-        # The amplifier makes its own partials; fewer before it keep its sum tones clean.
-        amplitudes *= 1.0 / (1.0 + (harmonics * frequency_hz / 2500.0) ** 4)
-    signal = np.zeros(frames, dtype=np.float32)
-    seconds = time_axis(frames, rate)
-    low, octave = 1, 0
-    while low <= count:
-        high = min(2 * low - 1, count)
-        group_decay_s = decay_s / voice.damping**octave
-        length = min(frames, frames_until_silent(group_decay_s, rate))
-        group = np.where((harmonics >= low) & (harmonics <= high), amplitudes, 0.0)
-        signal[:length] += _group(voice, group, frequency_hz, low, seconds[:length], group_decay_s)
-        low, octave = high + 1, octave + 1
-    return signal
-
-
-def _group(
-    voice: PluckedVoice,
-    amplitudes: NDArray[np.float64],
-    frequency_hz: float,
-    lowest: int,
-    seconds: NDArray[np.float64],
-    decay_s: float,
-) -> Signal:
-    """One octave of partials; stiffness stretches it as it does the group's lowest partial."""
-    stretched_hz = frequency_hz * np.sqrt(1.0 + voice.inharmonicity * (lowest**2 - 1))
-    table = cycle(amplitudes)
-    fall = np.exp(-seconds / decay_s).astype(np.float32)
-    if not voice.unison_cents:
-        return play(table, seconds * stretched_hz) * fall
-    spread = 2.0 ** (voice.unison_cents / 2400.0)
-    pair = play(table, seconds * stretched_hz * spread)
-    pair += play(table, seconds * stretched_hz / spread)
-    return np.float32(0.5) * pair * fall
-
-
-def _strike(voice: PluckedVoice, velocity: int, frames: int, rate: int) -> Signal:
-    """The short noise of pick, finger or hammer."""
-    signal = np.zeros(frames, dtype=np.float32)
-    length = min(frames, int(0.03 * rate))
-    if voice.strike <= 0.0 or length < 2:
+    def render(self, tone: Tone) -> Signal:
+        """The waveform (frames,) of one plucked note, ending when string or release is silent."""
+        if self.amplifier is not None:
+            return self.amplifier.render(tone, self._string, self.release_s)
+        signal = self._string(tone, self._frames(tone))
+        release_in_place(signal, tone.held_frames, self.release_s, tone.sample_rate)
         return signal
-    noise = band_noise(length, 0.5 * voice.strike_hz, 1.5 * voice.strike_hz, rate, seed=17)
-    fall = np.exp(-time_axis(length, rate) / 0.006).astype(np.float32)
-    signal[:length] = noise * fall * np.float32(voice.strike * (velocity / 127.0) ** 1.5)
-    return signal
 
+    def _frames(self, tone: Tone) -> int:
+        ringing = frames_until_silent(self.after_ratio * self._decay_s(tone), tone.sample_rate)
+        return max(2, min(ringing, tone.held_frames + tone.frames(1.6 * self.release_s)))
 
-def _amplified(signal: Signal, voice: PluckedVoice, velocity: int, rate: int) -> Signal:
-    """Two soft clippers and a speaker cabinet; the level before them follows the velocity."""
-    peak = float(np.abs(signal).max()) or 1.0
-    driven = signal * np.float32(voice.drive * (0.5 + 0.5 * velocity / 127.0) / peak)
-    clipped = np.tanh(driven + np.float32(0.15)) - np.tanh(np.float32(0.15))
-    return low_passed(np.tanh(np.float32(1.5) * clipped), voice.cabinet_hz, rate, order=3)
+    def _decay_s(self, tone: Tone) -> float:
+        return min(MAX_DECAY_S, self.decay_s * float((REFERENCE_HZ / tone.frequency_hz) ** 0.5))
 
+    def _string(self, tone: Tone, frames: int) -> Signal:
+        """The undamped string with its body and its strike."""
+        signal = ring(self._partials(tone), frames, tone.sample_rate)
+        rise_in_place(signal, tone.frames(self.attack_s))
+        self._add_strike(signal, tone)
+        return signal
 
-def _decimated(signal: Signal) -> Signal:
-    """Every second sample of a signal that the cabinet has already band-limited."""
-    return np.ascontiguousarray(signal[::2])
+    def _partials(self, tone: Tone) -> Partials:
+        harmonics = np.arange(1, tone.harmonic_count(MAX_PARTIALS) + 1)
+        stiffness = self.inharmonicity * (tone.frequency_hz / 261.6) ** 1.2
+        stretch = np.sqrt((1.0 + stiffness * harmonics**2) / (1.0 + stiffness))
+        frequencies_hz = harmonics * tone.frequency_hz * stretch
+        corner_hz = self.corner_hz * (0.15 + 0.85 * tone.strength) + tone.frequency_hz
+        comb = np.abs(np.sin(np.pi * harmonics * self.pick_position)) + 0.02
+        levels = harmonics**-self.tilt * comb / (1.0 + (frequencies_hz / corner_hz) ** 2)
+        # No two strings are alike: each partial deviates a little, the same way every time.
+        luck = np.random.default_rng(round(tone.frequency_hz * 16)).standard_normal(len(harmonics))
+        levels = levels * 10.0 ** (0.1 * np.clip(luck, -2.0, 2.0))
+        damping = 1.0 + (frequencies_hz - tone.frequency_hz) / self.damping_hz
+        decays_s = self._decay_s(tone) / damping
+        signs = np.where(np.sin(np.pi * harmonics * self.pick_position) < 0.0, 0.5, 0.0)
+        # The two planes lie so far apart in pitch, and together on it.
+        below = 2.0 ** (-self.after_sound * self.chorus_cents / 1200.0)
+        above = 2.0 ** ((1.0 - self.after_sound) * self.chorus_cents / 1200.0)
+        string = Partials(
+            frequencies_hz * below, levels * (1.0 - self.after_sound), decays_s, signs
+        )
+        after = Partials(
+            frequencies_hz * above, levels * self.after_sound, decays_s * self.after_ratio, signs
+        )
+        return string.joined(after).joined(self._body(tone))
+
+    def _body(self, tone: Tone) -> Partials:
+        modes = np.array(self.body, dtype=np.float64).reshape(-1, 3)
+        return Partials(modes[:, 0], modes[:, 1] * tone.strength, modes[:, 2], np.zeros(len(modes)))
+
+    def _add_strike(self, signal: Signal, tone: Tone) -> None:
+        """The short noise of pick, finger or hammer."""
+        length = min(len(signal), tone.frames(0.04))
+        if self.strike <= 0.0:
+            return
+        brightness_hz = self.strike_hz * (0.6 + 0.6 * tone.strength)
+        noise = band_noise(length, 0.5 * self.strike_hz, brightness_hz, tone.sample_rate, seed=17)
+        fall = np.exp(-time_axis(length, tone.sample_rate) / 0.007).astype(np.float32)
+        signal[:length] += noise * fall * np.float32(self.strike * tone.strength**1.2)

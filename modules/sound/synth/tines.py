@@ -1,4 +1,4 @@
-"""Electric pianos and mallets: frequency modulation and inharmonic bars."""
+"""Electric pianos by frequency modulation."""
 
 from __future__ import annotations
 
@@ -6,87 +6,61 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from modules.sound.synth.envelope import frames_until_silent, release
-from modules.sound.synth.wavetable import Signal, time_axis
+from modules.sound.synth.envelope import frames_until_silent, release_in_place, rise_in_place
+from modules.sound.synth.tone import Signal, Tone, sine, time_axis
+
+MIDDLE_C_HZ = 261.6
 
 
 @dataclass(frozen=True, slots=True)
 class TineVoice:
-    """A two-operator FM electric piano (Chowning 1973) with a bell-like tine.
+    """A two-operator electric piano (Chowning 1973) with a bell-like tine.
 
-    `bark` is the modulation index at full velocity, `tine` the level of the high partial at
-    `tine_ratio`, `decay_s` the time constant at middle C.
+    `bark` is the modulation index at full velocity, falling to `mellow` of it while the note
+    rings; `tine` the level of the high partial at `tine_ratio`; `decay_s` the time constant at
+    middle C; `tremolo` (0 … 1) the depth of the amplifier's tremolo.
     """
 
-    bark: float = 1.6
+    bark: float = 1.7
+    mellow: float = 0.3
     tine: float = 0.12
     tine_ratio: float = 7.0
     decay_s: float = 1.8
     release_s: float = 0.12
     tremolo: float = 0.0
 
+    def render(self, tone: Tone) -> Signal:
+        """The waveform (frames,) of one note."""
+        decay_s = min(6.0, self.decay_s * float((MIDDLE_C_HZ / tone.frequency_hz) ** 0.4))
+        rate = tone.sample_rate
+        ringing = frames_until_silent(decay_s, rate)
+        frames = max(2, min(ringing, tone.held_frames + tone.frames(1.6 * self.release_s)))
+        seconds = time_axis(frames, rate)
+        elapsed = seconds.astype(np.float32)
+        fundamental = tone.frequency_hz * seconds
+        index = self._index(tone) * (
+            self.mellow + (1.0 - self.mellow) * np.exp(-elapsed / np.float32(0.2 * decay_s))
+        )
+        modulator = sine(fundamental) * np.asarray(index, dtype=np.float32)
+        signal = sine(fundamental + modulator * (0.5 / np.pi))
+        signal *= np.exp(-elapsed / np.float32(decay_s))
+        self._add_tine(signal, tone, decay_s)
+        if self.tremolo:
+            signal *= np.float32(1.0) - np.float32(0.5 * self.tremolo) * sine(4.8 * seconds)
+        rise_in_place(signal, tone.frames(0.0015))
+        release_in_place(signal, tone.held_frames, self.release_s, rate)
+        return signal
 
-@dataclass(frozen=True, slots=True)
-class MalletVoice:
-    """A struck bar or bell: partials at `ratios` with `levels`, each dying on its own."""
+    def _index(self, tone: Tone) -> float:
+        """The modulation index; Carson's rule keeps high notes' side bands below the ceiling."""
+        limit = max(0.0, 0.5 * tone.ceiling_hz / tone.frequency_hz - 2.0)
+        return min(self.bark * (0.15 + 0.85 * float(tone.strength**1.4)), limit)
 
-    ratios: tuple[float, ...] = (1.0, 3.93, 9.2)
-    levels: tuple[float, ...] = (1.0, 0.35, 0.12)
-    decay_s: float = 0.6
-    damping: float = 0.6
-    release_s: float = 0.4
-
-
-def tine(
-    voice: TineVoice, frequency_hz: float, velocity: int, duration_s: float, sample_rate: int
-) -> Signal:
-    """The waveform (frames,) of one electric-piano note."""
-    decay_s = voice.decay_s * (261.6 / frequency_hz) ** 0.4
-    frames, held = _length(decay_s, duration_s, voice.release_s, sample_rate)
-    seconds = time_axis(frames, sample_rate)
-    strength = velocity / 127.0
-    # Carson's rule keeps the side bands of high notes below the Nyquist frequency.
-    index_limit = max(0.0, 0.4 * sample_rate / frequency_hz - 2.0)
-    bark = min(voice.bark * strength**1.3, index_limit)
-    modulator = bark * np.exp(-seconds / (0.35 * decay_s)) * np.sin(_angle(frequency_hz, seconds))
-    signal = np.sin(_angle(frequency_hz, seconds) + modulator) * np.exp(-seconds / decay_s)
-    if voice.tine and voice.tine_ratio * frequency_hz < 0.45 * sample_rate:
-        bell = np.sin(_angle(voice.tine_ratio * frequency_hz, seconds))
-        signal += voice.tine * strength**2 * bell * np.exp(-seconds / (0.12 * decay_s))
-    if voice.tremolo:
-        signal *= 1.0 - voice.tremolo * (0.5 - 0.5 * np.cos(_angle(4.8, seconds)))
-    waveform: Signal = signal.astype(np.float32)
-    return waveform * release(frames, held, voice.release_s, sample_rate)
-
-
-def mallet(
-    voice: MalletVoice, frequency_hz: float, velocity: int, duration_s: float, sample_rate: int
-) -> Signal:
-    """The waveform (frames,) of one struck note; bars ring on after the key is let go."""
-    decay_s = voice.decay_s * (440.0 / frequency_hz) ** 0.5
-    frames, held = _length(decay_s, max(duration_s, decay_s), voice.release_s, sample_rate)
-    seconds = time_axis(frames, sample_rate)
-    signal = np.zeros(frames)
-    strength = velocity / 127.0
-    for order, (ratio, level) in enumerate(zip(voice.ratios, voice.levels, strict=True)):
-        if ratio * frequency_hz < 0.45 * sample_rate:
-            brightness = strength ** (0.7 * order)
-            fall = np.exp(-seconds / (decay_s * voice.damping**order))
-            signal += level * brightness * np.sin(_angle(ratio * frequency_hz, seconds)) * fall
-    return signal.astype(np.float32) * release(frames, held, voice.release_s, sample_rate)
-
-
-def _angle(frequency_hz: float, seconds: np.ndarray) -> np.ndarray:
-    angle: np.ndarray = 2.0 * np.pi * frequency_hz * seconds
-    return angle
-
-
-def _length(
-    decay_s: float, duration_s: float, release_s: float, sample_rate: int
-) -> tuple[int, int]:
-    """Frames in all, and frames until the key is let go."""
-    held = max(1, int(duration_s * sample_rate))
-    frames = max(
-        2, min(frames_until_silent(decay_s, sample_rate), held + int(release_s * sample_rate))
-    )
-    return frames, min(held, frames)
+    def _add_tine(self, signal: Signal, tone: Tone, decay_s: float) -> None:
+        if self.tine_ratio * tone.frequency_hz > tone.ceiling_hz:
+            return
+        length = min(len(signal), frames_until_silent(0.12 * decay_s, tone.sample_rate))
+        seconds = time_axis(length, tone.sample_rate)
+        bell = sine(self.tine_ratio * tone.frequency_hz * seconds)
+        bell *= np.exp(-seconds / (0.12 * decay_s)).astype(np.float32)
+        signal[:length] += bell * np.float32(self.tine * (0.2 + 0.8 * tone.strength**2))

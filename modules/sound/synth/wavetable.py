@@ -9,43 +9,52 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Signal = NDArray[np.float32]
+from modules.sound.synth.tone import Signal
 
 TABLE_SIZE = 4096
-MAX_HARMONICS = 160
-HIGHEST_PARTIAL_HZ = 18_000.0
+MAX_HARMONICS = 200
+_FRACTION_BITS = 20
 
 
-def harmonic_count(frequency_hz: float, sample_rate: int) -> int:
-    """How many harmonics of `frequency_hz` fit below 18 kHz and 45 % of the sample rate."""
-    ceiling_hz = min(HIGHEST_PARTIAL_HZ, 0.45 * sample_rate)
-    return int(np.clip(ceiling_hz // frequency_hz, 1, MAX_HARMONICS))
+def cycle(levels: NDArray[np.float64], *, spread_phases: bool = False) -> Signal:
+    """One cycle (TABLE_SIZE,) of the harmonics 1 … n with `levels` (n,).
 
-
-def cycle(amplitudes: NDArray[np.float64]) -> Signal:
-    """One cycle (TABLE_SIZE + 1,) of the harmonics 1 … n with `amplitudes` (n,), in sine phase.
-
-    The last value repeats the first, so that interpolation needs no wrap-around.
+    Sines make the steep edge of a sawtooth; `spread_phases` (Schroeder 1970) spreads the energy
+    over the cycle, for a lower peak at the same loudness.
     """
-    spectrum = np.zeros(TABLE_SIZE // 2 + 1, dtype=np.complex128)
-    count = min(len(amplitudes), MAX_HARMONICS)
-    # Schroeder phases spread the partials in time: a lower crest factor than pure sines.
+    count = min(len(levels), MAX_HARMONICS)
+    spectrum = np.zeros(TABLE_SIZE // 2 + 1, dtype=np.complex64)
     harmonics = np.arange(1, count + 1)
-    phases = np.pi * harmonics * (harmonics - 1) / max(count, 1)
-    spectrum[1 : count + 1] = -0.5j * TABLE_SIZE * amplitudes[:count] * np.exp(1j * phases)
-    table = np.fft.irfft(spectrum, TABLE_SIZE)
-    return np.append(table, table[0]).astype(np.float32)
+    turns = 0.5 * harmonics * (harmonics - 1) / max(count, 1) if spread_phases else 0.0
+    lines = -0.5j * TABLE_SIZE * levels[:count] * np.exp(2j * np.pi * np.asarray(turns))
+    spectrum[1 : count + 1] = lines
+    return np.fft.irfft(spectrum, TABLE_SIZE).astype(np.float32)
 
 
-def play(table: Signal, phase: NDArray[np.float64]) -> Signal:
-    """The cycle read at `phase` (in cycles, any value), linearly interpolated."""
-    position = (phase - np.floor(phase)) * TABLE_SIZE
-    index = position.astype(np.int32)
-    fraction = (position - index).astype(np.float32)
-    low = table[index]
-    return low + (table[index + 1] - low) * fraction
+class Oscillator:
+    """Plays a dark cycle that a brightness moves towards a bright one of the same pitch."""
+
+    def __init__(self, dark: Signal, bright: Signal) -> None:
+        self._dark = _with_slopes(dark)
+        self._extra = _with_slopes(bright - dark)
+
+    def play(self, cycles: NDArray[np.float64], brightness: Signal | float) -> Signal:
+        """The wave (n,) at the phase `cycles` (n,), linearly interpolated."""
+        bits = TABLE_SIZE.bit_length() - 1
+        fixed = (cycles * float(1 << (bits + _FRACTION_BITS))).astype(np.int64)
+        index = (fixed >> _FRACTION_BITS) & (TABLE_SIZE - 1)
+        fraction = (fixed & ((1 << _FRACTION_BITS) - 1)).astype(np.float32)
+        fraction *= np.float32(2.0**-_FRACTION_BITS)
+        wave = _read(self._dark, index, fraction)
+        wave += _read(self._extra, index, fraction) * np.float32(brightness)
+        return wave
 
 
-def time_axis(frames: int, sample_rate: int) -> NDArray[np.float64]:
-    """Seconds of each of `frames` samples."""
-    return np.arange(frames, dtype=np.float64) / sample_rate
+def _with_slopes(table: Signal) -> tuple[Signal, Signal]:
+    return table, np.roll(table, -1) - table
+
+
+def _read(table: tuple[Signal, Signal], index: NDArray[np.int64], fraction: Signal) -> Signal:
+    value = table[0].take(index)
+    value += table[1].take(index) * fraction
+    return value
