@@ -17,6 +17,8 @@ def main(arguments: Sequence[str]) -> int:
     training = commands.add_parser("train", help="train or go on from the run's checkpoint")
     training.add_argument("--steps", type=int, default=3000)
     training.add_argument("--seed", type=int, default=1)
+    training.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
+    training.add_argument("--start", type=Path, help="begin with the weights of this best.pt")
     export = commands.add_parser("export", help="calibrate on valid and write the INT8 model")
     export.add_argument("--out", type=Path, default=Path("models/instrument_cnn"))
     evaluate = commands.add_parser("evaluate", help="figures of the exported model on one split")
@@ -28,8 +30,8 @@ def main(arguments: Sequence[str]) -> int:
     if chosen.command == "train":
         from training.instrument_classifier.train import TrainConfig, train
 
-        config = TrainConfig(steps=chosen.steps, seed=chosen.seed)
-        score = train(chosen.data, chosen.run, config)
+        config = TrainConfig(steps=chosen.steps, seed=chosen.seed, learning_rate=chosen.rate)
+        score = train(chosen.data, chosen.run, config, start=chosen.start)
         print(f"best balanced accuracy on valid: {score:.4f}")
     elif chosen.command == "export":
         from training.instrument_classifier.export import export_model

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from modules.instrument_classifier.classes import CLASS_NAMES, PERCUSSIVE_INDICES
 from training.instrument_classifier.clips import Clip, read_clips
@@ -27,7 +28,10 @@ LOG = "log.csv"
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
-    """Everything that decides a run. Losses are weighted as in the paper: 1, 0.5 and 0.3."""
+    """Everything that decides a run. Losses are weighted as in the paper: 1, 0.5 and 0.3.
+
+    `averaging` is the decay of the running mean of the weights, which is what is judged and kept.
+    """
 
     steps: int = 3000
     batch_size: int = 64
@@ -38,11 +42,17 @@ class TrainConfig:
     evaluate_every: int = 250
     patience: int = 8
     phrases_per_class: int = 40
+    averaging: float = 0.99
     seed: int = 1
 
 
-def train(data: Path, run: Path, config: TrainConfig, *, threads: int = 1) -> float:
-    """Train in folder `run`, going on from its checkpoint; returns the best valid score."""
+def train(
+    data: Path, run: Path, config: TrainConfig, *, start: Path | None = None, threads: int = 1
+) -> float:
+    """Train in folder `run`, going on from its checkpoint; returns the best valid score.
+
+    A new run begins with the weights of `start` (the best of another run), when given.
+    """
     torch.set_num_threads(threads)
     torch.manual_seed(config.seed)
     run.mkdir(parents=True, exist_ok=True)
@@ -50,15 +60,15 @@ def train(data: Path, run: Path, config: TrainConfig, *, threads: int = 1) -> fl
     fitting = [clip for clip in clips if clip.split == "train"]
     valid = judged_windows([clip for clip in clips if clip.split == "valid"])
     phrases = make_phrases(config.phrases_per_class, config.seed)
-    state = _State.restored(run, config)
+    state = _State.restored(run, config, start)
     examples = ExampleSource(fitting, phrases, config.seed + state.step)
-    if state.step == 0:
+    if state.step == 0 and start is None:
         state.fit_normalization(examples)
     started = time.monotonic()
     while state.step < config.steps and state.evaluations_without_gain < config.patience:
         loss = state.learn(*examples.batch(config.batch_size))
         if state.step % config.evaluate_every == 0:
-            score = balanced_accuracy(state.network, valid)
+            score = balanced_accuracy(state.kept_network, valid)
             state.record(run, score, loss, time.monotonic() - started)
     return state.best_score
 
@@ -69,6 +79,9 @@ class _State:
     def __init__(self, config: TrainConfig) -> None:
         self.config = config
         self.network = InstrumentNetwork()
+        self.average = AveragedModel(
+            self.network, multi_avg_fn=get_ema_multi_avg_fn(config.averaging), use_buffers=True
+        )
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(), config.learning_rate, weight_decay=config.weight_decay
         )
@@ -80,14 +93,24 @@ class _State:
         self.evaluations_without_gain = 0
         self._mixup = np.random.default_rng(config.seed + 77)
 
+    @property
+    def kept_network(self) -> InstrumentNetwork:
+        """The network of the averaged weights."""
+        network = self.average.module
+        assert isinstance(network, InstrumentNetwork)
+        return network
+
     @classmethod
-    def restored(cls, run: Path, config: TrainConfig) -> _State:
+    def restored(cls, run: Path, config: TrainConfig, start: Path | None) -> _State:
         """The state of the run's checkpoint, or a fresh one."""
         state = cls(config)
         path = run / CHECKPOINT
+        if start is not None and not path.exists():
+            state.network.load_state_dict(torch.load(start, weights_only=True)["network"])
         if path.exists():
             saved = torch.load(path, weights_only=True)
             state.network.load_state_dict(saved["network"])
+            state.average.load_state_dict(saved["average"])
             state.optimizer.load_state_dict(saved["optimizer"])
             state.schedule.load_state_dict(saved["schedule"])
             state.step, state.best_score = saved["step"], saved["best_score"]
@@ -114,6 +137,7 @@ class _State:
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
         self.optimizer.step()
         self.schedule.step()
+        self.average.update_parameters(self.network)
         self.step += 1
         return float(loss.detach())
 
@@ -140,7 +164,7 @@ class _State:
         """Log, keep the best weights, and save the checkpoint."""
         if score > self.best_score:
             self.best_score, self.evaluations_without_gain = score, 0
-            _save(run / BEST, {"network": self.network.state_dict(), "score": score,
+            _save(run / BEST, {"network": self.kept_network.state_dict(), "score": score,
                                "step": self.step, "config": asdict(self.config)})  # fmt: skip
         else:
             self.evaluations_without_gain += 1
@@ -150,6 +174,7 @@ class _State:
             run / CHECKPOINT,
             {
                 "network": self.network.state_dict(),
+                "average": self.average.state_dict(),
                 "optimizer": self.optimizer.state_dict(),
                 "schedule": self.schedule.state_dict(),
                 "step": self.step,
