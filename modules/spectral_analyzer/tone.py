@@ -19,7 +19,7 @@ SPARSE_BANDS = 4
 """One band above the level while so many lie this far below their range: a solo, not a mix."""
 ALIGNING_ROUNDS = 30
 SMALLEST_SHARE = 1e-3
-BAND_END_TOLERANCE = 0.85
+BAND_END_TOLERANCE = 0.88
 """A band whose upper end is missing by no more than this part can still be judged."""
 LACK_IS_NO_FAULT = {
     "jazz": {"sub_bass", "presence", "air"},
