@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 PITCHES = 128
+FAR_PX = 100_000.0
 KIT_ROWS = frozenset(range(35, 60))
 """Rows that a drum track always shows: the drum kit of General MIDI."""
 
@@ -70,6 +71,10 @@ class Coordinates:
     def x_at_tick(self, tick: float) -> float:
         """Left edge of `tick`."""
         return tick * self.pixels_per_tick - self.scroll_x
+
+    def pixel_at_tick(self, tick: float) -> int:
+        """`x_at_tick` in whole pixels, held near the view: Qt's integers end at 2³¹."""
+        return round(min(max(self.x_at_tick(tick), -FAR_PX), FAR_PX))
 
     def tick_at_x(self, x: float) -> float:
         """The (fractional) tick under `x`; negative left of the song."""

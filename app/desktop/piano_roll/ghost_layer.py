@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from modules.midi_generator.proposal import GhostNote, Proposal
+from modules.song.history import MAX_UNDO_STEPS
 from modules.song.score import Note
 from modules.song.time_map import TimeMap
 
@@ -178,6 +179,7 @@ class GhostLayer:
         after = before if frontier_tick is None else max(before, frontier_tick)
         acceptance = Acceptance(self.current, tuple(ghosts), before, after)
         self._acceptances.append(acceptance)
+        del self._acceptances[:-MAX_UNDO_STEPS]
         self._take(self._set, acceptance)
         return acceptance
 

@@ -65,8 +65,8 @@ class GhostPainter:
     def _paint_stretch(self, painter: QPainter, exposed: QRectF, proposal: Proposal) -> None:
         start = self._model.ghosts.start_tick
         first = proposal.start_tick if start is None else start
-        left = round(self._model.coordinates.x_at_tick(first))
-        right = round(self._model.coordinates.x_at_tick(proposal.end_tick))
+        left = self._model.coordinates.pixel_at_tick(first)
+        right = self._model.coordinates.pixel_at_tick(proposal.end_tick)
         area = QRectF(left, exposed.top(), right - left, exposed.height()) & exposed
         painter.fillRect(area, with_alpha(self.tokens.assist, REGION_ALPHA))
         painter.setPen(QPen(with_alpha(self.tokens.assist, 0.55), 1))
@@ -107,7 +107,7 @@ class GhostPainter:
 
     def _paint_hit(self, painter: QPainter, ghost: GhostNote) -> None:
         height = self._model.coordinates.row_height
-        x = round(self._model.coordinates.x_at_tick(ghost.start_tick))
+        x = self._model.coordinates.pixel_at_tick(ghost.start_tick)
         top = self._model.coordinates.y_at_pitch(ghost.pitch)
         half = (height / 2 - 1) * (0.5 + 0.5 * ghost.velocity / 127)
         painter.drawPolygon(diamond(x, top + height / 2, half))

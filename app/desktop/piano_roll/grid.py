@@ -95,6 +95,8 @@ class Grid:
         step = self.snap.step_ticks(self.time_map.ppq)
         # Steps of an uneven PPQ are rounded and may lie half a tick early: they count as reached.
         whole = int((tick - start + 0.5) / step) if down else round((tick - start) / step)
+        if down and start + round(whole * step) > tick:
+            whole -= 1
         position = start + round(whole * step)
         return min(position, self._bar_end(tick))
 

@@ -39,7 +39,7 @@ class NoteTable:
         return slice(begin, max(begin, end))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _table_of(key: _ById) -> NoteTable:
     notes = key.notes
     columns = np.array(

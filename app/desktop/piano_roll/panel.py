@@ -25,6 +25,7 @@ from modules.song.score import Song, TrackKind
 
 PAGE_AT_SHARE = 0.92
 PAGE_TO_SHARE = 0.08
+LARGEST_INT = 2**31 - 1
 
 
 def first_midi_track(song: Song) -> int | None:
@@ -91,7 +92,7 @@ class PianoRollPanel(QWidget):
 
     def set_track(self, track_id: int | None) -> None:
         """Show a track; None or an audio track shows an empty roll."""
-        self.view.cancel_gesture()
+        self._cancel_gestures()
         self.model.set_track(track_id)
 
     def set_playhead(self, tick: int) -> None:
@@ -186,7 +187,7 @@ class PianoRollPanel(QWidget):
 
     def _song_changed(self, change: Change) -> None:
         # An edit from elsewhere during a drag: the drag is given up, the edit stands.
-        self.view.cancel_gesture()
+        self._cancel_gestures()
         self.model.song_changed(change)
         self.ghosts.song_changed(change)
         if change.direction is Direction.LOAD or self.model.track_id is None:
@@ -198,6 +199,10 @@ class PianoRollPanel(QWidget):
             self.set_track(track_id)
             if track_id is not None:
                 self.track_changed.emit(track_id)
+
+    def _cancel_gestures(self) -> None:
+        self.view.cancel_gesture()
+        self.velocity_lane.cancel_gesture()
 
     def _run_from_frame(self, command_id: str) -> None:
         self.commands.run(command_id)
@@ -211,10 +216,10 @@ class PianoRollPanel(QWidget):
         )
         for bar, limit, value, page in places:
             bar.blockSignals(True)
-            bar.setRange(0, round(limit))
+            bar.setRange(0, min(round(limit), LARGEST_INT))
             bar.setPageStep(max(page, 1))
             bar.setSingleStep(now.row_height)
-            bar.setValue(round(value))
+            bar.setValue(min(round(value), LARGEST_INT))
             bar.blockSignals(False)
 
     def _scroll_across(self, value: int) -> None:

@@ -26,7 +26,7 @@ class Playhead(QWidget):
 
     def place(self) -> None:
         """Move to the playhead's position."""
-        x = round(self._model.coordinates.x_at_tick(self._model.playhead_tick))
+        x = self._model.coordinates.pixel_at_tick(self._model.playhead_tick)
         height = self._view.height()
         if self.pos().x() != x or self.height() != height:
             self.setGeometry(x, 0, WIDTH_PX, height)

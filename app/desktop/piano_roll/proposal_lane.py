@@ -144,7 +144,7 @@ class ProposalLane(QWidget):
         start = self._model.ghosts.start_tick
         if start is None:
             return
-        x = round(self._model.coordinates.x_at_tick(start))
+        x = self._model.coordinates.pixel_at_tick(start)
         furthest = max(self.width() - self.frame.width() - 4, 4)
         self.frame.move(min(max(x, 4), furthest), (HEIGHT_PX - self.frame.height()) // 2)
         self.update()
@@ -153,7 +153,7 @@ class ProposalLane(QWidget):
         proposal, start = self._model.visible_proposal, self._model.ghosts.start_tick
         if proposal is None or start is None:
             return
-        left = round(self._model.coordinates.x_at_tick(start))
-        right = round(self._model.coordinates.x_at_tick(proposal.end_tick))
+        left = self._model.coordinates.pixel_at_tick(start)
+        right = self._model.coordinates.pixel_at_tick(proposal.end_tick)
         colour = QColor(current_tokens().assist)
         painter.fillRect(QRectF(left, HEIGHT_PX - 3, right - left + 1, 2), colour)

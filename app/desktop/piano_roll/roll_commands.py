@@ -74,6 +74,9 @@ class RollCommands:
         if command_id == "proposal.bring_back":
             hidden = layer.hidden or layer.can_bring_back
             return "" if hidden else "No proposal was dismissed."
+        if command_id == "proposal.dismiss":
+            chosen = model.selected_ids or model.selected_ghosts
+            return "" if visible or chosen else "Nothing is proposed and nothing is selected."
         if command_id == "proposal.show":
             return "" if layer.notes else NO_PROPOSAL
         return ""

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
-from app.desktop.piano_roll.coordinates import Coordinates, RowMap, drum_rows
+from app.desktop.piano_roll.coordinates import RowMap, drum_rows
 from app.desktop.piano_roll.ghost_layer import GhostLayer
 from app.desktop.piano_roll.grid import Grid, Snap
 from app.desktop.piano_roll.names import row_name
 from app.desktop.piano_roll.note_table import NoteTable, note_table
+from app.desktop.piano_roll.viewport import Viewport
 from modules.errors import ParameterError
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.song.edit import Edit
@@ -22,11 +23,7 @@ from modules.song.note_edits import new_note_ids
 from modules.song.score import Note, Song, Track, TrackKind
 from modules.song.time_map import TimeMap, time_map_of
 
-DEFAULT_PX_PER_QUARTER = 72.0
-PX_PER_QUARTER_RANGE = (2.0, 2400.0)
-DEFAULT_ROW_HEIGHT = 16
 DEFAULT_DRUM_ROW_HEIGHT = 22
-ROW_HEIGHT_RANGE = (6, 40)
 DEFAULT_VELOCITY = 96
 SPARE_BARS = 8
 
@@ -59,14 +56,13 @@ class Marquee:
     bottom: float
 
 
-class RollModel(QObject):
+class RollModel(Viewport):
     """The state of the roll over a History. Every edit passes through `commit`.
 
     While a gesture lasts, `preview` holds the song as it would become; all views draw that.
     """
 
     notes_changed = Signal()
-    viewport_changed = Signal()
     selection_changed = Signal()
     ghosts_changed = Signal()
     gesture_changed = Signal()
@@ -77,7 +73,7 @@ class RollModel(QObject):
     message = Signal(str)
 
     def __init__(self, history: History, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(history.song.ppq, parent)
         self.history = history
         self.ghosts = GhostLayer()
         self.track_id: int | None = None
@@ -94,14 +90,11 @@ class RollModel(QObject):
         self.show_names = True
         self.show_tint = True
         self.show_reference = True
-        self.view_width = 800
-        self.view_height = 400
         self._key: Key | None = None
         self._preview: Song | None = None
-        self._ppq = history.song.ppq
+        self._ended_song: Song | None = None
+        self._song_end = 0
         self._other_row_height = DEFAULT_DRUM_ROW_HEIGHT
-        pixels_per_tick = DEFAULT_PX_PER_QUARTER / self._ppq
-        self.coordinates = Coordinates(RowMap(), pixels_per_tick, DEFAULT_ROW_HEIGHT)
 
     @property
     def song(self) -> Song:
@@ -272,56 +265,16 @@ class RollModel(QObject):
         self.select(self.selected_ids, self.selected_ghosts & visible)
         self.ghosts_changed.emit()
 
-    def set_coordinates(self, coordinates: Coordinates) -> None:
-        """Scroll or zoom; the scroll position is held inside the song."""
-        self.coordinates = replace(
-            coordinates,
-            scroll_x=min(max(coordinates.scroll_x, 0.0), self.scroll_limit_x(coordinates)),
-            scroll_y=min(max(coordinates.scroll_y, 0.0), self.scroll_limit_y(coordinates)),
-        )
-        self.viewport_changed.emit()
-
-    def scroll_limit_x(self, coordinates: Coordinates | None = None) -> float:
-        """The largest horizontal scroll position."""
-        coordinates = coordinates or self.coordinates
-        content = self.end_tick * coordinates.pixels_per_tick
-        return max(content - self.view_width, coordinates.scroll_x, 0.0)
-
-    def scroll_limit_y(self, coordinates: Coordinates | None = None) -> float:
-        """The largest vertical scroll position."""
-        return max(0.0, float((coordinates or self.coordinates).content_height - self.view_height))
-
     @property
     def end_tick(self) -> int:
         """Where the roll ends: some bars after everything there is."""
         proposal = self.ghosts.current
-        ends = [note_table(track.notes).end_tick for track in self.song.tracks]
-        last = max(0, *ends, self.cursor_tick, proposal.end_tick if proposal else 0)
+        settled = self.history.song
+        if self._ended_song is not settled:
+            self._ended_song, self._song_end = settled, settled.end_tick
+        ghosts_end = proposal.end_tick if proposal else 0
+        last = max(self._song_end, self.table.end_tick, self.cursor_tick, ghosts_end)
         return last + SPARE_BARS * self.time_map.bar_ticks_at(last)
-
-    def set_view_size(self, width: int, height: int) -> None:
-        """Tell how large the roll is drawn."""
-        self.view_width, self.view_height = width, height
-        self.set_coordinates(self.coordinates)
-
-    def zoom_time(self, factor: float, anchor_x: float) -> None:
-        """Zoom in time around `anchor_x`."""
-        low, high = (limit / self._ppq for limit in PX_PER_QUARTER_RANGE)
-        pixels_per_tick = min(max(self.coordinates.pixels_per_tick * factor, low), high)
-        self.set_coordinates(self.coordinates.zoomed_in_time(pixels_per_tick, anchor_x))
-
-    def zoom_pitch(self, steps: int, anchor_y: float) -> None:
-        """Make rows `steps` × 2 pixels taller around `anchor_y`."""
-        low, high = ROW_HEIGHT_RANGE
-        row_height = min(max(self.coordinates.row_height + 2 * steps, low), high)
-        self.set_coordinates(self.coordinates.zoomed_in_pitch(row_height, anchor_y))
-
-    def scroll_by(self, dx: float, dy: float) -> None:
-        """Scroll by pixels."""
-        now = self.coordinates
-        limit = max(self.end_tick * now.pixels_per_tick - self.view_width, 0.0)
-        x = min(now.scroll_x + dx, max(limit, now.scroll_x if dx < 0 else limit))
-        self.set_coordinates(replace(now, scroll_x=max(x, 0.0), scroll_y=now.scroll_y + dy))
 
     def scroll_to_notes(self) -> None:
         """Scroll so that the rows of the track's notes (else the middle C) are in the middle."""
@@ -335,24 +288,6 @@ class RollModel(QObject):
         y = (row + 0.5) * now.row_height - self.view_height / 2
         self.set_coordinates(replace(now, scroll_y=y))
 
-    def make_visible(self, first_tick: int, last_tick: int, pitches: Iterable[int] = ()) -> None:
-        """Scroll as little as needed so that a stretch and these pitches are in view."""
-        now = self.coordinates
-        left, right = now.x_at_tick(first_tick), now.x_at_tick(last_tick)
-        margin = min(64.0, self.view_width / 8)
-        x = now.scroll_x
-        if right > self.view_width - margin:
-            x += right - self.view_width + margin
-        if left - (x - now.scroll_x) < 0:
-            x = now.scroll_x + left - margin
-        y = now.scroll_y
-        tops = [now.y_at_pitch(pitch) for pitch in pitches]
-        if tops and max(tops) + now.row_height > self.view_height:
-            y += max(tops) + 2 * now.row_height - self.view_height
-        if tops and min(tops) - (y - now.scroll_y) < 0:
-            y = now.scroll_y + min(tops) - now.row_height
-        self.set_coordinates(replace(now, scroll_x=max(x, 0.0), scroll_y=y))
-
     def _settled_notes(self) -> tuple[Note, ...]:
         song = self.history.song
         if self.track_id is None or not song.has_track(self.track_id):
@@ -365,10 +300,7 @@ class RollModel(QObject):
         self.selected_ghosts = frozenset()
         self.last_length_ticks = song.ppq // 2
         self.cursor_tick = 0
-        scale = self._ppq / song.ppq
-        self._ppq = song.ppq
-        pixels_per_tick = self.coordinates.pixels_per_tick * scale
-        self.coordinates = replace(self.coordinates, pixels_per_tick=pixels_per_tick, scroll_x=0.0)
+        self.set_ppq(song.ppq)
 
     def _refresh_rows(self) -> None:
         track = self.track

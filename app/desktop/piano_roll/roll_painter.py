@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
+from app.desktop.piano_roll.coordinates import FAR_PX
 from app.desktop.piano_roll.grid import grid_lines
 from app.desktop.piano_roll.hit_test import MIN_NOTE_PX
 from app.desktop.piano_roll.note_colours import VELOCITY_STEPS, NoteColour, note_colours, with_alpha
@@ -112,8 +113,8 @@ class RollPainter:
         loop = self._model.song.loop
         if loop is None or not loop.enabled:
             return
-        left = self._model.coordinates.x_at_tick(loop.start_tick)
-        right = self._model.coordinates.x_at_tick(loop.end_tick)
+        left = self._model.coordinates.pixel_at_tick(loop.start_tick)
+        right = self._model.coordinates.pixel_at_tick(loop.end_tick)
         area = QRectF(left, exposed.top(), right - left, exposed.height()) & exposed
         painter.fillRect(area, with_alpha(self.tokens.text, LOOP_SHADE_ALPHA))
 
@@ -163,8 +164,11 @@ class RollPainter:
         seen = (tops + height > exposed.top()) & (tops < exposed.bottom())
         seen &= table.ends[view] > first
         rows = np.flatnonzero(seen) + view.start
-        lefts = np.round(coordinates.xs_at_ticks(table.starts[rows]))
-        rights = np.round(coordinates.xs_at_ticks(table.ends[rows]))
+        # Very long notes are cut far outside the view, within the numbers that Qt can paint.
+        lefts, rights = (
+            np.clip(np.round(coordinates.xs_at_ticks(ticks)), -FAR_PX, FAR_PX)
+            for ticks in (table.starts[rows], table.ends[rows])
+        )
         widths = np.maximum(rights - lefts, MIN_NOTE_PX)
         return NotesInView(table, rows, lefts, tops[rows - view.start], widths)
 
@@ -287,9 +291,10 @@ class RollPainter:
         muted = view.table.muted[view.rows]
         for index in np.flatnonzero(view.widths >= NAME_FROM_NOTE_PX).tolist():
             pitch = int(view.table.pitches[view.rows[index]])
-            box = QRectF(
-                view.lefts[index] + 4, view.tops[index], view.widths[index] - 6, height - 1
-            )
+            # A note that begins left of the view carries its name at the edge.
+            left = max(view.lefts[index], 0.0) + 4
+            right = view.lefts[index] + view.widths[index] - 2
+            box = QRectF(left, view.tops[index], max(right - left, 0.0), height - 1)
             painter.setPen(outline if muted[index] else colours[int(steps[index])].label)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._model.name_of(pitch))
 

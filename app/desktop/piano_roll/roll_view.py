@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -183,6 +184,10 @@ class RollView(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.cancel_gesture()
+        super().hideEvent(event)
+
     def leaveEvent(self, event: QEvent) -> None:
         self._set_hovered(None)
         super().leaveEvent(event)
@@ -296,7 +301,7 @@ class RollView(QWidget):
         self.update()
 
     def _paint_cursor(self, painter: QPainter) -> None:
-        x = round(self._model.coordinates.x_at_tick(self._model.cursor_tick))
+        x = self._model.coordinates.pixel_at_tick(self._model.cursor_tick)
         pen = QPen(QColor(current_tokens().text_dim), 1)
         pen.setDashPattern([2, 3])
         painter.setPen(pen)

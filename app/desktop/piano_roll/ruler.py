@@ -104,8 +104,8 @@ class Ruler(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn_wheel(self._model, event)
 
-    def _x(self, tick: float) -> float:
-        return self._model.coordinates.x_at_tick(tick)
+    def _x(self, tick: float) -> int:
+        return self._model.coordinates.pixel_at_tick(tick)
 
     def _tick_at(self, event: QMouseEvent) -> int:
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
@@ -133,7 +133,7 @@ class Ruler(QWidget):
         loop, tokens = self.loop, current_tokens()
         if loop is None:
             return
-        left, right = round(self._x(loop.start_tick)), round(self._x(loop.end_tick))
+        left, right = self._x(loop.start_tick), self._x(loop.end_tick)
         colour = tokens.text_dim if loop.enabled else tokens.surface_3
         painter.fillRect(QRectF(left, 0, right - left, LOOP_PX), QColor(colour))
         if loop.enabled:

@@ -92,13 +92,18 @@ class VelocityLane(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._gesture is not None and event.key() == Qt.Key.Key_Escape:
-            gesture, self._gesture = self._gesture, None
-            gesture.cancel()
+            self.cancel_gesture()
             return
         super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn_wheel(self._model, event)
+
+    def cancel_gesture(self) -> None:
+        """Give up the stroke that is going on."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.cancel()
 
     def _paint_grid(self, painter: QPainter, exposed: QRectF) -> None:
         coordinates, tokens = self._model.coordinates, current_tokens()
@@ -160,7 +165,7 @@ class VelocityLane(QWidget):
         foot = y_at_velocity(0)
         stems = []
         for ghost in ghosts:
-            x = round(self._model.coordinates.x_at_tick(ghost.start_tick))
+            x = self._model.coordinates.pixel_at_tick(ghost.start_tick)
             stems.append(QLineF(x, y_at_velocity(ghost.velocity), x, foot))
         painter.drawLines(stems)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from app.desktop.theme.colour import oklch
 
-TRACK_HUES_DEGREES = (20, 65, 110, 155, 200, 245, 290, 335)
-"""Eight hues that stay apart at equal lightness; a track's `hue` counts through them."""
+TRACK_HUES_DEGREES = (1, 43, 84, 126, 167, 209, 250, 320)
+"""Eight OKLCH hues about 41° apart at equal lightness; a track's `hue` counts through them.
+
+The gap around 285° belongs to the assistant: no track may look like a ghost.
+"""
 
 
 @dataclass(frozen=True, slots=True)

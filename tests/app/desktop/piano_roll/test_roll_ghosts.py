@@ -99,6 +99,11 @@ def test_escape_without_a_proposal_clears_the_selection(roll: Roll) -> None:
     assert roll.selected == set()
 
 
+def test_escape_with_nothing_to_do_is_left_to_the_window(roll: Roll) -> None:
+    assert roll.panel.obstacle("proposal.dismiss")
+    assert not roll.panel.run_command("proposal.dismiss")
+
+
 def test_control_right_accepts_beat_by_beat(shown: Roll) -> None:
     shown.key(Key.Key_Right, CTRL)
     assert shown.ghosts() == ALL[2:]

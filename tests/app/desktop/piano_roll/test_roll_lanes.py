@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPointF, Qt
 
 from app.desktop.piano_roll.velocity_lane import velocity_at_y, y_at_velocity
+from modules.song.note_edits import DeleteNotes
 from modules.song.score import LoopRegion
 from modules.song.time_edits import SetLoop
 
@@ -79,6 +80,14 @@ def test_a_selection_guards_the_other_stems(roll: Roll) -> None:
     mouse = type(roll.mouse)(roll.panel.velocity_lane)
     mouse.drag(lane_point(roll, 0, 30), lane_point(roll, 2 * BEAT, 30))
     assert roll.velocities() == [80, 30, 100]
+
+
+def test_an_edit_from_elsewhere_ends_a_stroke(roll: Roll) -> None:
+    mouse = type(roll.mouse)(roll.panel.velocity_lane)
+    mouse.press(lane_point(roll, BEAT, 10))
+    roll.history.do(DeleteNotes(1, frozenset((12,))))
+    mouse.release(lane_point(roll, BEAT, 10))
+    assert roll.velocities() == [80, 100]
 
 
 def test_escape_gives_a_stroke_up(roll: Roll) -> None:

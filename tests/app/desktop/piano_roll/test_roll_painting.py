@@ -17,7 +17,8 @@ from app.desktop.piano_roll.panel import PianoRollPanel
 from app.desktop.theme.theme import current_theme
 from modules.song.history import History
 from modules.song.note_edits import AddNotes
-from modules.song.score import Note, Song, Track
+from modules.song.score import LoopRegion, Note, Song, Track
+from modules.song.time_edits import SetLoop
 
 if TYPE_CHECKING:
     from conftest import Roll
@@ -88,6 +89,21 @@ def test_a_moving_playhead_repaints_strips_only(roll: Roll) -> None:
         QApplication.processEvents()
     assert painted
     assert max(painted) < 200
+
+
+def test_a_song_of_absurd_length_is_painted_too(roll: Roll) -> None:
+    far = 2_000_000_000
+    long = (Note(0, 60, 80, 0, far), Note(0, 62, 80, far, far))
+    roll.history.do(AddNotes(1, long))
+    roll.history.do(SetLoop(LoopRegion(0, far)))
+    roll.panel.set_playhead(far)
+    for _ in range(30):
+        roll.panel.run_command("view.zoom_in")
+    roll.panel.model.make_visible(far, far)
+    roll.panel.grab()
+    for _ in range(80):
+        roll.panel.run_command("view.zoom_out")
+    roll.panel.grab()
 
 
 def test_confidence_is_colour_and_texture() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 
 import pytest
@@ -47,6 +48,14 @@ def test_words_on_the_assistants_colour_read(tokens: Tokens) -> None:
 @BOTH
 def test_key_names_read_on_the_keyboard(tokens: Tokens) -> None:
     assert contrast(tokens.key_label, tokens.key_white) >= 4.5
+
+
+@BOTH
+def test_no_track_looks_like_the_assistant(tokens: Tokens) -> None:
+    # Distance in sRGB, 0 … 1.73: neighbours among the track hues are as far apart.
+    assist = hex_to_rgb(tokens.assist)
+    for hue in tokens.track_hues:
+        assert math.dist(assist, hex_to_rgb(hue)) > 0.24
 
 
 def test_track_colours_wrap_around() -> None:
