@@ -29,6 +29,7 @@ def run_desktop(paths: Sequence[Path]) -> int:
     studio = Studio(settings, folders)
     studio.crashed.connect(reporter.report)
     window = MainWindow(studio)
+    window.left.connect(application.quit)
     begin(window, paths)
     window.show()
     # Ctrl+C in the terminal closes the window; the display timer lets Python see the signal.

@@ -41,6 +41,8 @@ class MainWindow(QMainWindow):
     """Arranges the panels around one studio. `painted` is emitted once, after the first paint."""
 
     painted = Signal()
+    left = Signal()
+    """The window is closed and nothing runs any more."""
 
     def __init__(self, studio: Studio, questions: Questions | None = None) -> None:
         super().__init__()
@@ -167,10 +169,14 @@ class MainWindow(QMainWindow):
             self.mix.suggestions,
             self.status,
             self.window_commands,
+            self.roll_link,
         ):
             panel.detach()
+        # The window goes at once; what still runs is waited for behind it.
+        self.hide()
         self.studio.close()
         self.close()
+        self.left.emit()
 
     # The first paint.
 

@@ -8,6 +8,9 @@ from app.desktop.generate_panel.generate_panel import GeneratePanel
 from app.desktop.piano_roll.panel import PianoRollPanel
 from app.desktop.studio.studio import Studio
 from modules.midi_generator.proposal import Proposal
+from modules.song.edits import SetLoop
+from modules.song.history import Change, Direction
+from modules.song.score import LoopRegion
 from modules.unified_state import Snapshot, Topic
 
 
@@ -27,12 +30,27 @@ class RollLink(QObject):
         roll.seek_requested.connect(studio.player.seek)
         roll.audition_requested.connect(studio.player.audition)
         roll.message.connect(studio.said)
+        roll.track_changed.connect(studio.select_track)
+        roll.loop_changed.connect(self._set_loop)
         generate.accepted.connect(roll.accept_all)
         generate.dismissed.connect(roll.dismiss)
         generate.stepped.connect(roll.turn_alternative)
         roll.alternative_changed.connect(generate.show_alternative)
-        if studio.selected_track_id is not None:
-            roll.set_track(studio.selected_track_id)
+        self._unsubscribe = studio.history.subscribe(self._on_song_changed)
+        roll.set_track(studio.selected_track_id)
+
+    def detach(self) -> None:
+        """Stop following the history, before the window goes."""
+        self._unsubscribe()
+
+    def _on_song_changed(self, change: Change) -> None:
+        # The roll chooses the first MIDI track of a new song; the studio knows a better one.
+        if change.direction is Direction.LOAD:
+            self._studio.select_first_track()
+            self._roll.set_track(self._studio.selected_track_id)
+
+    def _set_loop(self, loop: LoopRegion | None) -> None:
+        self._studio.do(SetLoop(loop))
 
     def _move_playhead(self) -> None:
         tick = self._studio.player.position_tick

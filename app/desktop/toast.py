@@ -18,6 +18,7 @@ class Toast(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._around = parent
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(8)
@@ -49,7 +50,7 @@ class Toast(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        parent = self.parentWidget()
+        parent = self._around
         width = min(MAX_WIDTH_PX, parent.width() - 2 * MARGIN_PX)
         self.setFixedWidth(max(width, 200))
         height = max(self.heightForWidth(self.width()), 44)

@@ -132,7 +132,13 @@ class WindowCommands(QObject):
             self._window.status.say(obstacle)
             return
         self._last_kind = kind
-        self._studio.co_writer.ask(kind, track_id, self._studio.player.position_tick)
+        self._studio.co_writer.ask(kind, track_id, self._place)
+
+    @property
+    def _place(self) -> int:
+        """Where notes are asked for: at the playhead while it moves, else at the edit cursor."""
+        player = self._studio.player
+        return player.position_tick if player.is_playing else self._window.roll.cursor_tick
 
     def _bind_tracks(self) -> None:
         bind, tracks = self._actions.bind, self._window.tracks

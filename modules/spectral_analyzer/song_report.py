@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,12 @@ from modules.spectral_analyzer.mix_report import MixReport, report_of
 from modules.spectral_analyzer.spectrum import SpectrumMeter
 from modules.unified_state import TrackState
 
+if TYPE_CHECKING:
+    from modules.sound.synth import NoteSynth
+
 SAMPLE_RATE = 44_100
-BLOCK_FRAMES = 1 << 15
+BLOCK_FRAMES = 1 << 13
+"""Short enough that Cancel is felt at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,16 +67,19 @@ def analyze_song(
     profile: GenreProfile,
     states: Mapping[int, TrackState],
     *,
+    synth: NoteSynth | None = None,
     progress: Callable[[float], None] = lambda _fraction: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> SongReport:
     """The report on the mix of `song`, rendered as it would be exported.
 
-    Raises Cancelled, and AudioFileError for a clip that cannot be read.
+    A `synth` that is handed in again remembers the notes that it made, so that the second report
+    on a song takes a fraction of the first. Its sample rate must be `SAMPLE_RATE`. Raises
+    Cancelled, and AudioFileError for a clip that cannot be read.
     """
     from modules.sound.mixer import Mixer
 
-    mixer = Mixer(SAMPLE_RATE)
+    mixer = Mixer(SAMPLE_RATE, synth)
     mixer.set_song(song)
     mix = MixMeter(SAMPLE_RATE, 2)
     tracks = {track.id: SpectrumMeter(SAMPLE_RATE, 2) for track in song.tracks}

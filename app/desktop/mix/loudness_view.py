@@ -80,7 +80,9 @@ class LoudnessView(QWidget):
         width = (self.width() - BIG_WIDTH_PX - COLUMN_GAP_PX) / 2
         for index, (label, value, unit, warns) in enumerate(cells):
             row, column = divmod(index, 2)
-            area = QRectF(BIG_WIDTH_PX + column * (width + COLUMN_GAP_PX), row * ROW_PX, width, ROW_PX)
+            area = QRectF(
+                BIG_WIDTH_PX + column * (width + COLUMN_GAP_PX), row * ROW_PX, width, ROW_PX
+            )
             self._paint_cell(painter, area, label, figure(value), unit, warns=warns)
         top = 3 * ROW_PX + 8
         half = self.width() / 2

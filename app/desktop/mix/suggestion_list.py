@@ -146,9 +146,8 @@ class SuggestionList(QWidget):
         elif not self._studio.history.song.tracks:
             text = "Add tracks, and the mix is compared with the genre."
         elif snapshot.mix.bands_db is None:
-            text = (
-                "Listening to the whole song…" if self._advisor.is_analyzing else "Nothing sounds."
-            )
+            waits = self._advisor.report is None
+            text = "Listening to the whole song…" if waits else "Nothing sounds."
         else:
             text = f"Inside {profile.title}'s range. Nothing to fix."
         self._calm.setText(text)

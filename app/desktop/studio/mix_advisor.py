@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -21,10 +23,12 @@ from modules.unified_state import (
     EngineStatus,
     MixContext,
     Topic,
+    TrackState,
     UnifiedState,
 )
 
 if TYPE_CHECKING:
+    from modules.sound.synth import NoteSynth
     from modules.spectral_analyzer.genre_profile import GenreProfile
     from modules.spectral_analyzer.song_report import SongReport
 
@@ -45,6 +49,36 @@ class AppliedMove:
     label: str
     predicted_db: float | None
     measured_db: float | None = None
+
+
+class Analyst:
+    """Analyzes one song at a time, and keeps the synth's notes for the next time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._synth: NoteSynth | None = None
+
+    def analyze(
+        self,
+        song: Song,
+        profile: GenreProfile,
+        states: Mapping[int, TrackState],
+        control: JobControl,
+    ) -> SongReport:
+        """The report on `song`; an analysis that was given up is waited for."""
+        from modules.sound.synth import NoteSynth
+        from modules.spectral_analyzer.song_report import SAMPLE_RATE, analyze_song
+
+        with self._lock:
+            self._synth = self._synth or NoteSynth(SAMPLE_RATE)
+            return analyze_song(
+                song,
+                profile,
+                states,
+                synth=self._synth,
+                progress=control.progress,
+                cancelled=control.is_cancelled,
+            )
 
 
 class MixAdvisor(QObject):
@@ -73,10 +107,12 @@ class MixAdvisor(QObject):
         self._player = player
         self._worker = worker
         self._profile: GenreProfile | None = None
+        self._analyst = Analyst()
         self._report: SongReport | None = None
         self._job: Job | None = None
         self._preview_id: str | None = None
         self._applied: AppliedMove | None = None
+        self._is_started = False
         self._bands_before: tuple[float, ...] | None = None
         self._unsubscribe = history.subscribe(self._on_song_changed)
         self._settle = QTimer(self)
@@ -105,7 +141,8 @@ class MixAdvisor(QObject):
         return self._applied
 
     def start(self) -> None:
-        """Take the song in and analyze it."""
+        """Take the song in and analyze it; nothing is analyzed before."""
+        self._is_started = True
         self._take_genre(self._history.song)
         self._settle.start(0)
 
@@ -120,11 +157,7 @@ class MixAdvisor(QObject):
         states = self._state.snapshot.tracks
 
         def work(control: JobControl) -> SongReport:
-            from modules.spectral_analyzer.song_report import analyze_song
-
-            return analyze_song(
-                song, profile, states, progress=control.progress, cancelled=control.is_cancelled
-            )
+            return self._analyst.analyze(song, profile, states, control)
 
         self._tell_engine(EngineStatus.BUSY, "Analyzing the whole song…")
         self._job = self._jobs.run(
@@ -184,6 +217,7 @@ class MixAdvisor(QObject):
             self._set_applied(None)
         if not isinstance(change.edit, SILENT_EDITS):
             self._worker.start_over()
+        if self._is_started and not isinstance(change.edit, SILENT_EDITS):
             self._settle.start(0 if change.direction is Direction.LOAD else SETTLE_MS)
 
     def _take_genre(self, song: Song) -> None:

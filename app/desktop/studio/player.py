@@ -39,7 +39,9 @@ class Player(QObject):
         self._unsubscribe = history.subscribe(self._on_song_changed)
 
     def open(self) -> None:
-        """Make the sound engine; its own thread then looks for devices."""
+        """Make the sound engine, once; its own thread then looks for devices."""
+        if self._engine is not None:
+            return
         from modules.sound.sound_engine import SoundEngine
 
         engine = SoundEngine(output=self._output)

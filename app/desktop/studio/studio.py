@@ -87,6 +87,8 @@ class Studio(QObject):
 
     def start(self) -> None:
         """Start the workers and the sound; called after the first paint."""
+        if self._is_closed:
+            return
         for worker in (self.classifier, self.analyzer, self.generator):
             worker.start()
         self.player.open()
@@ -158,12 +160,10 @@ class Studio(QObject):
             self._selected_track_id = track_id
             self.track_selected.emit(track_id)
 
-    def select_neighbour(self, step: int) -> None:
-        """Select the track `step` places further down the list."""
-        ids = [track.id for track in self.history.song.tracks]
-        if self._selected_track_id in ids:
-            place = ids.index(self._selected_track_id) + step
-            self.select_track(ids[min(max(place, 0), len(ids) - 1)])
+    def select_first_track(self) -> None:
+        """Show the first tonal track with notes, or whatever comes first."""
+        if self.history.song.tracks:
+            self.select_track(_first_to_show(self.history.song))
 
     # Keeping the state true.
 
@@ -190,10 +190,9 @@ class Studio(QObject):
         fresh = [track_id for track_id in ids if track_id not in old_ids]
         if change.direction is Direction.LOAD:
             self._selected_track_id = None
-            if ids:
-                self.select_track(_first_to_show(change.after))
+            self.select_first_track()
         elif fresh and not old_ids:
-            self.select_track(_first_to_show(change.after))
+            self.select_first_track()
         elif self._selected_track_id not in ids:
             self._selected_track_id = None
             if ids:

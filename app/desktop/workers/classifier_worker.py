@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 INTERVAL_S = 0.2
 """The ear's pace (founding paper §3.5): five decisions a second."""
-EXCERPT_S = 30.0
+EXCERPT_S = 12.0
 """How much sounding audio of a track is enough to label it at once."""
 SOUND_RATE = 44_100
 SILENCE = 1e-4
@@ -198,7 +198,7 @@ def _with_label(now: Snapshot, track_id: int, decision: Classification) -> Snaps
 
 
 def dry_excerpt(song: Song, track: Track, cancelled: Callable[[], bool]) -> AudioBuffer:
-    """The first half minute of sound of a track before its mix, without leading silence.
+    """The first seconds of sound of a track before its mix, without leading silence.
 
     A missing file gives 0 frames. Raises what rendering raises.
     """

@@ -1,0 +1,63 @@
+"""A person made of fixed answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.desktop.dialogs.questions import SaveAnswer
+from app.desktop.studio.export import ExportChoice
+from modules.song.autosave import RecoveryEntry
+from modules.song.score import AudioClip
+
+
+@dataclass
+class ScriptedQuestions:
+    """Answers in the place of a person, and keeps what was asked."""
+
+    open_paths: list[Path] = field(default_factory=list)
+    save_path: Path | None = None
+    found_path: Path | None = None
+    save_answer: SaveAnswer = SaveAnswer.DISCARD
+    accepts_other_file: bool = True
+    recovers: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    def files_to_open(self, _folder: Path) -> list[Path]:
+        self.asked.append("open")
+        return self.open_paths
+
+    def project_path(self, _suggestion: Path) -> Path | None:
+        self.asked.append("save")
+        return self.save_path
+
+    def midi_path(self, _suggestion: Path) -> Path | None:
+        self.asked.append("midi")
+        return self.save_path
+
+    def mix_export(self, _suggestion: Path) -> tuple[Path, ExportChoice] | None:
+        self.asked.append("mix")
+        return None if self.save_path is None else (self.save_path, ExportChoice())
+
+    def unsaved_changes(self, _title: str) -> SaveAnswer:
+        self.asked.append("unsaved")
+        return self.save_answer
+
+    def missing_file(self, _clip: AudioClip) -> Path | None:
+        self.asked.append("missing")
+        return self.found_path
+
+    def use_other_file(self, _lost: str, _found: str) -> bool:
+        self.asked.append("other file")
+        return self.accepts_other_file
+
+    def recovery(
+        self, entries: Sequence[RecoveryEntry]
+    ) -> tuple[RecoveryEntry | None, tuple[RecoveryEntry, ...]]:
+        self.asked.append("recovery")
+        return (entries[0], ()) if self.recovers else (None, tuple(entries))
+
+    def give_up_changes(self) -> None:
+        """From now on, unsaved changes are discarded."""
+        self.save_answer = SaveAnswer.DISCARD

@@ -1,0 +1,84 @@
+"""The program as a process: it paints, imports nothing heavy before, and ends cleanly."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.desktop.crash_report import CrashReporter
+
+ROOT = Path(__file__).resolve().parents[3]
+RUN_AND_CLOSE = """
+import sys
+from PySide6.QtCore import QTimer
+from app.desktop import application, main_window
+
+def note_imports(window):
+    heavy = [name for name in ("scipy", "onnxruntime", "sounddevice", "soundfile", "torch")
+             if name in sys.modules]
+    print("heavy before the first paint:", heavy)
+    QTimer.singleShot({delay_ms}, window.close)
+
+begin = application.begin
+def spy(window, paths):
+    window.painted.connect(lambda: note_imports(window))
+    begin(window, paths)
+application.begin = spy
+sys.exit(application.run_desktop([]))
+"""
+
+
+def run_program(tmp_path: Path, delay_ms: int) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {
+        "QT_QPA_PLATFORM": "offscreen",
+        "HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+    }
+    return subprocess.run(
+        [sys.executable, "-c", RUN_AND_CLOSE.format(delay_ms=delay_ms)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("delay_ms", [0, 800])
+def test_opens_paints_and_ends_cleanly(tmp_path: Path, delay_ms: int) -> None:
+    done = run_program(tmp_path, delay_ms)
+    assert done.returncode == 0, done.stderr
+    assert "heavy before the first paint: []" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert not list((tmp_path / "state").rglob("*.autosave"))
+
+
+def test_an_unexpected_error_opens_one_dialog_and_writes_the_log(
+    qtbot: object, tmp_path: Path
+) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    reporter = CrashReporter(tmp_path / "log")
+    try:
+        for text in ("first", "second"):
+            reporter.report(ZeroDivisionError(text))
+        QApplication.processEvents()
+        dialog = reporter.dialog
+        assert dialog is not None
+        assert str(reporter.log_path) in dialog.informativeText()
+        assert "first" in dialog.informativeText()
+        dialog.close()
+        QApplication.processEvents()
+        assert reporter.dialog is None
+        written = reporter.log_path.read_text(encoding="utf-8")
+        assert "first" in written
+        assert "second" in written
+    finally:
+        reporter.uninstall()

@@ -1,0 +1,344 @@
+"""The window as a person uses it: real clicks, real keys, real engines, no sound card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from scripted_questions import ScriptedQuestions
+
+from app.desktop.application import begin
+from app.desktop.dialogs.questions import SaveAnswer
+from app.desktop.main_window import MainWindow
+from app.desktop.theme.theme import current_theme
+from modules.midi_generator.request import ProposalKind
+from modules.sound.audio_buffer import AudioBuffer
+from modules.sound.audio_write import write_audio
+from modules.unified_state import EngineStatus
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+def drop(window: MainWindow, *paths: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    window.dropEvent(
+        QDropEvent(
+            QPointF(300, 300),
+            Qt.DropAction.CopyAction,
+            mime,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+
+
+def propose(window: MainWindow, qtbot: QtBot, wait_for: Wait) -> None:
+    engines = window.studio.state
+    wait_for(lambda: engines.snapshot.engines["generator"].status is EngineStatus.READY)
+    button = window.generate.buttons[ProposalKind.NEXT_BAR]
+    wait_for(button.isEnabled)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    wait_for(lambda: window.roll.has_visible_proposal)
+
+
+def test_opens_with_the_demo_song(window: MainWindow, wait_for: Wait) -> None:
+    begin(window, [])
+    song = window.studio.history.song
+    assert len(song.tracks) >= 6
+    assert window.windowTitle() == f"{song.title} — Nomad Muse"
+    assert window.transport.genre.currentData() is not None
+    wait_for(lambda: window.transport.genre.currentData() == song.genre)
+    assert [window.tracks.strip(track.id).name.text() for track in song.tracks] == [
+        track.name for track in song.tracks
+    ]
+
+
+def test_space_plays_and_period_stops(window: MainWindow, qtbot: QtBot, wait_for: Wait) -> None:
+    window.roll.setFocus()
+    qtbot.keyClick(window.roll.view, Qt.Key.Key_Space)
+    assert window.studio.is_playing
+    wait_for(lambda: window.transport.position.text != "001.1.000")
+    qtbot.keyClick(window.roll.view, Qt.Key.Key_Period)
+    assert not window.studio.is_playing
+    wait_for(lambda: window.transport.position.text == "001.1.000")
+
+
+def test_no_sound_card_is_said_and_nothing_else_suffers(window: MainWindow, wait_for: Wait) -> None:
+    wait_for(lambda: window.transport.output.text() == "No sound")
+    assert window.transport.output.toolTip()
+    assert window.transport.play.isEnabled()
+
+
+def test_loop_and_metronome_keys(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window.roll.view, Qt.Key.Key_L)
+    loop = window.studio.history.song.loop
+    assert loop is not None
+    assert loop.enabled
+    assert window.transport.loop.isChecked()
+    qtbot.keyClick(window.roll.view, Qt.Key.Key_L)
+    assert not window.transport.loop.isChecked()
+    qtbot.keyClick(window.roll.view, Qt.Key.Key_C)
+    assert window.transport.metronome.isChecked()
+
+
+def test_the_override_menu_persists(
+    window: MainWindow, wait_for: Wait, questions: ScriptedQuestions, tmp_path: Path
+) -> None:
+    track = window.studio.history.song.tracks[1]
+    chip = window.tracks.strip(track.id).chip
+    menu = chip.menu()
+    names = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert names[0] == "Let the ear decide"
+    assert len(names) == 21
+    next(action for action in menu.actions() if action.text() == "Brass").trigger()
+    menu.deleteLater()
+    wait_for(lambda: chip.text == "Brass · yours")
+    questions.save_path = tmp_path / "song.nomad"
+    window.files.save()
+    wait_for(lambda: not window.studio.history.is_modified)
+    window.files.new_song()
+    window.files.open([tmp_path / "song.nomad"])
+    wait_for(lambda: bool(window.studio.history.song.tracks))
+    assert window.studio.history.song.track(track.id).instrument_override == "Brass"
+    wait_for(lambda: window.tracks.strip(track.id).chip.text == "Brass · yours")
+
+
+def test_ghosts_are_accepted_with_tab_and_undo_brings_them_back(
+    live_window: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    window = live_window
+    propose(window, qtbot, wait_for)
+    assert window.generate.accept.isEnabled()
+    assert window.generate.count.text().startswith("1/")
+    track_id = window.studio.selected_track_id
+    assert track_id is not None
+    before = len(window.studio.history.song.track(track_id).notes)
+    window.roll.view.setFocus()
+    qtbot.keyClick(window.roll.view, Qt.Key.Key_Tab)
+    assert len(window.studio.history.song.track(track_id).notes) > before
+    assert not window.roll.has_visible_proposal
+    assert not window.generate.accept.isEnabled()
+    window.actions_by_id["edit.undo"].trigger()
+    assert len(window.studio.history.song.track(track_id).notes) == before
+    assert window.roll.has_visible_proposal
+
+
+def test_alternatives_turn_and_are_dismissed_from_the_strip(
+    live_window: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    window = live_window
+    propose(window, qtbot, wait_for)
+    if len(window.roll.model.ghosts.proposals) > 1:
+        qtbot.mouseClick(window.generate.next, Qt.MouseButton.LeftButton)
+        assert window.generate.count.text().startswith("2/")
+    qtbot.mouseClick(window.generate.dismiss, Qt.MouseButton.LeftButton)
+    assert not window.roll.has_visible_proposal
+
+
+def test_a_disabled_button_says_why(live_window: MainWindow, wait_for: Wait) -> None:
+    window = live_window
+    engines = window.studio.state
+    wait_for(lambda: engines.snapshot.engines["generator"].status is EngineStatus.READY)
+    fill = window.generate.buttons[ProposalKind.DRUM_FILL]
+    wait_for(lambda: "tonal" in fill.toolTip())
+    assert not fill.isEnabled()
+
+
+def test_another_genre_changes_the_targets(
+    live_window: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    window = live_window
+    wait_for(lambda: window.mix.bands.deviations_db is not None)
+    before = window.mix.bands.deviations_db
+    box = window.transport.genre
+    box.setCurrentIndex(box.findData("jazz"))
+    box.activated.emit(box.currentIndex())
+    assert window.studio.history.song.genre == "jazz"
+    wait_for(lambda: window.mix.bands.deviations_db != before)
+    assert "Jazz" in window.mix.bands.sentence(1)
+
+
+def test_apply_changes_the_equalizer_and_undo_takes_it_back(
+    live_window: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    window = live_window
+    window.resize(1440, 900)
+    wait_for(lambda: any(".low_mid.high" in c.suggestion.id for c in window.mix.suggestions.cards))
+    card = next(c for c in window.mix.suggestions.cards if ".low_mid.high" in c.suggestion.id)
+    card.slider.setValue(30)
+    guitar = window.studio.history.song.tracks[2]
+    qtbot.mouseClick(card.apply, Qt.MouseButton.LeftButton)
+    bands = window.studio.history.song.track(guitar.id).mix.eq
+    assert bands[-1].gain_db == pytest.approx(-3.0)
+    applied = window.mix.suggestions.applied_card
+    assert not applied.isHidden()
+    wait_for(lambda: "measured −" in applied.text.text())
+    qtbot.mouseClick(applied.undo, Qt.MouseButton.LeftButton)
+    assert window.studio.history.song.track(guitar.id).mix.eq == guitar.mix.eq
+    assert applied.isHidden()
+
+
+def test_preview_can_be_switched_off_again(
+    live_window: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    window = live_window
+    window.resize(1440, 900)
+    wait_for(lambda: bool(window.mix.suggestions.cards))
+    card = window.mix.suggestions.cards[0]
+    qtbot.mouseClick(card.preview, Qt.MouseButton.LeftButton)
+    assert window.studio.mix_advisor.preview_id == card.suggestion.id
+    assert card.preview.text() == "Hearing it"
+    qtbot.mouseClick(card.preview, Qt.MouseButton.LeftButton)
+    assert window.studio.mix_advisor.preview_id is None
+    window.studio.player.stop()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("broken.mid", b"MThd\0\0\0\6\0\1\0\1\1"),
+        ("noise.wav", bytes(range(256)) * 40),
+        ("empty.flac", b""),
+        ("cut.nomad", b'{"format": "nomad'),
+        ("photo.jpg", b"\xff\xd8\xff\xe0 not music"),
+    ],
+)
+def test_a_corrupt_file_is_told_in_a_sentence(
+    window: MainWindow, tmp_path: Path, wait_for: Wait, name: str, content: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    before = window.studio.history.song
+    drop(window, path)
+    wait_for(lambda: bool(window.toast.text))
+    assert name in window.toast.text
+    assert window.toast.text.rstrip().endswith((".", ")"))
+    assert window.studio.history.song is before
+
+
+def test_dropped_audio_becomes_tracks(window: MainWindow, tmp_path: Path, wait_for: Wait) -> None:
+    noise = np.random.default_rng(1).normal(0, 0.1, (2, 22_050)).astype(np.float32)
+    paths = [tmp_path / "one.wav", tmp_path / "two.flac"]
+    for path in paths:
+        write_audio(path, AudioBuffer(noise, 44_100))
+    drop(window, *paths)
+    wait_for(lambda: len(window.studio.history.song.tracks) == 5)
+    names = [track.name for track in window.studio.history.song.tracks]
+    assert names[-2:] == ["one", "two"]
+
+
+def test_a_missing_file_can_be_found(
+    window: MainWindow, questions: ScriptedQuestions, tmp_path: Path, qtbot: QtBot, wait_for: Wait
+) -> None:
+    path = tmp_path / "stem.wav"
+    tone = np.sin(np.arange(22_050) * 0.05, dtype=np.float64).astype(np.float32)[None, :] * 0.2
+    write_audio(path, AudioBuffer(tone, 44_100))
+    drop(window, path)
+    wait_for(lambda: len(window.studio.history.song.tracks) == 4)
+    questions.save_path = tmp_path / "song.nomad"
+    window.files.save()
+    wait_for(lambda: not window.studio.history.is_modified)
+    questions.found_path = path.rename(tmp_path / "elsewhere.wav")
+    window.files.new_song()
+    window.files.open([questions.save_path])
+    wait_for(lambda: len(window.studio.history.song.tracks) == 4)
+    track = window.studio.history.song.tracks[3]
+    strip = window.tracks.strip(track.id)
+    assert not strip.find_button.isHidden()
+    assert "missing" in strip.chip.text
+    qtbot.mouseClick(strip.find_button, Qt.MouseButton.LeftButton)
+    wait_for(strip.find_button.isHidden)
+
+
+def test_unsaved_changes_are_asked_about(
+    window: MainWindow, questions: ScriptedQuestions, tmp_path: Path, wait_for: Wait
+) -> None:
+    window.tracks.add_midi_track()
+    assert "•" in window.windowTitle()
+    questions.save_answer = SaveAnswer.CANCEL
+    window.close()
+    assert window.isVisible()
+    questions.save_answer = SaveAnswer.SAVE
+    questions.save_path = tmp_path / "kept.nomad"
+    window.close()
+    wait_for(lambda: not window.isVisible())
+    assert (tmp_path / "kept.nomad").exists()
+
+
+def test_closing_remembers_the_window(window: MainWindow, settings_file: object) -> None:
+    window.close()
+    assert window.studio.settings.settings.geometry
+
+
+def test_rename_mute_solo_and_remove(window: MainWindow, qtbot: QtBot) -> None:
+    track = window.studio.history.song.tracks[1]
+    strip = window.tracks.strip(track.id)
+    strip.rename()
+    strip.name_edit.selectAll()
+    qtbot.keyClicks(strip.name_edit, "Low end")
+    qtbot.keyClick(strip.name_edit, Qt.Key.Key_Return)
+    assert window.studio.history.song.track(track.id).name == "Low end"
+    qtbot.keyClick(window.roll.view, Qt.Key.Key_M)
+    assert window.studio.history.song.track(track.id).mix.muted
+    qtbot.mouseClick(strip.solo, Qt.MouseButton.LeftButton)
+    assert window.studio.history.song.track(track.id).mix.soloed
+    window.actions_by_id["track.remove"].trigger()
+    assert len(window.studio.history.song.tracks) == 2
+
+
+def test_typing_a_name_does_not_run_shortcuts(window: MainWindow, qtbot: QtBot) -> None:
+    strip = window.tracks.strip(window.studio.history.song.tracks[0].id)
+    strip.rename()
+    strip.name_edit.clear()
+    qtbot.keyClicks(strip.name_edit, "slc m")
+    assert strip.name_edit.text() == "slc m"
+    assert not window.studio.is_playing
+    assert not window.studio.player.has_metronome
+
+
+def test_a_fader_drag_is_one_step_of_undo(window: MainWindow, qtbot: QtBot) -> None:
+    track = window.studio.history.song.tracks[0]
+    strip = window.tracks.strip(track.id)
+    strip.fader.setSliderDown(True)
+    for value in (-100, -110, -120):
+        strip.fader.setSliderPosition(value)
+    assert window.studio.history.song.track(track.id).mix.volume_db == track.mix.volume_db
+    strip.fader.setSliderDown(False)
+    assert window.studio.history.song.track(track.id).mix.volume_db == pytest.approx(-12.0)
+    window.studio.undo()
+    assert window.studio.history.song.track(track.id).mix == track.mix
+    assert window.studio.history.undo_name is None
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("size", [(1280, 720), (1440, 900), (1920, 1080)])
+def test_fits_the_screen(window: MainWindow, theme: str, size: tuple[int, int]) -> None:
+    window.wear(theme)
+    window.resize(*size)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == size
+    right = window.mix.mapTo(window, QPoint(window.mix.width(), window.mix.height()))
+    assert right.x() <= size[0]
+    assert right.y() <= size[1]
+    assert window.mix.pages.isVisible() == (window.mix.height() < 760)
+    current_theme().wear("dark")
+
+
+def test_every_menu_command_can_be_triggered(window: MainWindow) -> None:
+    dialogs = {"help.shortcuts", "help.about", "file.quit"}
+    for menu in window.menuBar().actions():
+        for action in menu.menu().actions():  # type: ignore[union-attr]
+            name = action.text()
+            if action.menu() or action.isSeparator() or not action.isEnabled():
+                continue
+            if any(window.actions_by_id[command] is action for command in dialogs):
+                continue
+            action.trigger()
+            assert name

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from app.desktop.workers.engine_worker import EngineWorker, Request
+from modules.errors import Cancelled, ModelError, NomadError
+from modules.unified_state import EngineStatus, UnifiedState
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+@dataclass(frozen=True)
+class Question:
+    id: int
+    text: str = ""
+
+
+class Echo(EngineWorker):
+    """Waits for a release before each answer, so that tests decide about the order."""
+
+    def __init__(self, state: UnifiedState) -> None:
+        super().__init__("generator", state)
+        self.has_begun = threading.Event()
+        self.release = threading.Event()
+
+    def _prepare(self) -> str:
+        return "Echo ready"
+
+    def _answer(self, request: Request) -> object:
+        assert isinstance(request, Question)
+        self.has_begun.set()
+        while not self.release.wait(0.005):
+            if self._is_stale(request.id):
+                raise Cancelled
+        if request.text == "bad":
+            raise NomadError("Bad question.")
+        return request.text.upper()
+
+
+@pytest.fixture
+def state() -> UnifiedState:
+    return UnifiedState()
+
+
+@pytest.fixture
+def echo(qapp: object, state: UnifiedState) -> Iterator[Echo]:
+    worker = Echo(state)
+    worker.start()
+    yield worker
+    worker.close()
+
+
+def test_answers_by_id_and_publishes_its_status(
+    echo: Echo, state: UnifiedState, wait_for: Wait
+) -> None:
+    answers: list[tuple[int, object]] = []
+    echo.answered.connect(lambda request_id, result: answers.append((request_id, result)))
+    wait_for(lambda: state.snapshot.engines["generator"].status is EngineStatus.READY)
+    echo.submit(Question(7, "hello"))
+    assert echo.has_begun.wait(5)
+    assert state.snapshot.engines["generator"].status is EngineStatus.BUSY
+    echo.release.set()
+    wait_for(lambda: answers == [(7, "HELLO")])
+    assert state.snapshot.engines["generator"].message == "Echo ready"
+
+
+def test_the_newest_request_wins(echo: Echo, wait_for: Wait) -> None:
+    answers: list[int] = []
+    echo.answered.connect(lambda request_id, _result: answers.append(request_id))
+    echo.submit(Question(1, "first"))
+    assert echo.has_begun.wait(5)
+    echo.submit(Question(2, "second"))
+    echo.submit(Question(3, "third"))
+    echo.release.set()
+    wait_for(lambda: bool(answers))
+    assert answers == [3]
+
+
+def test_a_cancelled_request_is_not_answered(echo: Echo, wait_for: Wait) -> None:
+    answers: list[int] = []
+    echo.answered.connect(lambda request_id, _result: answers.append(request_id))
+    echo.submit(Question(1, "first"))
+    assert echo.has_begun.wait(5)
+    echo.cancel()
+    echo.release.set()
+    echo.submit(Question(2, "second"))
+    wait_for(lambda: bool(answers))
+    assert answers == [2]
+
+
+def test_a_failure_carries_the_id(echo: Echo, wait_for: Wait) -> None:
+    failures: list[tuple[int, str]] = []
+    echo.failed.connect(lambda request_id, error: failures.append((request_id, str(error))))
+    echo.release.set()
+    echo.submit(Question(4, "bad"))
+    wait_for(lambda: failures == [(4, "Bad question.")])
+
+
+def test_a_missing_model_makes_the_engine_unavailable(
+    qapp: object, state: UnifiedState, wait_for: Wait
+) -> None:
+    class Broken(Echo):
+        def _prepare(self) -> str:
+            raise ModelError("The model is not there.", "note_gru")
+
+    worker = Broken(state)
+    worker.start()
+    wait_for(lambda: state.snapshot.engines["generator"].status is EngineStatus.UNAVAILABLE)
+    assert "not there" in state.snapshot.engines["generator"].message
+    worker.close()
+
+
+def test_an_unexpected_error_is_reported_once_and_the_engine_is_off(
+    qapp: object, state: UnifiedState, wait_for: Wait
+) -> None:
+    class Crashing(Echo):
+        def _answer(self, request: Request) -> object:
+            raise ZeroDivisionError("oops")
+
+    worker = Crashing(state)
+    crashes: list[object] = []
+    worker.crashed.connect(crashes.append)
+    worker.start()
+    worker.submit(Question(1))
+    wait_for(lambda: bool(crashes))
+    assert state.snapshot.engines["generator"].status is EngineStatus.UNAVAILABLE
+    worker.close()
