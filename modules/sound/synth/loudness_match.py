@@ -10,7 +10,7 @@ WINDOW_S = 0.4
 """The ear judges a note by about this much of it (the momentary window of ITU-R BS.1770)."""
 REFERENCE_RMS = 0.1
 """Weighted level of the loudest window: -20 dB below full scale."""
-LOW_CORNER_HZ = 60.0
+LOW_CORNER_HZ = 70.0
 SHELF_CORNER_HZ = 1500.0
 SHELF_POWER = 2.5
 """4 dB, the treble shelf of BS.1770."""

@@ -7,6 +7,7 @@ from collections import OrderedDict
 
 import numpy as np
 
+from modules.sound.synth.drum_kit import VELOCITY_EXPONENT as DRUM_VELOCITY_EXPONENT
 from modules.sound.synth.drum_kit import strike_drum
 from modules.sound.synth.envelope import finished
 from modules.sound.synth.loudness_match import matched_gain
@@ -15,8 +16,8 @@ from modules.sound.synth.tone import NYQUIST_SHARE, Signal, Tone
 
 CACHE_BYTES = 96 * 2**20
 MAX_DURATION_S = 60.0
-VELOCITY_STEP = 4
-"""Velocities share waveforms in steps of 4: at most 0.6 dB apart at normal playing levels."""
+VELOCITY_STEP = 8
+"""Velocities share the timbre of the nearest of 4, 12, 20 … 124; each has a level of its own."""
 DURATION_STEPS_PER_OCTAVE = 32
 """Durations share waveforms in steps of 2.2 %."""
 SHORTEST_S = 0.02
@@ -51,29 +52,30 @@ class NoteSynth:
 
         `pitch` is 0 … 127, for drums the General MIDI key, and `velocity` 1 … 127. `duration_s` is
         rounded up to the next step of 2.2 % and cut at 60 s; drums ring as long as they do.
-        `variant` gives repeated drum strokes slight differences. The array is shared with the
-        cache and read-only.
+        `variant` gives repeated drum strokes slight differences. Treat the array as read-only: it
+        may be shared.
         """
         is_drum = patch.voice is None
         step = 0 if is_drum else _duration_step(duration_s)
-        level = _rounded_velocity(velocity)
-        key = (patch, pitch, level, step, variant if is_drum else 0)
-        cached = self._cache.get(key)
-        if cached is not None:
-            self._cache.move_to_end(key)
-            return cached
-        if is_drum:
-            hit = strike_drum(pitch, level, variant, self.sample_rate)
-            waveform = finished(hit, self.sample_rate)
+        timbre = _timbre_velocity(velocity)
+        key = (patch, pitch, timbre, step, variant if is_drum else 0)
+        waveform = self._cache.get(key)
+        if waveform is None:
+            waveform = self._rendered(patch, pitch, timbre, step, variant)
+            waveform.flags.writeable = False
+            self._remember(key, waveform)
         else:
-            waveform = self._played(patch, pitch, level, _step_duration_s(step))
-        waveform.flags.writeable = False
-        self._remember(key, waveform)
-        return waveform
+            self._cache.move_to_end(key)
+        exponent = DRUM_VELOCITY_EXPONENT if is_drum else VELOCITY_EXPONENT
+        loudness = (velocity / timbre) ** exponent
+        return waveform if velocity == timbre else waveform * np.float32(loudness)
 
-    def _played(self, patch: Patch, pitch: int, velocity: int, duration_s: float) -> Signal:
-        """One pitched note at its level; no pitch peaks above the limit of its velocity."""
-        raw = _rendered(patch, pitch, velocity, duration_s, self.sample_rate)
+    def _rendered(self, patch: Patch, pitch: int, velocity: int, step: int, variant: int) -> Signal:
+        """A note as it is remembered; no pitch peaks above the limit of its velocity."""
+        if patch.voice is None:
+            hit = strike_drum(pitch, velocity, variant, self.sample_rate)
+            return finished(hit, self.sample_rate)
+        raw = _played(patch, pitch, velocity, _step_duration_s(step), self.sample_rate)
         signal = finished(raw, self.sample_rate)
         peak = max(float(signal.max()), -float(signal.min())) or 1.0
         dynamics = (velocity / REFERENCE_VELOCITY) ** VELOCITY_EXPONENT
@@ -83,7 +85,7 @@ class NoteSynth:
     def _gain(self, patch: Patch) -> float:
         """What brings the patch's reference note to the common loudness."""
         if patch not in self._gains:
-            reference = _rendered(
+            reference = _played(
                 patch, patch.reference_pitch, REFERENCE_VELOCITY, REFERENCE_S, self.sample_rate
             )
             self._gains[patch] = matched_gain(reference, self.sample_rate)
@@ -97,9 +99,7 @@ class NoteSynth:
             self._cached_bytes -= oldest.nbytes
 
 
-def _rendered(
-    patch: Patch, pitch: int, velocity: int, duration_s: float, sample_rate: int
-) -> Signal:
+def _played(patch: Patch, pitch: int, velocity: int, duration_s: float, sample_rate: int) -> Signal:
     """The raw waveform of a pitched patch, not yet level-matched."""
     frequency_hz = 440.0 * 2.0 ** ((pitch - 69) / 12.0)
     if patch.voice is None or frequency_hz > NYQUIST_SHARE * sample_rate:
@@ -107,8 +107,9 @@ def _rendered(
     return patch.voice.render(Tone(frequency_hz, velocity / 127.0, duration_s, sample_rate))
 
 
-def _rounded_velocity(velocity: int) -> int:
-    return min(127, max(VELOCITY_STEP, round(velocity / VELOCITY_STEP) * VELOCITY_STEP))
+def _timbre_velocity(velocity: int) -> int:
+    """The velocity whose waveform is played, louder or softer, at `velocity`."""
+    return min(124, max(4, VELOCITY_STEP * round((velocity - 4) / VELOCITY_STEP) + 4))
 
 
 def _duration_step(duration_s: float) -> int:

@@ -82,7 +82,12 @@ _DRIVEN = replace(
 OVERDRIVEN_GUITAR = Patch(
     "Overdriven guitar",
     Family.DISTORTED_GUITAR,
-    replace(_DRIVEN, amplifier=Amplifier(5.0, high_hz=5000.0, presence=1.8)),
+    replace(
+        _DRIVEN,
+        tilt=0.9,
+        corner_hz=2400.0,
+        amplifier=Amplifier(4.5, high_hz=4400.0, presence=1.3),
+    ),
     52,
 )
 DISTORTED_GUITAR = Patch(

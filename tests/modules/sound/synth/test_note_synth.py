@@ -78,9 +78,23 @@ def test_notes_are_the_same_every_time() -> None:
 def test_nearly_equal_notes_share_one_read_only_waveform() -> None:
     synth = NoteSynth(RATE)
     one = synth.note(plucked.PIANO, 60, 100, 0.5)
-    assert synth.note(plucked.PIANO, 60, 101, 0.499) is one
-    assert synth.note(plucked.PIANO, 60, 100, 0.6) is not one
+    taken = synth.cached_bytes
+    assert synth.note(plucked.PIANO, 60, 100, 0.499) is one
     assert not one.flags.writeable
+    synth.note(plucked.PIANO, 60, 103, 0.5)
+    assert synth.cached_bytes == taken
+    synth.note(plucked.PIANO, 60, 100, 0.6)
+    assert synth.cached_bytes > taken
+
+
+@pytest.mark.parametrize("patch", [plucked.STEEL_GUITAR, held.SAW_LEAD, KIT])
+def test_every_step_of_velocity_is_a_little_louder(patch: Patch) -> None:
+    synth = NoteSynth(RATE)
+    levels = [float(np.std(synth.note(patch, 45, velocity, 0.3))) for velocity in range(1, 128)]
+    assert levels[0] > 0.0
+    steps = np.diff(levels)
+    assert (steps > 0.0).all()
+    assert (steps[20:] / levels[20:-1] < 0.12).all()
 
 
 def test_a_note_is_never_cut_short_and_hardly_longer() -> None:
