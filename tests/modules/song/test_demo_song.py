@@ -101,7 +101,7 @@ def test_only_the_low_mids_are_out_of_range(mixes: tuple[np.ndarray, np.ndarray]
         assert low < clean[name] < high, name
         if name != "low_mid":
             assert low < faulty[name] < high, name
-    assert faulty["low_mid"] > ROCK["low_mid"][1] + 1.5
+    assert faulty["low_mid"] > ROCK["low_mid"][1] + 1.0
 
 
 def test_it_does_not_clip(mixes: tuple[np.ndarray, np.ndarray]) -> None:
