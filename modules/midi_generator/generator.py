@@ -34,6 +34,10 @@ from modules.midi_generator.writer import (
 )
 
 MAX_ATTEMPTS = 4
+STUCK_NOTES = 8
+SPARSE_SHARE = 0.3
+"""A result with fewer notes than this share of what the prompt's bars have is drawn again."""
+
 RANGE_MARGIN = 5
 """Semitones that a proposal may go beyond the pitches of the music before it."""
 
@@ -82,11 +86,7 @@ class Generator:
 
     def _candidate(self, task: GenerationTask, seed: int, cancelled: CancelCheck) -> Proposal:
         started = time.perf_counter()
-        begin = self._reader.read(task.prompt.tokens, task.context, cancelled)
-        for attempt in range(MAX_ATTEMPTS):
-            scored = self._write(task, begin, np.random.default_rng([seed, attempt]), cancelled)
-            if scored and not _is_stuck(scored, task):
-                break
+        scored = self._best_attempt(task, seed, cancelled)
         if not scored:
             raise ParameterError(
                 "There is no room for a note there; choose another place or more bars.",
@@ -103,6 +103,19 @@ class Generator:
             recipe=self._recipe(task, seed),
             latency_ms=(time.perf_counter() - started) * 1000,
         )
+
+    def _best_attempt(
+        self, task: GenerationTask, seed: int, cancelled: CancelCheck
+    ) -> list[ScoredNote]:
+        """The first result that is not poor, else the one with the most notes."""
+        begin = self._reader.read(task.prompt.tokens, task.context, cancelled)
+        best: list[ScoredNote] = []
+        for attempt in range(MAX_ATTEMPTS):
+            scored = self._write(task, begin, np.random.default_rng([seed, attempt]), cancelled)
+            if not _is_poor(scored, task):
+                return scored
+            best = max(best, scored, key=len)
+        return best
 
     def _recipe(self, task: GenerationTask, seed: int) -> Recipe:
         request = task.request
@@ -235,10 +248,18 @@ def _progression_tokens(task: GenerationTask, random: np.random.Generator) -> li
     return encode_bars(notes, len(edges) - 1, drums=False)
 
 
-def _is_stuck(scored: list[ScoredNote], task: GenerationTask) -> bool:
-    """Whether the result hangs on one pitch although the music before it moved."""
+def _is_poor(scored: list[ScoredNote], task: GenerationTask) -> bool:
+    """Whether the result hangs on one pitch or nearly stops, although the music before it moves.
+
+    A progression is slower than other music on purpose and never poor.
+    """
+    if task.request.kind is ProposalKind.CHORD_PROGRESSION:
+        return False
+    prompt = task.prompt
     pitches = {found.note.pitch for found in scored}
-    return len(scored) >= 8 and len(pitches) == 1 and len(task.prompt.pitches) > 1
+    is_stuck = len(scored) >= STUCK_NOTES and len(pitches) == 1 and len(prompt.pitches) > 1
+    usual = len(prompt.notes) / max(1, prompt.bars) * task.request.bars
+    return not scored or is_stuck or len(scored) < SPARSE_SHARE * usual
 
 
 def _ghost_notes(scored: list[ScoredNote], task: GenerationTask) -> tuple[GhostNote, ...]:

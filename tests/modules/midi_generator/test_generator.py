@@ -133,6 +133,12 @@ def test_every_bar_of_a_continued_groove_has_notes(generator: Generator) -> None
     assert {note.start_tick // BAR for note in proposal.notes} == set(range(4, 12))
 
 
+def test_a_busy_track_is_not_answered_with_a_note_or_two(generator: Generator) -> None:
+    for seed in range(20):
+        proposal = one(generator, DRUMS, sampling=replace(WILD, temperature=1.5, seed=seed))
+        assert len(proposal.notes) >= 0.3 * 12
+
+
 def test_a_fill_keeps_the_groove_then_plays_fill_drums(generator: Generator) -> None:
     groove = {
         (note.pitch, note.start_tick % BAR)
