@@ -30,8 +30,8 @@ class Amplifier:
     def render(self, tone: Tone, string: Callable[[Tone, int], Signal], release_s: float) -> Signal:
         """The waveform of `string` heard through the loudspeaker, damped after the key is let go.
 
-        The string may have partials up to a quarter of the doubled rate; what clipping adds above
-        the audible band is filtered away before the rate is halved.
+        At twice the rate most of what clipping adds above the audible band has room, and is
+        filtered away before the rate is halved.
         """
         held = min(tone.held_frames, tone.frames(MAX_SUSTAIN_S))
         frames = held + tone.frames(release_s)

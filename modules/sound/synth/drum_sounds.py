@@ -35,6 +35,14 @@ class Stroke:
         """Noise of RMS 1 in a band, as long as the axis."""
         return band_noise(len(seconds), low_hz, high_hz, self.sample_rate, self.seed, slope)
 
+    def add_burst(
+        self, signal: Signal, level: float, low_hz: float, high_hz: float, decay_s: float
+    ) -> None:
+        """Add noise in a band to the start of `signal`, dying with `decay_s`."""
+        seconds = self.axis(8.0 * decay_s)[: len(signal)]
+        burst = self.noise(seconds, low_hz, high_hz) * fall(seconds, decay_s)
+        signal[: len(burst)] += np.float32(level) * burst
+
 
 Drum = Callable[[Stroke], Signal]
 
@@ -57,10 +65,9 @@ def kick(base_hz: float, sweep_hz: float, decay_s: float, click: float = 0.3) ->
         phase = base * seconds + depth * sweep_s * (1.0 - np.exp(-seconds / sweep_s))
         body = sine(phase)
         body *= fall(seconds, decay_s) + np.float32(0.5) * fall(seconds, 0.03)
-        beater = stroke.noise(seconds, 1500.0, 2500.0 + 4000.0 * stroke.strength, 1.5)
-        thump = stroke.noise(seconds, 60.0, 300.0, 1.0) * fall(seconds, 0.02)
-        level = np.float32(click * stroke.strength)
-        body += level * beater * fall(seconds, 0.004) + np.float32(0.12) * thump
+        top_hz = 2500.0 + 4000.0 * stroke.strength
+        stroke.add_burst(body, click * stroke.strength, 1500.0, top_hz, 0.004)
+        stroke.add_burst(body, 0.12, 60.0, 300.0, 0.02)
         return body
 
     return hit
@@ -80,10 +87,11 @@ def membrane(frequency_hz: float, decay_s: float, slap: float = 0.12, bend: floa
             heard = level * (0.3 + 0.7 * stroke.strength) ** order
             wave = sine(ratio * tuned_hz * (seconds + bent))
             signal += np.float32(heard) * wave * fall(seconds, damping * decay_s)
-        stick = stroke.noise(seconds, 700.0, 2500.0 + 4000.0 * stroke.strength)
-        skin = stroke.noise(seconds, 1.5 * tuned_hz, 6.0 * tuned_hz, 1.0) * fall(seconds, 0.025)
-        signal += np.float32(slap * stroke.strength) * stick * fall(seconds, 0.006)
-        return signal + np.float32(0.1 * (0.3 + 0.7 * stroke.strength)) * skin
+        top_hz = 2500.0 + 4000.0 * stroke.strength
+        stroke.add_burst(signal, slap * stroke.strength, 700.0, top_hz, 0.006)
+        skin = 0.03 + 0.07 * stroke.strength
+        stroke.add_burst(signal, skin, 1.5 * tuned_hz, 6.0 * tuned_hz, 0.025)
+        return signal
 
     return hit
 
@@ -102,9 +110,8 @@ def snare(tone_hz: float, wires_s: float, wires: float = 0.4) -> Drum:
         rattle = stroke.noise(seconds, 1400.0, top_hz, 1.5)
         # The wires lift off first and fall back: a fast burst, then a slower hiss.
         rattle *= fall(seconds, wires_s) + np.float32(0.7) * fall(seconds, 0.018)
-        crack = stroke.noise(seconds, 2500.0, 9000.0) * fall(seconds, 0.0025)
         signal = np.float32(0.75) * shell + np.float32(wires) * rattle
-        signal += np.float32(0.35 * stroke.strength) * crack
+        stroke.add_burst(signal, 0.35 * stroke.strength, 2500.0, 9000.0, 0.0025)
         return signal
 
     return hit
@@ -172,8 +179,9 @@ def wood(frequency_hz: float, decay_s: float, second: float = 2.7, tick: float =
             np.zeros(3),
         )
         signal = ring(partials, len(seconds), stroke.sample_rate)
-        noise = stroke.noise(seconds, 0.6 * frequency_hz, 3.0 * frequency_hz + 2000.0)
-        return signal + np.float32(tick * stroke.strength) * noise * fall(seconds, 0.002)
+        top_hz = 3.0 * frequency_hz + 2000.0
+        stroke.add_burst(signal, tick * stroke.strength, 0.6 * frequency_hz, top_hz, 0.002)
+        return signal
 
     return hit
 

@@ -11,6 +11,9 @@ from modules.sound.synth.tone import Signal
 
 Spectrum = NDArray[np.complex64]
 
+BANK_LINES = 1 << 18
+LONGEST_NOISE = 1 << 17
+
 
 def band_noise(
     frames: int, low_hz: float, high_hz: float, sample_rate: int, seed: int, slope: float = 1.0
@@ -20,7 +23,7 @@ def band_noise(
     `slope` sets the steepness of the skirts in powers of frequency (1 is 6 dB per octave). The
     noise repeats after 2^17 frames, which no ear notices.
     """
-    size = min(1 << max(8, (frames - 1).bit_length()), 1 << 17)
+    size = min(1 << max(8, (frames - 1).bit_length()), LONGEST_NOISE)
     frequencies = np.fft.rfftfreq(size, 1.0 / sample_rate).astype(np.float32)
     top_hz = min(high_hz, 0.45 * sample_rate)
     below = (np.maximum(frequencies, np.float32(1e-3)) / np.float32(min(low_hz, 0.7 * top_hz))) ** (
@@ -31,17 +34,21 @@ def band_noise(
     gain[0] = 0.0
     # Every line of the white spectrum has size 1: the power after the filter is known beforehand.
     scale = np.float32(size / np.sqrt(2.0 * float(np.sum(gain**2))))
-    signal = np.fft.irfft(white_lines(len(gain), seed % 61) * (gain * scale), size)
+    signal = np.fft.irfft(white_lines(len(gain), seed) * (gain * scale), size)
     return np.resize(signal, frames).astype(np.float32, copy=False)
 
 
 def white_lines(count: int, seed: int) -> Spectrum:
-    """Spectrum lines (count,) of size 1 and random phase, the same for the same seed."""
-    return _line_bank(1 << (count - 1).bit_length(), seed)[:count]
+    """Spectrum lines (count,) of size 1 and random phase, the same for the same seed.
+
+    `count` is at most BANK_LINES. Seeds read the one bank from different places.
+    """
+    start = seed * 9973 % (BANK_LINES - count + 1)
+    return _line_bank()[start : start + count]
 
 
-@lru_cache(maxsize=64)
-def _line_bank(count: int, seed: int) -> Spectrum:
-    phases = np.random.default_rng(seed).random(count, dtype=np.float32)
+@lru_cache(maxsize=1)
+def _line_bank() -> Spectrum:
+    phases = np.random.default_rng(20).random(BANK_LINES, dtype=np.float32)
     lines: Spectrum = np.exp(np.complex64(2j * np.pi) * phases).astype(np.complex64)
     return lines
