@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -109,13 +109,17 @@ class MainWindow(QMainWindow):
         self.resize(*DEFAULT_SIZE)
         if settings.geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
-        self.resizeDocks(
-            [self.track_dock, self.mix_dock],
-            [TRACKS_WIDTH_PX, MIX_WIDTH_PX],
-            Qt.Orientation.Horizontal,
-        )
         if settings.layout:
             self.restoreState(QByteArray.fromBase64(settings.layout.encode()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_painted or self.studio.settings.settings.layout:
+            return
+        widths = [TRACKS_WIDTH_PX, MIX_WIDTH_PX]
+        if self.width() < DEFAULT_SIZE[0]:
+            widths = [self.tracks.minimumWidth(), self.mix.minimumWidth()]
+        self.resizeDocks([self.track_dock, self.mix_dock], widths, Qt.Orientation.Horizontal)
 
     def refuse(self, errors: tuple[NomadError, ...]) -> None:
         """Tell the user in one place what could not be done."""

@@ -47,6 +47,10 @@ class StatusLine(QStatusBar):
         studio.jobs.ended.connect(self._on_ended)
         self._unsubscribe = studio.history.subscribe(self._on_song_changed)
         self._show_job()
+        keys = (
+            key_text(name) for name in ("transport.play", "generate.next_bar", "help.shortcuts")
+        )
+        self.say("{} plays · {} proposes the next bar · {} shows all keys".format(*keys))
 
     @property
     def text(self) -> str:

@@ -64,7 +64,7 @@ class SpectrumView(QWidget):
         self._is_live = False
         self._background: QPixmap | None = None
         self._pointer_x: float | None = None
-        self.setMinimumHeight(110)
+        self.setMinimumHeight(140)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
         self.setAccessibleName("Spectrum")

@@ -55,7 +55,10 @@ QToolButton[look="flat"]:checked { background: $surface_3; }
 QPushButton[look="assist"], QToolButton[look="assist"] { background: $assist_soft; color: $text; }
 QPushButton[look="assist"]:hover, QToolButton[look="assist"]:hover { background: $assist_hover; }
 QPushButton[look="assist"]:disabled { background: $disabled_surface; color: $disabled; }
-QPushButton[look="assist-full"], QFrame[card="true"] QPushButton[look="assist-full"] { background: $assist; color: $on_assist; font-weight: 600; }
+QPushButton[look="assist-full"],
+QFrame[card="true"] QPushButton[look="assist-full"] {
+  background: $assist; color: $on_assist; font-weight: 600;
+}
 QFrame[card="true"] QPushButton[look="assist-full"]:hover,
 QPushButton[look="assist-full"]:hover { background: $assist_bright; }
 QFrame[card="true"] QPushButton:disabled,

@@ -35,6 +35,8 @@ class TempoField(QDoubleSpinBox):
         self.setAccessibleName("Tempo")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.valueChanged.connect(self.settled)
+        # The keys of the transport work again once the number is entered.
+        self.lineEdit().returnPressed.connect(self.clearFocus)
 
     def show_bpm(self, bpm: float) -> None:
         """Show `bpm` unless the user is typing."""
@@ -60,6 +62,7 @@ class MeterField(QLineEdit):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._shown = "4/4"
         self.editingFinished.connect(self._settle)
+        self.returnPressed.connect(self.clearFocus)
 
     def show_meter(self, numerator: int, denominator: int) -> None:
         """Show the meter unless the user is typing."""

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.desktop.crash_report import CrashReporter
+from modules.song.autosave import Autosave
+from modules.song.demo_song import demo_song
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN_AND_CLOSE = """
@@ -32,18 +34,38 @@ sys.exit(application.run_desktop([]))
 """
 
 
-def run_program(tmp_path: Path, delay_ms: int) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {
+EDIT_AND_WAIT = """
+from app.desktop import application
+
+def begin(window, paths):
+    window.studio.files.open_demo()
+    window.tracks.add_midi_track()
+    window.studio.files.autosave()
+    def tell():
+        if window.studio.jobs.is_idle:
+            print("autosaved", flush=True)
+    window.studio.bridge.frame.connect(tell)
+
+application.begin = begin
+application.run_desktop([])
+"""
+
+
+def own_environment(tmp_path: Path) -> dict[str, str]:
+    return os.environ | {
         "QT_QPA_PLATFORM": "offscreen",
         "HOME": str(tmp_path),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "XDG_STATE_HOME": str(tmp_path / "state"),
         "XDG_DATA_HOME": str(tmp_path / "data"),
     }
+
+
+def run_program(tmp_path: Path, delay_ms: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", RUN_AND_CLOSE.format(delay_ms=delay_ms)],
         cwd=ROOT,
-        env=environment,
+        env=own_environment(tmp_path),
         capture_output=True,
         text=True,
         timeout=90,
@@ -58,6 +80,24 @@ def test_opens_paints_and_ends_cleanly(tmp_path: Path, delay_ms: int) -> None:
     assert "heavy before the first paint: []" in done.stdout
     assert "Traceback" not in done.stderr
     assert not list((tmp_path / "state").rglob("*.autosave"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the folders are found by XDG variables")
+def test_unsaved_work_survives_a_kill(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", EDIT_AND_WAIT],
+        cwd=ROOT,
+        env=own_environment(tmp_path),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "autosaved\n"
+        folder = next((tmp_path / "state").rglob("*.autosave")).parent
+        assert Autosave(folder).pending() == [], "it still runs: there is nothing to recover"
+        program.kill()
+    entries = Autosave(folder).pending()
+    assert [len(entry.song.tracks) for entry in entries] == [len(demo_song().tracks) + 1]
 
 
 def test_an_unexpected_error_opens_one_dialog_and_writes_the_log(
