@@ -99,6 +99,12 @@ def _export(options: argparse.Namespace) -> dict[str, object]:
     network, facts = load_network(options.run / "best.pt")
     sequences = load_sequences(options.data)
     seen = frozenset(s.context.instrument for s in sequences if s.part == "train")
-    sample = next(s for s in sequences if s.part == "validation" and s.corpus == "pop909")
+    sample = next((s for s in sequences if s.part == "validation"), None)
+    if sample is None:
+        raise ParameterError(
+            f"{options.data} has no validation part to check the export with; prepare it again.",
+            "data",
+            str(options.data),
+        )
     made = export(network, options.model, sample, seen)
     return {**made, "step": facts["step"], "data_sha256": facts["data_sha256"]}

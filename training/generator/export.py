@@ -14,7 +14,7 @@ from modules.midi_generator.context import UNKNOWN_INSTRUMENT, ModelContext
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.tokenizer import bar_positions
 from modules.midi_generator.vocabulary import VOCABULARY_SIZE
-from modules.model_folder import GOLDEN_FILE, MODEL_FILE
+from modules.model_folder import CARD_FILE, GOLDEN_FILE, MODEL_FILE
 from training.generator.network import NoteNetwork, StepNetwork
 from training.generator.prepare import TokenSequence
 
@@ -23,16 +23,32 @@ OUTPUTS = ("logits", "hidden_out", "keys_out", "values_out", "filled_out")
 GOLDEN_TOKENS = 96
 OPSET = 17
 
+CARD_DRAFT = """---
+name: {name}
+licence: unstated
+version: 0
+placeholder: true
+---
+# Note model without a card
+
+Say here what it was trained on, how well it does, and under which licence it may be used.
+"""
+
 
 def export(
     network: NoteNetwork, folder: Path, sample: TokenSequence, seen: frozenset[int]
 ) -> dict[str, float]:
     """Write `model.onnx` (INT8) and `golden.npz` to `folder`; returns size and agreement.
 
+    A folder without a card gets a draft that says so.
+
     `sample` is the track whose first tokens become the golden pair, `seen` the instrument classes
     of the training data: the others get the embedding of the unknown instrument.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    card = folder / CARD_FILE
+    if not card.exists():
+        card.write_text(CARD_DRAFT.format(name=folder.name), encoding="utf-8")
     _teach_unseen_instruments(network, seen)
     with tempfile.TemporaryDirectory() as draft_folder:
         draft = Path(draft_folder) / "float32.onnx"

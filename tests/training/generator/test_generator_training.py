@@ -14,7 +14,7 @@ from modules.midi_generator.context import ModelContext
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.tokenizer import TokenNote, encode_bars
 from modules.midi_generator.vocabulary import Control, Special
-from modules.model_folder import CARD_FILE, GOLDEN_FILE
+from modules.model_folder import GOLDEN_FILE
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("symusic", reason="preparing corpora needs symusic")
@@ -151,10 +151,6 @@ def test_state_carries_over_between_stretches() -> None:
 def test_exports_a_model_that_the_app_reads(data: Path, tmp_path: Path) -> None:
     pytest.importorskip("onnx", reason="export needs onnx")
     run, folder = tmp_path / "run", tmp_path / "note_gru"
-    folder.mkdir()
-    (folder / CARD_FILE).write_text(
-        "---\nname: note_gru\nlicence: MIT\nversion: 0\nplaceholder: true\n---\n", encoding="utf-8"
-    )
     Trainer(data, run, QUICK, TINY).run()
     arguments = ["--data", str(data), "--run", str(run), "--model", str(folder)]
     assert main(["export", *arguments]) == 0
@@ -165,6 +161,7 @@ def test_exports_a_model_that_the_app_reads(data: Path, tmp_path: Path) -> None:
     logits, _ = model.step([int(Control.BAR)], state)
     assert logits.shape == (1, 258)
     assert (folder / GOLDEN_FILE).is_file()
+    assert model.info.is_placeholder
     costs = token_costs(network, sequence(63, "test"))
     measured = evaluate(data, folder)["pop909"]
     assert isinstance(measured, dict)
