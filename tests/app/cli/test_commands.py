@@ -1,0 +1,281 @@
+"""The command line as a contract: JSON keys, exit statuses, and a sentence for every mishap."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+import main as program
+from modules.song.demo_song import demo_song
+from modules.song.midi_file import read_midi, write_midi
+from modules.spectral_analyzer.bands import BAND_NAMES
+
+RATE = 44_100
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cli")
+
+
+@pytest.fixture(scope="module")
+def muddy_wav(folder: Path) -> Path:
+    """Five seconds with far too much around 300 Hz."""
+    rng = np.random.default_rng(3)
+    time_s = np.arange(5 * RATE) / RATE
+    mud = np.sin(2 * np.pi * 300 * time_s) + 0.5 * np.sin(2 * np.pi * 370 * time_s)
+    mix = 0.05 * rng.standard_normal((5 * RATE, 2)) + 0.2 * mud[:, None]
+    path = folder / "muddy.wav"
+    soundfile.write(path, mix, RATE, subtype="PCM_24")
+    return path
+
+
+@pytest.fixture(scope="module")
+def song_mid(folder: Path) -> Path:
+    path = folder / "song.mid"
+    write_midi(demo_song(), path)
+    return path
+
+
+def run_json(
+    capsys: pytest.CaptureFixture[str], *arguments: object, status: int = 0
+) -> dict[str, Any]:
+    assert program.main([str(argument) for argument in arguments] + ["--json"]) == status
+    out, err = capsys.readouterr()
+    assert "Traceback" not in err
+    document = json.loads(out)
+    assert isinstance(document, dict)
+    return document
+
+
+@pytest.mark.parametrize("command", program.COMMANDS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        program.main([command, "--help"])
+    assert stop.value.code == 0
+    assert f"example:\n  nomad-muse {command}" in capsys.readouterr().out
+
+
+def test_classify_speaks_the_contract(muddy_wav: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = run_json(capsys, "classify", muddy_wav, "--timeline")
+    (file,) = document["files"]
+    assert file["path"] == str(muddy_wav)
+    assert 0 <= file["class_index"] <= 19
+    assert file["track_type"] in {"percussive", "tonal"}
+    assert len(file["probabilities"]) == 20
+    assert file["instrument"] == max(file["probabilities"], key=file["probabilities"].get)
+    assert set(file["timeline"][0]) == {"time_s", "instrument", "confidence"}
+    assert document["errors"] == []
+
+
+def test_analyze_speaks_the_contract(muddy_wav: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = run_json(capsys, "analyze", muddy_wav, "--genre", "rock", "--timeline")
+    (file,) = document["files"]
+    loudness_keys = {"integrated_lufs", "max_momentary_lufs", "max_short_term_lufs", "range_lu"}
+    loudness_keys |= {"true_peak_dbtp", "sample_peak_dbfs", "plr_db", "crest_db"}
+    assert loudness_keys <= set(file["loudness"])
+    assert {"correlation", "width", "mono_loss_db"} <= set(file["stereo"])
+    for key in ("bands_db", "target_db", "target_range_db", "deviation_db"):
+        assert tuple(file[key]) == BAND_NAMES
+    assert file["timeline"]["step_s"] == 0.01
+    assert len(file["timeline"]["momentary_lufs"]) == 500
+    keys = {"id", "severity", "message", "freq_range_hz", "tracks", "action", "relevance"}
+    assert all(keys <= set(item) for item in file["suggestions"])
+    assert {"type", "frequency_hz", "gain_db", "q"} <= set(file["suggestions"][0]["action"])
+
+
+def test_stems_are_named_as_the_cause(
+    folder: Path, muddy_wav: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stems = folder / "stems"
+    stems.mkdir()
+    samples, rate = soundfile.read(muddy_wav)
+    soundfile.write(stems / "guitars.wav", samples, rate)
+    soundfile.write(stems / "hiss.wav", 0.001 * np.ones_like(samples), rate)
+    document = run_json(capsys, "analyze", muddy_wav, "--genre", "rock", "--stems", stems)
+    named = [name for item in document["files"][0]["suggestions"] for name in item["tracks"]]
+    assert "hiss" not in named
+
+
+def test_apply_moves_the_band_and_never_clips_silently(
+    folder: Path, muddy_wav: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = folder / "better.wav"
+    document = run_json(capsys, "apply", muddy_wav, "--genre", "rock", "--all", "--out", out)
+    assert soundfile.info(out).subtype == "PCM_24"
+    assert document["clipped_samples"] == 0
+    if any(".low_mid.high" in name for name in document["applied"]):
+        before, after = (document[key]["bands_db"]["low_mid"] for key in ("before", "after"))
+        assert after < before
+    assert document["applied"]
+
+
+def test_generate_is_reproducible_and_writes_what_it_says(
+    folder: Path, song_mid: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = folder / "bar.mid"
+    arguments = ("generate", "--prompt", song_mid, "--kind", "next-bar", "--track", "2")
+    arguments += ("--key", "A minor", "--seed", "7", "--candidates", "2", "--out", out)
+    first = run_json(capsys, *arguments)
+    second = run_json(capsys, *arguments)
+    notes = first["candidates"][0]["notes"]
+    assert [c["notes"] for c in first["candidates"]] == [c["notes"] for c in second["candidates"]]
+    assert first["candidates"][0]["notes"] != first["candidates"][1]["notes"]
+    assert first["key"] == "A minor"
+    assert first["tempo_bpm"] == pytest.approx(108.0, abs=0.01)
+    written = [note for track in read_midi(out).tracks for note in track.notes]
+    assert sorted(note.pitch for note in written) == sorted(note["pitch"] for note in notes)
+    assert all(0 <= note["start_beat"] < 4 for note in notes)
+    assert out.with_stem("bar-2").exists()
+
+
+@pytest.mark.parametrize("kind", ["next-bar", "drum-fill", "chord-progression", "continue"])
+def test_every_kind_answers_without_a_prompt(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = run_json(capsys, "generate", "--kind", kind, "--out", tmp_path / "x.mid")
+    assert document["candidates"][0]["notes"]
+    assert document["mode"] == ("drums" if kind == "drum-fill" else "tonal")
+
+
+def test_doctor_tests_all_engines(capsys: pytest.CaptureFixture[str]) -> None:
+    document = run_json(capsys, "doctor")
+    assert set(document["engines"]) == {"generator", "classifier", "analyzer"}
+    assert all(engine["latency_ms"] > 0 for engine in document["engines"].values())
+    assert {model["name"] for model in document["models"]} == {"note_gru", "instrument_cnn"}
+    assert not any(model["placeholder"] for model in document["models"])
+
+
+def test_demo_writes_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = run_json(capsys, "demo", "--out", tmp_path)
+    names = {"demo.json", "demo.mid", "mix-before.wav", "mix-after.wav", "window.png"}
+    assert names <= {path.name for path in tmp_path.iterdir()}
+    assert json.loads((tmp_path / "demo.json").read_text())["title"] == document["title"]
+    assert len(document["tracks"]) == len(document["generated"]) == 8
+    assert document["applied"] is not None
+    assert (tmp_path / "window.png").stat().st_size > 20_000
+
+
+def test_one_bad_file_does_not_stop_the_rest(
+    folder: Path, muddy_wav: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = folder / "bad.wav"
+    bad.write_bytes(b"RIFF nonsense")
+    for command in (["classify"], ["analyze", "--genre", "pop"]):
+        document = run_json(capsys, *command[:1], bad, muddy_wav, *command[1:], status=1)
+        assert len(document["files"]) == 1
+        assert [error["path"] for error in document["errors"]] == [str(bad)]
+        assert len(document["errors"][0]["message"]) > 20
+
+
+def damaged_files(folder: Path, good_wav: Path) -> list[Path]:
+    rng = np.random.default_rng(1)
+    contents = {
+        "empty.wav": b"",
+        "half.wav": good_wav.read_bytes()[:5000],
+        "random.mp3": rng.bytes(4000),
+        "random.flac": rng.bytes(4000),
+        "random.ogg": b"OggS" + rng.bytes(4000),
+        "text.wav": b"this is not audio at all" * 20,
+        "header-only.wav": good_wav.read_bytes()[:44],
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in contents]
+
+
+def test_damaged_audio_is_told_in_a_sentence_each(
+    tmp_path: Path, muddy_wav: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [*damaged_files(tmp_path, muddy_wav), tmp_path / "missing.wav", tmp_path / "sub"]
+    (tmp_path / "sub").mkdir()
+    for command in ("classify", "analyze"):
+        document = run_json(capsys, command, *files, status=1)
+        assert document["files"] == []
+        assert [Path(error["path"]) for error in document["errors"]] == files
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF", b"MThd\x00\x00", b"MThd" + b"\xff" * 90])
+def test_a_damaged_prompt_is_told(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prompt = tmp_path / "bad.mid"
+    prompt.write_bytes(content)
+    arguments = ("generate", "--prompt", prompt, "--kind", "next-bar", "--out", tmp_path / "o.mid")
+    document = run_json(capsys, *arguments, status=1)
+    assert document["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["generate", "--kind", "next-bar", "--key", "H sharp", "--out", "o.mid"],
+        ["generate", "--kind", "next-bar", "--temperature", "99", "--out", "o.mid"],
+        ["generate", "--kind", "next-bar", "--instrument", "kazoo", "--out", "o.mid"],
+        ["generate", "--kind", "next-bar", "--out", "no/such/folder/o.mid"],
+        ["classify", "--window", "0", "x.wav"],
+    ],
+)
+def test_values_that_cannot_work_are_told(
+    arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert program.main(arguments) == 1
+    err = capsys.readouterr().err
+    assert err.strip()
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["analyze"], ["analyze", "x.wav", "--genre", "polka"], ["apply", "x.wav"]]
+)
+def test_wrong_usage_exits_with_two(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        program.main(arguments)
+    assert stop.value.code == 2
+
+
+def test_silence_is_null_not_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "silence.wav"
+    soundfile.write(path, np.zeros((RATE, 2)), RATE)
+    measured = run_json(capsys, "analyze", path)["files"][0]
+    assert measured["loudness"]["integrated_lufs"] is None
+    assert set(measured["bands_db"].values()) == {None}
+    heard = run_json(capsys, "classify", path)["files"][0]
+    assert heard["instrument"] is None
+
+
+def test_the_installed_door_works_as_a_process(muddy_wav: Path) -> None:
+    command = [sys.executable, "main.py", "analyze", str(muddy_wav), "--json"]
+    root = Path(program.__file__).parent
+    result = subprocess.run(
+        command, cwd=root, capture_output=True, text=True, check=True, timeout=100
+    )
+    assert json.loads(result.stdout)["errors"] == []
+
+
+@pytest.mark.shared_data
+def test_odd_midi_files_open_or_are_told(
+    shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(shared_data / "midi" / "robustness.zip") as archive:
+        names = [name for name in archive.namelist() if name.endswith((".mid", ".midi"))]
+        archive.extractall(tmp_path)
+    for name in names[::6]:
+        arguments = ["generate", "--prompt", str(tmp_path / name), "--kind", "next-bar"]
+        status = program.main([*arguments, "--out", str(tmp_path / "out.mid")])
+        err = capsys.readouterr().err
+        assert status in {0, 1}, name
+        assert "unexpected" not in err, f"{name}: {err}"
