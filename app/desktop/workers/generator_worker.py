@@ -21,7 +21,6 @@ class GeneratorWorker(EngineWorker):
 
     def _prepare(self) -> str:
         from modules.midi_generator.generator import Generator
-
         from modules.midi_generator.model import TokenModel
         from modules.model_folder import describe_model
 
