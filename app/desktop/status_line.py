@@ -21,6 +21,7 @@ class StatusLine(QStatusBar):
         self._studio = studio
         self._jobs: list[Job] = []
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(10, 0, 10, 0)
         self._message = QLabel()
         self._message.setMinimumWidth(40)
         self.addWidget(self._message, 1)

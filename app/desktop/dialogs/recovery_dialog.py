@@ -43,7 +43,7 @@ class RecoveryDialog(QDialog):
         later = QPushButton("Decide later")
         later.clicked.connect(self.reject)
         recover = QPushButton("Recover")
-        recover.setProperty("look", "assist-full")
+        recover.setProperty("look", "primary")
         recover.setDefault(True)
         recover.clicked.connect(self._recover)
         row.addWidget(forget)

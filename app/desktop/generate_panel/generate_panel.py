@@ -25,6 +25,7 @@ HEIGHT_PX = 44
 STEPS = 100
 DARING_FROM_PX = 800
 ICONS_FROM_PX = 740
+STEP_BUTTON_PX = 26
 KINDS = (
     (ProposalKind.NEXT_BAR, "Next Bar", "next-bar", "Write the next bar of this track"),
     (ProposalKind.DRUM_FILL, "Drum Fill", "drum-fill", "Write a drum fill"),
@@ -65,7 +66,7 @@ class GeneratePanel(QFrame):
         self.temperature.setProperty("look", "assist")
         self.temperature.setSingleStep(10)
         self.temperature.setPageStep(20)
-        self.temperature.setMinimumWidth(48)
+        self.temperature.setMinimumWidth(44)
         self.temperature.setMaximumWidth(110)
         self.temperature.setAccessibleName("Temperature")
         self.temperature.valueChanged.connect(
@@ -80,7 +81,7 @@ class GeneratePanel(QFrame):
         self.next.clicked.connect(lambda: self.stepped.emit(1))
         self.count = QLabel("–")
         self.count.setFont(figure_font(LABEL_PX))
-        self.count.setFixedWidth(34)
+        self.count.setFixedWidth(28)
         self.count.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.accept = IconButton("check", "Accept")
         self.accept.clicked.connect(self.accepted)
@@ -96,8 +97,8 @@ class GeneratePanel(QFrame):
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 8, 0)
-        row.setSpacing(4)
+        row.setContentsMargins(12, 0, 6, 0)
+        row.setSpacing(3)
         for button in self.buttons.values():
             row.addWidget(button)
         row.addWidget(self.ring)
@@ -112,6 +113,8 @@ class GeneratePanel(QFrame):
         row.addSpacing(4)
         row.addWidget(upright_rule())
         row.addSpacing(4)
+        for step in (self.previous, self.next, self.accept, self.dismiss):
+            step.setFixedWidth(STEP_BUTTON_PX)
         for widget in (self.previous, self.count, self.next, self.accept, self.dismiss):
             row.addWidget(widget)
 

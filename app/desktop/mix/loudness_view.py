@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desktop.mix.figures import figure
 from app.desktop.theme.fonts import BIG_PX, figure_font, ui_font
 from app.desktop.theme.theme import current_theme
 
-BIG_WIDTH_PX = 128
+BIG_WIDTH_PX = 112
 ROW_PX = 20
 COLUMN_GAP_PX = 14
 PEAK_LIMIT_DBTP = -1.0
@@ -97,15 +97,10 @@ class LoudnessView(QWidget):
         tokens = current_theme().tokens
         painter.setFont(ui_font(11))
         painter.setPen(QColor(tokens.text_dim))
-        painter.drawText(QRectF(0, 2, BIG_WIDTH_PX, 14), 0, "Integrated")
-        font = figure_font(BIG_PX + 4, bold=True)
-        painter.setFont(font)
+        painter.drawText(QRectF(0, 2, BIG_WIDTH_PX, 14), 0, "Integrated LUFS")
+        painter.setFont(figure_font(BIG_PX + 4, bold=True))
         painter.setPen(QColor(tokens.text))
-        text = figure(self._figures.integrated_lufs)
-        painter.drawText(QPointF(0, 44), text)
-        painter.setFont(ui_font(11))
-        painter.setPen(QColor(tokens.text_dim))
-        painter.drawText(QPointF(QFontMetricsF(font).horizontalAdvance(text) + 6, 44), "LUFS")
+        painter.drawText(QPointF(0, 46), figure(self._figures.integrated_lufs))
 
     def _paint_cell(
         self, painter: QPainter, area: QRectF, label: str, text: str, unit: str, *, warns: bool

@@ -63,8 +63,10 @@ QFrame[card="true"] QPushButton[look="assist-full"]:hover,
 QPushButton[look="assist-full"]:hover { background: $assist_bright; }
 QFrame[card="true"] QPushButton:disabled,
 QPushButton[look="assist-full"]:disabled { background: $disabled_surface; color: $disabled; }
+QPushButton[look="primary"] { background: $text; color: $surface_0; font-weight: 600; }
+QPushButton[look="primary"]:hover { background: $dim; }
 QPushButton[segment="first"], QPushButton[segment="middle"], QPushButton[segment="last"] {
-  border-radius: 0; color: $dim; padding: 0 8px;
+  border-radius: 0; color: $dim; padding: 0 7px;
 }
 QPushButton[segment="first"] { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
 QPushButton[segment="last"] { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
@@ -115,6 +117,7 @@ QProgressBar::chunk { background: $assist; border-radius: 3px; }
 QStatusBar { background: $surface_0; color: $dim; min-height: 24px; max-height: 24px; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $dim; font-size: 12px; }
+QListView::item { padding: 5px 8px; }
 QTableView, QListView, QTextBrowser {
   background: $surface_1; border: none; border-radius: 8px; outline: none;
 }

@@ -56,13 +56,17 @@ class InstrumentChip(QWidget):
     @property
     def text(self) -> str:
         """What the chip says, such as "Electric Bass 97 %"."""
+        return " ".join(part for part in self._parts() if part)
+
+    def _parts(self) -> tuple[str, str]:
+        """The name, and behind it how sure the ear is or who chose it."""
         state = self._state
         if state is None or state.instrument is None:
-            return self._note
+            return self._note, ""
         if state.overridden:
-            return f"{state.instrument} · yours"
-        percent = f"{round(100 * state.confidence)} %"
-        return f"{state.instrument} {percent}{' ?' if state.uncertain else ''}"
+            return state.instrument, "· yours"
+        doubt = " ?" if state.uncertain else ""
+        return state.instrument, f"{round(100 * state.confidence)} %{doubt}"
 
     def show_state(self, state: TrackState | None, note: str) -> None:
         """Show what is known; `note` stands there while nothing is."""
@@ -165,8 +169,13 @@ class InstrumentChip(QWidget):
         doubtful = not known or (state is not None and state.uncertain)
         painter.setPen(QColor(tokens.text_dim if doubtful else tokens.text))
         room = area.adjusted(24, 0, -8, -2)
-        text = QFontMetricsF(font).elidedText(self.text, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        name, behind = self._parts()
+        metrics = QFontMetricsF(font)
+        taken = metrics.horizontalAdvance(f" {behind}") if behind else 0.0
+        text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room.width() - taken)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, behind)
 
     def _paint_confidence(self, painter: QPainter, area: QRectF) -> None:
         tokens = current_theme().tokens
