@@ -77,18 +77,31 @@ def test_augmented_windows_have_the_networks_length(frames: int, rng: np.random.
         assert np.isfinite(window).all()
 
 
-def test_learns_resumes_and_exports(corpus: Path, tmp_path: Path) -> None:
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch's exporter warns of itself
+def test_learns_resumes_and_exports(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("torch")
     from modules.instrument_classifier.classify import classify_audio
     from modules.instrument_classifier.model import InstrumentModel
     from training.instrument_classifier.export import export_model
-    from training.instrument_classifier.train import TrainConfig, train
+    from training.instrument_classifier.train import TrainConfig, _State, train
 
     run, out = tmp_path / "run", tmp_path / "model"
-    small = {"batch_size": 16, "evaluate_every": 10, "phrases_per_class": 1}
-    train(corpus, run, TrainConfig(steps=10, **small))
-    score = train(corpus, run, TrainConfig(steps=30, **small))
-    assert score == 1.0
+    config = TrainConfig(
+        steps=30, batch_size=16, evaluate_every=10, phrases_per_class=1, averaging=0.5
+    )
+
+    def record_and_stop(state: _State, *arguments: object) -> None:
+        record(state, *arguments)
+        raise KeyboardInterrupt
+
+    record = _State.record
+    monkeypatch.setattr(_State, "record", record_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        train(corpus, run, config)
+    monkeypatch.undo()
+    assert train(corpus, run, config) == 1.0
     assert len((run / "log.csv").read_text().splitlines()) == 3
     export_model(corpus, run, out)
     model = InstrumentModel.load(out)
