@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from app.desktop.tracks.instrument_chip import InstrumentChip
+from modules.instrument_classifier.classes import CLASS_NAMES, TrackType
+from modules.unified_state import TrackState
+
+BASS = TrackState(
+    1,
+    "Bass",
+    instrument="Electric Bass",
+    class_index=4,
+    track_type=TrackType.TONAL,
+    confidence=0.97,
+    uncertain=False,
+)
+
+
+def test_says_what_the_ear_thinks_and_how_sure_it_is(qtbot: QtBot) -> None:
+    chip = InstrumentChip()
+    qtbot.addWidget(chip)
+    chip.show_state(None, "Not heard yet")
+    assert chip.text == "Not heard yet"
+    chip.show_state(BASS, "")
+    assert chip.text == "Electric Bass 97 %"
+    assert "tonal" in chip.toolTip()
+
+
+def test_doubt_is_shown_as_doubt(qtbot: QtBot) -> None:
+    from dataclasses import replace
+
+    chip = InstrumentChip()
+    qtbot.addWidget(chip)
+    chip.show_state(replace(BASS, confidence=0.4, uncertain=True), "")
+    assert chip.text == "Electric Bass 40 % ?"
+    assert "not sure" in chip.toolTip()
+
+
+def test_the_menu_offers_all_classes_and_tells_the_choice(qtbot: QtBot) -> None:
+    chip = InstrumentChip()
+    qtbot.addWidget(chip)
+    chip.show_state(BASS, "")
+    chosen: list[object] = []
+    chip.chosen.connect(chosen.append)
+    menu = chip.menu()
+    actions = {action.text(): action for action in menu.actions() if not action.isSeparator()}
+    assert set(CLASS_NAMES) < set(actions)
+    assert actions["Let the ear decide"].isChecked()
+    actions["Strings"].trigger()
+    actions["Let the ear decide"].trigger()
+    assert chosen == ["Strings", None]
+
+
+def test_paints_in_every_state(qtbot: QtBot) -> None:
+    chip = InstrumentChip()
+    qtbot.addWidget(chip)
+    for state in (None, TrackState(1, "x"), BASS):
+        chip.show_state(state, "Listening…")
+        assert not chip.grab().isNull()

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from app.desktop.transport.position_display import clock_text, position_text
+from modules.song.score import MeterChange, Song, TempoChange
+from modules.song.time_map import TimeMap, time_map_of
+
+
+def test_bars_and_beats_count_from_one() -> None:
+    time_map = time_map_of(Song())
+    assert position_text(time_map, 0) == "001.1.000"
+    assert position_text(time_map, 4 * 3840 + 960 + 240) == "005.2.240"
+
+
+def test_ticks_are_shown_at_960_whatever_the_resolution() -> None:
+    time_map = TimeMap(480, (TempoChange(0, 120.0),), (MeterChange(0, 6, 8),))
+    assert position_text(time_map, 240 + 120) == "001.2.240"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00.0"), (67.31, "1:07.3"), (-1, "0:00.0"), (3600, "60:00.0")]
+)
+def test_clock(seconds: float, text: str) -> None:
+    assert clock_text(seconds) == text
