@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.late_scipy import late_scipy
 from modules.song.mix import EqBand
 from modules.sound.audio_buffer import Samples
 from modules.sound.biquad import Sections, biquad_sections, response_db
@@ -104,9 +105,8 @@ class _Filter:
         if not block.any() and float(np.abs(self._memory).max()) < SILENCE:
             self._memory[:] = 0.0
             return block
-        from scipy.signal import sosfilt
-
-        filtered, self._memory = sosfilt(
+        filtered, self._memory = late_scipy("signal").sosfilt(
             self._sections, block.astype(np.float64), axis=1, zi=self._memory
         )
-        return filtered.astype(np.float32)
+        result: Samples = filtered.astype(np.float32)
+        return result

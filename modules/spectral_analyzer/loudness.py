@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modules.errors import ParameterError
+from modules.late_scipy import late_scipy
 from modules.sound.audio_buffer import Samples
 from modules.spectral_analyzer.series import Series
 
@@ -92,7 +93,7 @@ class LoudnessMeter:
         """Take the next samples (channels, n)."""
         if samples.shape[1] == 0:
             return
-        from scipy.signal import sosfilt
+        sosfilt = late_scipy("signal").sosfilt
 
         weighted, self._filter_state = sosfilt(
             self._sos, samples.astype(np.float64), axis=1, zi=self._filter_state

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.late_scipy import late_scipy
 from modules.sound.audio_buffer import Samples
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ
 from modules.spectral_analyzer.grid import HopBuffer
@@ -57,7 +58,7 @@ class SpectrumMeter:
 
     def feed(self, samples: Samples) -> None:
         """Take the next samples (channels, n)."""
-        from scipy.fft import rfft
+        rfft = late_scipy("fft").rfft
 
         frames = self._frames.push(samples)
         for start in range(0, frames.shape[1], FRAMES_AT_ONCE):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.late_scipy import late_scipy
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ
 from modules.spectral_analyzer.genre_profile import GenreProfile
 
@@ -33,7 +34,7 @@ def target_curve(profile: GenreProfile) -> TargetCurve:
     per_sixth_db = 10 * np.log10(sixths_in_band)
 
     def curve(levels: list[float]) -> NDArray[np.float64]:
-        from scipy.interpolate import PchipInterpolator
+        PchipInterpolator = late_scipy("interpolate").PchipInterpolator
 
         density = np.array(levels) - per_sixth_db
         smooth = PchipInterpolator(centres, density, extrapolate=True)

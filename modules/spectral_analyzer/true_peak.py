@@ -12,6 +12,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.late_scipy import late_scipy
 from modules.sound.audio_buffer import Samples
 from modules.spectral_analyzer.grid import HopBuffer
 
@@ -65,7 +66,8 @@ class TruePeakMeter:
 
     def _examined(self, frames: Samples, peak: float, end: int = FFT_LENGTH) -> float:
         """The larger of `peak` and the peak between the first `end` samples of `frames` (n, …)."""
-        from scipy.fft import irfft, rfft
+        fft = late_scipy("fft")
+        irfft, rfft = fft.irfft, fft.rfft
 
         peaks = np.maximum(frames.max(axis=1), -frames.min(axis=1))
         for index in np.argsort(peaks)[::-1].reshape(-1):

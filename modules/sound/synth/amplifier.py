@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.late_scipy import late_scipy
 from modules.sound.synth.envelope import release_in_place
 from modules.sound.synth.tone import Signal, Tone
 
@@ -76,6 +77,6 @@ def _clipped(driven: Signal) -> Signal:
 
 def _even_fast_length(least: int) -> int:
     """A length of at least `least` that the FFT likes and that can be halved twice."""
-    from scipy.fft import next_fast_len
+    next_fast_len = late_scipy("fft").next_fast_len
 
     return 4 * int(next_fast_len(-(-least // 4), real=True))
