@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QToolButton
 
 from app.desktop.commands import key_text
 from app.desktop.studio.studio import Studio
+from app.desktop.theme.controls import plain_label, plain_tip
 from app.desktop.workers.jobs import Job
 from modules.song.history import Change
 
@@ -22,10 +23,10 @@ class StatusLine(QStatusBar):
         self._jobs: list[Job] = []
         self.setSizeGripEnabled(False)
         self.setContentsMargins(10, 0, 10, 0)
-        self._message = QLabel()
+        self._message = plain_label()
         self._message.setMinimumWidth(40)
         self.addWidget(self._message, 1)
-        self._job_label = QLabel()
+        self._job_label = plain_label()
         self._progress = QProgressBar()
         self._progress.setFixedWidth(120)
         self._progress.setTextVisible(False)
@@ -35,7 +36,7 @@ class StatusLine(QStatusBar):
         self._cancel.setProperty("look", "flat")
         self._cancel.setStyleSheet("min-height: 18px; max-height: 18px")
         self._cancel.clicked.connect(self._cancel_job)
-        self._undo = QLabel()
+        self._undo = plain_label()
         for widget in (self._job_label, self._progress, self._cancel, self._undo):
             self.addPermanentWidget(widget)
         self._delay = QTimer(self)
@@ -61,7 +62,7 @@ class StatusLine(QStatusBar):
     def say(self, text: str) -> None:
         """Show a message."""
         self._message.setText(text)
-        self._message.setToolTip(text)
+        self._message.setToolTip(plain_tip(text))
 
     def detach(self) -> None:
         """Stop following the history, before the window goes."""

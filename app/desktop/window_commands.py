@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from app.desktop.commands import Actions, key_text
 from app.desktop.dialogs.about_dialog import AboutDialog
 from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
+from app.desktop.theme.controls import plain_menu_text
 from app.desktop.theme.theme import current_theme
 from modules.midi_generator.request import GeneratorMode, ProposalKind
 from modules.song.edits import RemoveTrack, SetLoop
@@ -64,7 +65,7 @@ class WindowCommands(QObject):
         menu.clear()
         for name in self._studio.settings.settings.recent_files:
             path = Path(name)
-            action = menu.addAction(path.name)
+            action = menu.addAction(plain_menu_text(path.name))
             action.setStatusTip(name)
             action.triggered.connect(partial(self._open_recent, path))
         if menu.isEmpty():
@@ -178,9 +179,9 @@ class WindowCommands(QObject):
         actions, studio, window = self._actions, self._studio, self._window
         history = studio.history
         actions["edit.undo"].setEnabled(history.undo_name is not None)
-        actions["edit.undo"].setText(f"Undo {history.undo_name or ''}".strip())
+        actions["edit.undo"].setText(_with_name("Undo", history.undo_name))
         actions["edit.redo"].setEnabled(history.redo_name is not None)
-        actions["edit.redo"].setText(f"Redo {history.redo_name or ''}".strip())
+        actions["edit.redo"].setText(_with_name("Redo", history.redo_name))
         for command in ("transport.play", "transport.stop", "transport.start", "transport.end"):
             actions[command].setEnabled(studio.player.is_open)
         actions["transport.play"].setText("Pause" if studio.player.is_playing else "Play")
@@ -200,3 +201,7 @@ class WindowCommands(QObject):
     def detach(self) -> None:
         """Stop following the history, before the window goes."""
         self._unsubscribe()
+
+
+def _with_name(verb: str, edit_name: str | None) -> str:
+    return f"{verb} “{plain_menu_text(edit_name)}”" if edit_name else verb

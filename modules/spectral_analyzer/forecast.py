@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from modules.errors import ParameterError
 from modules.song.edits import ApplyMixMove
 from modules.song.mix import MasterMix, TrackMix
 from modules.song.score import Song
@@ -38,23 +37,26 @@ def forecast(report: SongReport, song: Song, suggestion: Suggestion) -> Forecast
     Raises ParameterError when the suggestion has no move.
     """
     after = ApplyMixMove(suggestion).apply(song)
-    power = _mix_power(report, report.song, song)
-    changed = _mix_power(report, report.song, after)
+    power, changed = _mix_power(report, song), _mix_power(report, after)
     bands = band_weights(report.frequencies_hz) @ changed
     return Forecast(after, relative_db(bands), _louder_by_db(report, power, changed))
 
 
-def _mix_power(report: SongReport, measured: Song, other: Song) -> NDArray[np.float64]:
-    """Power spectrum of the mix, had the measured song the mix settings of `other`."""
-    frequencies = report.frequencies_hz
-    total = np.zeros_like(frequencies)
+def _mix_power(report: SongReport, other: Song) -> NDArray[np.float64]:
+    """Power spectrum of the measured mix, had it the mix settings of `other`."""
+    sum_then, sum_now = _sum_of_tracks(report, report.song), _sum_of_tracks(report, other)
+    # The measured mix knows how tracks really add up; the sums only say what changes.
+    ratio = np.divide(sum_now, sum_then, out=np.ones_like(sum_now), where=sum_then > 0.0)
+    return report.mix_power * ratio
+
+
+def _sum_of_tracks(report: SongReport, other: Song) -> NDArray[np.float64]:
+    total = np.zeros_like(report.frequencies_hz)
     for track_id, power in report.track_power.items():
-        try:
-            before, after = measured.track(track_id).mix, other.track(track_id).mix
-        except ParameterError:
-            continue  # The track was removed since: it adds nothing.
-        total += power * _gain(before, after, frequencies)
-    master: NDArray[np.float64] = total * _gain(MasterMix(), other.master, frequencies)
+        if other.has_track(track_id):
+            before, after = report.song.track(track_id).mix, other.track(track_id).mix
+            total += power * _gain(before, after, report.frequencies_hz)
+    master: NDArray[np.float64] = total * _gain(MasterMix(), other.master, report.frequencies_hz)
     return master
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app.desktop.mix.figures import figure
 from app.desktop.studio.mix_advisor import AppliedMove, with_amount
-from app.desktop.theme.controls import ResetSlider, dim_label
+from app.desktop.theme.controls import ResetSlider, dim_label, plain_label
 from app.desktop.theme.fonts import LABEL_PX, figure_font
 from app.desktop.theme.theme import current_theme
 from app.desktop.theme.tokens import Tokens
@@ -104,7 +104,7 @@ class SuggestionCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
-        self._message = QLabel()
+        self._message = plain_label()
         self._message.setWordWrap(True)
         self._evidence = dim_label()
         self._evidence.setWordWrap(True)
@@ -217,7 +217,7 @@ class AppliedCard(QFrame):
         self.setProperty("card", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
-        self.text = QLabel()
+        self.text = plain_label()
         self.text.setWordWrap(True)
         self.text.setFont(figure_font(LABEL_PX))
         row.addWidget(self.text, 1)

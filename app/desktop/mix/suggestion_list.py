@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
 from app.desktop.mix.suggestion_card import AppliedCard, SuggestionCard
 from app.desktop.studio.mix_advisor import AppliedMove
 from app.desktop.studio.studio import Studio
-from app.desktop.theme.controls import title_label
+from app.desktop.theme.controls import plain_label, title_label
 from modules.song.history import Change
 from modules.spectral_analyzer.suggestion import Suggestion
 from modules.unified_state import Snapshot, Topic
@@ -35,7 +34,7 @@ class SuggestionList(QWidget):
         self._cards: dict[str, SuggestionCard] = {}
         self._shows_all = False
         self._title = title_label("Suggestions")
-        self._calm = QLabel()
+        self._calm = plain_label()
         self._calm.setProperty("role", "good")
         self._calm.setWordWrap(True)
         self._applied = AppliedCard()
@@ -148,6 +147,7 @@ class SuggestionList(QWidget):
         elif snapshot.mix.bands_db is None:
             waits = self._advisor.report is None
             text = "Listening to the whole song…" if waits else "Nothing sounds."
+            text = self._advisor.obstacle or text
         else:
             text = f"Inside {profile.title}'s range. Nothing to fix."
         self._calm.setText(text)

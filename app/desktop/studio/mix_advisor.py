@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.desktop.studio.analyst import Analyst
 from app.desktop.studio.player import Player
 from app.desktop.workers.analyzer_worker import AnalyzerWorker
 from app.desktop.workers.jobs import Job, JobControl, JobRequest, JobRunner
@@ -23,12 +22,10 @@ from modules.unified_state import (
     EngineStatus,
     MixContext,
     Topic,
-    TrackState,
     UnifiedState,
 )
 
 if TYPE_CHECKING:
-    from modules.sound.synth import NoteSynth
     from modules.spectral_analyzer.genre_profile import GenreProfile
     from modules.spectral_analyzer.song_report import SongReport
 
@@ -49,36 +46,6 @@ class AppliedMove:
     label: str
     predicted_db: float | None
     measured_db: float | None = None
-
-
-class Analyst:
-    """Analyzes one song at a time, and keeps the synth's notes for the next time."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._synth: NoteSynth | None = None
-
-    def analyze(
-        self,
-        song: Song,
-        profile: GenreProfile,
-        states: Mapping[int, TrackState],
-        control: JobControl,
-    ) -> SongReport:
-        """The report on `song`; an analysis that was given up is waited for."""
-        from modules.sound.synth import NoteSynth
-        from modules.spectral_analyzer.song_report import SAMPLE_RATE, analyze_song
-
-        with self._lock:
-            self._synth = self._synth or NoteSynth(SAMPLE_RATE)
-            return analyze_song(
-                song,
-                profile,
-                states,
-                synth=self._synth,
-                progress=control.progress,
-                cancelled=control.is_cancelled,
-            )
 
 
 class MixAdvisor(QObject):
@@ -113,6 +80,7 @@ class MixAdvisor(QObject):
         self._preview_id: str | None = None
         self._applied: AppliedMove | None = None
         self._is_started = False
+        self._obstacle = ""
         self._bands_before: tuple[float, ...] | None = None
         self._unsubscribe = history.subscribe(self._on_song_changed)
         self._settle = QTimer(self)
@@ -129,6 +97,11 @@ class MixAdvisor(QObject):
     def report(self) -> SongReport | None:
         """The newest report on the whole song; it may be of an earlier version of it."""
         return self._report
+
+    @property
+    def obstacle(self) -> str:
+        """Why the last analysis failed; empty when it did not."""
+        return self._obstacle
 
     @property
     def is_analyzing(self) -> bool:
@@ -173,6 +146,7 @@ class MixAdvisor(QObject):
 
     def _take_report(self, report: SongReport) -> None:
         self._job = None
+        self._obstacle = ""
         self._report = report
         self._tell_engine(EngineStatus.READY, "Mix analysis ready")
         measurement = report.report.measurement
@@ -193,8 +167,11 @@ class MixAdvisor(QObject):
     def _on_failure(self, error: Exception) -> None:
         self._job = None
         self._tell_engine(EngineStatus.READY, "Mix analysis ready")
+        if isinstance(error, NomadError):
+            self._obstacle = str(error)
+            self.reported.emit(None)
         if isinstance(error, AudioFileError):
-            return  # The track's own badge already says that its file cannot be read.
+            return  # The ear has already told that the file cannot be read.
         if isinstance(error, NomadError):
             self.failed.emit(error)
         else:

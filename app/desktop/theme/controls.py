@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QMouseEvent
@@ -117,25 +118,35 @@ class ResetSlider(QSlider):
             self.settled.emit(self.sliderPosition())
 
 
+def plain_label(text: str = "") -> QLabel:
+    """A label that shows names and messages as they are: a "<" in them is no markup."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def plain_tip(text: str) -> str:
+    """`text` for a tooltip, which would take a "<" for markup."""
+    return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>" if "<" in text else text
+
+
+def plain_menu_text(text: str) -> str:
+    """`text` for a menu, which would take a "&" for a key."""
+    return text.replace("&", "&&")
+
+
 def dim_label(text: str = "") -> QLabel:
     """A small, quiet label."""
-    label = QLabel(text)
+    label = plain_label(text)
     label.setProperty("role", "dim")
     return label
 
 
 def title_label(text: str) -> QLabel:
     """The title of a panel."""
-    label = QLabel(text)
+    label = plain_label(text)
     label.setProperty("role", "title")
     return label
-
-
-def bar_frame() -> QFrame:
-    """A horizontal bar's background."""
-    frame = QFrame()
-    frame.setProperty("bar", True)
-    return frame
 
 
 def upright_rule() -> QFrame:

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
+from app.desktop.theme.controls import plain_tip
 from app.desktop.theme.fonts import LABEL_PX, figure_font
 from app.desktop.theme.theme import current_theme
 from modules.instrument_classifier.classes import (
@@ -73,7 +74,7 @@ class InstrumentChip(QWidget):
         if (state, note) == (self._state, self._note):
             return
         self._state, self._note = state, note
-        self.setToolTip(self._tip())
+        self.setToolTip(plain_tip(self._tip()))
         self.setAccessibleName(f"Instrument: {self.text}")
         self.update()
 

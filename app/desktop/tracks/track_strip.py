@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.desktop.theme.controls import ResetSlider
+from app.desktop.theme.controls import ResetSlider, plain_label, plain_tip
 from app.desktop.theme.fonts import LABEL_PX, figure_font
 from app.desktop.theme.theme import current_theme
 from app.desktop.tracks.instrument_chip import InstrumentChip
@@ -65,7 +65,7 @@ class TrackStrip(QWidget):
         self._selected = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.name = QLabel()
+        self.name = plain_label()
         self.name_edit = QLineEdit()
         self.name_edit.setMaxLength(120)
         self.name_edit.editingFinished.connect(self._finish_renaming)
@@ -147,7 +147,7 @@ class TrackStrip(QWidget):
             self.update()
         metrics = self.name.fontMetrics()
         self.name.setText(metrics.elidedText(track.name, Qt.TextElideMode.ElideRight, 168))
-        self.name.setToolTip(f"{track.name}\nDouble-click to rename")
+        self.name.setToolTip(plain_tip(f"{track.name}\nDouble-click to rename"))
         self.setAccessibleName(f"Track {track.name}")
         for control in (self.fader, self.pan, self.mute, self.solo):
             control.blockSignals(True)

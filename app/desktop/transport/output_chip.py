@@ -17,6 +17,8 @@ class OutputChip(QToolButton):
     """Says "Built-in · 46 ms", or that nothing can be heard and why."""
 
     chosen = Signal(str)
+    told = Signal(str)
+    """What the output says of itself now, such as why nothing can be heard."""
 
     def __init__(self, player: Player) -> None:
         super().__init__()
@@ -46,6 +48,9 @@ class OutputChip(QToolButton):
         status = self._player.status
         if status is None:
             return
+        if status.message != self._message:
+            self._message = status.message
+            self.told.emit(status.message)
         if status.device_name is None:
             text, tip = "No sound", status.message or "There is no sound output."
         else:

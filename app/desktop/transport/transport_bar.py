@@ -93,6 +93,7 @@ class TransportBar(QFrame):
         self.key.chosen.connect(self._set_key)
         self.genre.activated.connect(self._set_genre)
         self.output.chosen.connect(self._set_output)
+        self.output.told.connect(studio.said)
         studio.player.state_changed.connect(self._show_player)
         studio.bridge.changed.connect(self._on_state_changed)
         studio.bridge.frame.connect(self._on_frame)

@@ -115,8 +115,8 @@ def test_ghosts_are_accepted_with_tab_and_undo_brings_them_back(
 ) -> None:
     window = live_window
     propose(window, qtbot, wait_for)
-    assert window.generate.accept.isEnabled()
-    assert window.generate.count.text().startswith("1/")
+    assert window.generate.alternatives.accept.isEnabled()
+    assert window.generate.alternatives.count.text().startswith("1/")
     track_id = window.studio.selected_track_id
     assert track_id is not None
     before = len(window.studio.history.song.track(track_id).notes)
@@ -124,7 +124,7 @@ def test_ghosts_are_accepted_with_tab_and_undo_brings_them_back(
     qtbot.keyClick(window.roll.view, Qt.Key.Key_Tab)
     assert len(window.studio.history.song.track(track_id).notes) > before
     assert not window.roll.has_visible_proposal
-    assert not window.generate.accept.isEnabled()
+    assert not window.generate.alternatives.accept.isEnabled()
     window.actions_by_id["edit.undo"].trigger()
     assert len(window.studio.history.song.track(track_id).notes) == before
     assert window.roll.has_visible_proposal
@@ -136,9 +136,9 @@ def test_alternatives_turn_and_are_dismissed_from_the_strip(
     window = live_window
     propose(window, qtbot, wait_for)
     if len(window.roll.model.ghosts.proposals) > 1:
-        qtbot.mouseClick(window.generate.next, Qt.MouseButton.LeftButton)
-        assert window.generate.count.text().startswith("2/")
-    qtbot.mouseClick(window.generate.dismiss, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.generate.alternatives.next, Qt.MouseButton.LeftButton)
+        assert window.generate.alternatives.count.text().startswith("2/")
+    qtbot.mouseClick(window.generate.alternatives.dismiss, Qt.MouseButton.LeftButton)
     assert not window.roll.has_visible_proposal
 
 

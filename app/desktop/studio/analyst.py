@@ -1,0 +1,46 @@
+"""Analyzes whole songs, one at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from app.desktop.workers.jobs import JobControl
+from modules.song.score import Song
+from modules.unified_state import TrackState
+
+if TYPE_CHECKING:
+    from modules.sound.synth import NoteSynth
+    from modules.spectral_analyzer.genre_profile import GenreProfile
+    from modules.spectral_analyzer.song_report import SongReport
+
+
+class Analyst:
+    """Analyzes one song at a time, and keeps the synth's notes for the next time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._synth: NoteSynth | None = None
+
+    def analyze(
+        self,
+        song: Song,
+        profile: GenreProfile,
+        states: Mapping[int, TrackState],
+        control: JobControl,
+    ) -> SongReport:
+        """The report on `song`; an analysis that was given up is waited for."""
+        from modules.sound.synth import NoteSynth
+        from modules.spectral_analyzer.song_report import SAMPLE_RATE, analyze_song
+
+        with self._lock:
+            self._synth = self._synth or NoteSynth(SAMPLE_RATE)
+            return analyze_song(
+                song,
+                profile,
+                states,
+                synth=self._synth,
+                progress=control.progress,
+                cancelled=control.is_cancelled,
+            )
