@@ -1,0 +1,197 @@
+"""Counts late blocks with the window open and all three engines busy, next to an idle stream.
+
+    python -m benchmarks.busy_soak --seconds 300
+
+Both phases play on one JACK server without hardware, one after the other: first a stream that
+only plays silence (what this machine loses by itself), then the whole application, worked by
+events as a restless user would: playing in a loop, scrolling, a new proposal each second, a mix
+edit with its analysis of the whole song every five seconds. One JSON document on standard output.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter, sleep
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from app.desktop.application import begin, make_application
+from app.desktop.main_window import MainWindow
+from app.desktop.settings import Folders, SettingsFile
+from app.desktop.studio.studio import Studio
+from app.desktop.theme.theme import current_theme
+from benchmarks.callback_soak import percentiles, start_jack_server, time_the_callback
+from modules.midi_generator.request import ProposalKind
+from modules.song.edits import SetLoop, SetTrackMix
+from modules.song.score import LoopRegion
+from modules.sound.sound_engine import SoundEngine
+
+SCROLL_MS, PROPOSAL_MS, EDIT_MS = 33, 1_000, 5_000
+HEARTBEAT_MS = 5
+
+
+def idle(seconds: float) -> dict[str, object]:
+    """What an open stream that plays nothing loses in `seconds`."""
+    with SoundEngine() as engine:
+        while engine.status.device_name is None:
+            sleep(0.05)
+        before = engine.status.under_runs
+        sleep(seconds)
+        status = engine.status
+        return {"device": status.device_name, "under_runs": status.under_runs - before}
+
+
+class RestlessUser:
+    """Works the window with events and counts what was done."""
+
+    def __init__(self, studio: Studio, window: MainWindow) -> None:
+        self._studio = studio
+        self._view = window.roll.view
+        self.proposals = 0
+        self.edits = 0
+        self.reports = 0
+        self.gaps_ms: list[float] = []
+        self._beat = perf_counter()
+        self._timers: list[QTimer] = []
+        studio.co_writer.proposed.connect(self._count_proposal)
+        studio.mix_advisor.reported.connect(self._count_report)
+
+    def start(self) -> None:
+        """Begin to play in a loop, and to fidget."""
+        song = self._studio.history.song
+        self._studio.do(SetLoop(LoopRegion(0, song.end_tick)))
+        self._studio.player.toggle_play()
+        self._every(SCROLL_MS, self._scroll)
+        self._every(PROPOSAL_MS, self._propose)
+        self._every(EDIT_MS, self._edit)
+        self._beat = perf_counter()
+        self._every(HEARTBEAT_MS, self._note_gap)
+
+    def _every(self, interval_ms: int, step: Callable[[], None]) -> None:
+        timer = QTimer()
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(step)
+        timer.start(interval_ms)
+        self._timers.append(timer)
+
+    def _scroll(self) -> None:
+        turn = 60 if int(perf_counter()) % 8 < 4 else -60
+        at = QPointF(self._view.rect().center())
+        event = QWheelEvent(
+            at,
+            self._view.mapToGlobal(at),
+            QPoint(),
+            QPoint(turn, 0),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(self._view, event)
+
+    def _propose(self) -> None:
+        tracks = self._studio.history.song.tracks
+        track = tracks[self.proposals % len(tracks)]
+        self._studio.select_track(track.id)
+        if not self._studio.co_writer.obstacle(ProposalKind.NEXT_BAR, track.id):
+            self._studio.co_writer.ask(ProposalKind.NEXT_BAR, track.id, track.notes[0].start_tick)
+
+    def _edit(self) -> None:
+        track = self._studio.history.song.tracks[0]
+        volume_db = -3.0 if self.edits % 2 else -4.0
+        self._studio.do(SetTrackMix(track.id, replace(track.mix, volume_db=volume_db)))
+        self.edits += 1
+
+    def _count_proposal(self, proposals: object) -> None:
+        self.proposals += bool(proposals)
+
+    def _count_report(self, report: object) -> None:
+        self.reports += report is not None
+
+    def _note_gap(self) -> None:
+        now = perf_counter()
+        self.gaps_ms.append(1_000 * (now - self._beat) - HEARTBEAT_MS)
+        self._beat = now
+
+
+def busy(seconds: float, folder: Path, picture: Path | None) -> dict[str, object]:
+    """The same of the whole application at work."""
+    application = make_application()
+    settings = SettingsFile(Folders.below(folder).config)
+    current_theme().wear("dark")
+    studio = Studio(settings, Folders.below(folder), output="auto")
+    window = MainWindow(studio)
+    window.resize(1600, 900)
+    user = RestlessUser(studio, window)
+    bodies_ms: list[float] = []
+    report: dict[str, object] = {}
+    begin(window, [])
+    window.show()
+
+    def settle() -> None:
+        engine = studio.player._engine
+        assert engine is not None
+        time_the_callback(engine, bodies_ms)
+        QTimer.singleShot(3_000, start)
+
+    def start() -> None:
+        user.start()
+        bodies_ms.clear()
+        before, used, started = studio.player.status, os.times(), perf_counter()
+        assert before is not None
+        QTimer.singleShot(round(1_000 * seconds), lambda: finish(before.under_runs, used, started))
+
+    def finish(under_runs: int, used: os.times_result, started: float) -> None:
+        import psutil
+
+        status, ended = studio.player.status, os.times()
+        engine = studio.player._engine
+        assert status is not None and engine is not None
+        cpu_s = ended.user - used.user + ended.system - used.system
+        report.update(
+            device=status.device_name,
+            under_runs=status.under_runs - under_runs,
+            of_those_ring_was_empty=engine._feeder.playback.empty_blocks,
+            blocks=len(bodies_ms),
+            callback_ms=percentiles(bodies_ms),
+            proposals=user.proposals,
+            mix_edits=user.edits,
+            whole_song_reports=user.reports,
+            gui_event_delay_ms=percentiles(user.gaps_ms),
+            processor_share=round(cpu_s / (perf_counter() - started), 2),
+            resident_mib=round(psutil.Process().memory_info().rss / 2**20),
+        )
+        if picture is not None:
+            window.grab().save(str(picture))
+        studio.close()
+        application.exit()  # quit() would ask whether to save
+
+    QTimer.singleShot(10_000, settle)
+    application.exec()
+    return report
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=300.0, help="length of each phase")
+    parser.add_argument("--picture", type=Path, help="save what the window showed at the end")
+    options = parser.parse_args()
+    start_jack_server()
+    report: dict[str, object] = {"seconds": options.seconds, "idle": idle(options.seconds)}
+    with TemporaryDirectory() as folder:
+        report["busy"] = busy(options.seconds, Path(folder), options.picture)
+    print(json.dumps(report, indent=2))
+
+
+if __name__ == "__main__":
+    main()
