@@ -38,13 +38,21 @@ def response_db(
     bands: Sequence[EqBand], frequencies_hz: ArrayLike, sample_rate: int
 ) -> NDArray[np.float64]:
     """Gain in dB of all bands together at each of `frequencies_hz`; nothing below -200 dB."""
-    frequencies = np.asarray(frequencies_hz, dtype=np.float64)
-    z1 = np.exp(-2j * pi * frequencies / sample_rate)
-    gain = np.ones_like(frequencies)
-    for b0, b1, b2, a0, a1, a2 in biquad_sections(bands, sample_rate):
-        gain = gain * np.abs((b0 + z1 * (b1 + z1 * b2)) / (a0 + z1 * (a1 + z1 * a2)))
+    sections = biquad_sections(bands, sample_rate)
+    gain = np.abs(frequency_response(sections, frequencies_hz, sample_rate))
     decibels: NDArray[np.float64] = 20.0 * np.log10(np.maximum(gain, 1e-10))
     return decibels
+
+
+def frequency_response(
+    sections: Sections, frequencies_hz: ArrayLike, sample_rate: int
+) -> NDArray[np.complex128]:
+    """Complex gain of all sections together at each of `frequencies_hz`."""
+    z1 = np.exp(-2j * pi * np.asarray(frequencies_hz, dtype=np.float64) / sample_rate)
+    gain: NDArray[np.complex128] = np.ones_like(z1)
+    for b0, b1, b2, a0, a1, a2 in sections:
+        gain *= (b0 + z1 * (b1 + z1 * b2)) / (a0 + z1 * (a1 + z1 * a2))
+    return gain
 
 
 def _is_flat(band: EqBand) -> bool:

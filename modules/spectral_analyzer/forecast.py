@@ -85,10 +85,9 @@ def _louder_by_db(
 
 def _k_weight(frequencies_hz: NDArray[np.float64]) -> NDArray[np.float64]:
     """Power response of the K-weighting (ITU-R BS.1770-5) at each frequency."""
-    from modules.spectral_analyzer.loudness import k_weighting_sos
+    from modules.sound.biquad import frequency_response
+    from modules.spectral_analyzer.k_weighting import k_weighting_sections
 
-    z1 = np.exp(-2j * np.pi * frequencies_hz / SAMPLE_RATE)
-    gain = np.ones_like(frequencies_hz)
-    for b0, b1, b2, a0, a1, a2 in k_weighting_sos(SAMPLE_RATE):
-        gain *= np.abs((b0 + z1 * (b1 + z1 * b2)) / (a0 + z1 * (a1 + z1 * a2))) ** 2
+    response = frequency_response(k_weighting_sections(SAMPLE_RATE), frequencies_hz, SAMPLE_RATE)
+    gain: NDArray[np.float64] = np.abs(response) ** 2
     return gain

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modules.errors import ParameterError
-from modules.late_scipy import late_scipy
 from modules.sound.audio_buffer import Samples
+from modules.spectral_analyzer.k_weighting import KWeighting
 from modules.spectral_analyzer.series import Series
 
 BINS_PER_SECOND = 100
@@ -37,38 +37,6 @@ SAMPLE_RATES_HZ = (8_000, 384_000)
 """Below, the weighting's shelf nears half the sample rate; above, no file is music."""
 
 
-def k_weighting_sos(sample_rate: int) -> NDArray[np.float64]:
-    """The two K-weighting stages (2, 6) as second-order sections for any sample rate.
-
-    The standard gives coefficients for 48 kHz; these are the analog prototypes behind them
-    (shelf at 1681.97 Hz, +4 dB; high-pass at 38.135 Hz) through the bilinear transform.
-    """
-    shelf_k = math.tan(math.pi * 1681.974450955533 / sample_rate)
-    shelf_q, gain = 0.7071752369554196, 10 ** (3.999843853973347 / 20)
-    middle = gain**0.4996667741545416
-    norm = 1 + shelf_k / shelf_q + shelf_k**2
-    shelf = [
-        (gain + middle * shelf_k / shelf_q + shelf_k**2) / norm,
-        2 * (shelf_k**2 - gain) / norm,
-        (gain - middle * shelf_k / shelf_q + shelf_k**2) / norm,
-        1.0,
-        2 * (shelf_k**2 - 1) / norm,
-        (1 - shelf_k / shelf_q + shelf_k**2) / norm,
-    ]
-    pass_k = math.tan(math.pi * 38.13547087602444 / sample_rate)
-    pass_q = 0.5003270373238773
-    norm = 1 + pass_k / pass_q + pass_k**2
-    high_pass = [
-        1.0,
-        -2.0,
-        1.0,
-        1.0,
-        2 * (pass_k**2 - 1) / norm,
-        (1 - pass_k / pass_q + pass_k**2) / norm,
-    ]
-    return np.array([shelf, high_pass])
-
-
 class LoudnessMeter:
     """Measures one stream. All readings are None until they can be measured."""
 
@@ -80,8 +48,7 @@ class LoudnessMeter:
                 sample_rate,
             )
         self.sample_rate = sample_rate
-        self._sos = k_weighting_sos(sample_rate)
-        self._filter_state = np.zeros((2, channels, 2))
+        self._weighting = KWeighting(sample_rate, channels)
         weights = CHANNEL_WEIGHTS.get(channels, (1.0,) * channels)
         self._weights = np.array(weights)[:, None]
         self._open_bin: NDArray[np.float64] = np.zeros(0)
@@ -93,11 +60,7 @@ class LoudnessMeter:
         """Take the next samples (channels, n)."""
         if samples.shape[1] == 0:
             return
-        sosfilt = late_scipy("signal").sosfilt
-
-        weighted, self._filter_state = sosfilt(
-            self._sos, samples.astype(np.float64), axis=1, zi=self._filter_state
-        )
+        weighted = self._weighting.feed(samples)
         power = np.concatenate([self._open_bin, (self._weights * weighted**2).sum(axis=0)])
         edges = self._bin_edges(len(power))
         if len(edges) > 1:

@@ -126,9 +126,10 @@ def test_loudness_range_of_the_ebu_tones(case: int) -> None:
 def test_block_size_does_not_matter(block: int, sample_rate: int, rng: np.random.Generator) -> None:
     noise = (0.1 * rng.standard_normal((2, 3 * sample_rate + 17))).astype(np.float32)
     whole, cut = measured(noise, sample_rate, 10**9), measured(noise, sample_rate, block)
-    np.testing.assert_array_equal(whole.bin_power, cut.bin_power)
-    assert whole.integrated_lufs == cut.integrated_lufs
-    assert whole.range_lu == cut.range_lu
+    # The weighting multiplies spectra: other blocks round the last bits otherwise.
+    np.testing.assert_allclose(whole.bin_power, cut.bin_power, rtol=1e-12)
+    assert whole.integrated_lufs == pytest.approx(cut.integrated_lufs, abs=1e-10)
+    assert whole.range_lu == pytest.approx(cut.range_lu, abs=1e-10)
 
 
 @pytest.mark.parametrize("sample_rate", [32_000, 44_100, 48_000, 96_000])
