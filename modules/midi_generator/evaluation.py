@@ -16,11 +16,13 @@ from modules.midi_generator.context import (
     key_id,
     meter_id,
 )
+from modules.midi_generator.harmony import harmony_of_others
 from modules.midi_generator.markov import MarkovModel
-from modules.midi_generator.model import ModelState, TokenModel
+from modules.midi_generator.model import TokenModel
 from modules.midi_generator.tokenizer import bar_lines, decode_notes, encode_notes
 from modules.midi_generator.vocabulary import UNITS_PER_BEAT, Special
 from modules.song.score import Note, Song, Track
+from modules.song.time_map import time_map_of
 
 LANES = 16
 """Tracks that are read side by side."""
@@ -150,7 +152,7 @@ def _tracks_of(song: Song, file: str) -> Iterable[tuple[TrackTokens, RoundTrip]]
         lines = bar_lines(song, track.notes[0].start_tick, _end_tick(track))
         tokens = encode_notes(track.notes, lines, song.ppq, drums=track.is_drums)
         decoded = decode_notes(tokens, lines, song.ppq)
-        context = _context(track, key, meter)
+        context = _context(song, track, lines, key, meter)
         counted = TrackTokens(file, context, np.array(tokens), len(track.notes))
         yield counted, compare_notes(track.notes, decoded, song.ppq)
 
@@ -160,10 +162,13 @@ def _end_tick(track: Track) -> int:
     return max(note.start_tick for note in track.notes) + 1
 
 
-def _context(track: Track, key: int, meter: int) -> ModelContext:
+def _context(song: Song, track: Track, lines: Sequence[int], key: int, meter: int) -> ModelContext:
+    bar = time_map_of(song).bar_index_at(lines[0])
     if track.is_drums:
-        return ModelContext(True, UNKNOWN_INSTRUMENT, key_id(None), meter)
-    return ModelContext(False, instrument_of_program(track.program), key, meter)
+        return ModelContext(True, UNKNOWN_INSTRUMENT, key_id(None), meter, bar)
+    instrument = instrument_of_program(track.program)
+    harmony = harmony_of_others(song, track.id, lines)
+    return ModelContext(False, instrument, key, meter, bar, harmony)
 
 
 def compare_notes(notes: Sequence[Note], decoded: Sequence[Note], ppq: int) -> RoundTrip:
@@ -217,7 +222,8 @@ def _read_lanes(
     table = np.full((len(tracks), longest), int(Special.PAD), dtype=np.int64)
     for row, track in enumerate(tracks):
         table[row, : len(track.tokens)] = track.tokens
-    state = _lanes_state(model, [track.context for track in tracks])
+    contexts = [track.context for track in tracks]
+    state = model.initial_state(contexts[0], batch=len(tracks)).in_context(*contexts)
     for index in range(longest - 1):
         if cancelled():
             raise Cancelled
@@ -229,12 +235,6 @@ def _read_lanes(
             if index < len(cost):
                 cost[index] = nats[row]
     return sum(len(cost) for cost in costs)
-
-
-def _lanes_state(model: TokenModel, contexts: Sequence[ModelContext]) -> ModelState:
-    state = model.initial_state(contexts[0], batch=len(contexts))
-    rows = np.array([context.ids for context in contexts], dtype=np.int64)
-    return ModelState(state.arrays, state.positions, rows)
 
 
 def _figures(costs: Sequence[np.ndarray], notes: int) -> dict[str, float | None]:

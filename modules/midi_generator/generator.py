@@ -13,7 +13,6 @@ from modules.errors import ParameterError
 from modules.midi_generator.constraints import BarRules, StreamRules
 from modules.midi_generator.drum_fill import fill_rules, kept_groove
 from modules.midi_generator.drum_vocabulary import drum_pitches
-from modules.midi_generator.harmony import harmony_of_others
 from modules.midi_generator.instrument_limits import limits_of
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.progression import draw_progression, voice_chords
@@ -140,13 +139,10 @@ class Generator:
             return score_tokens(self._model, begin, tokens, cancelled)
         request = task.request
         rules, kept = _rules_of(task)
-        harmony = None
-        if not task.drums:
-            harmony = harmony_of_others(request.song, task.track.id, task.lines[0], task.lines[-1])
         settings = WriteSettings(
             request.sampling,
             adaptive_temperature(request.sampling.temperature, request.state.performance),
-            harmony,
+            task.context.harmony.since(task.prompt.bars),
         )
         return write_stream(self._model, begin, rules, settings, random, cancelled, kept)
 

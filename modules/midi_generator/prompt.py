@@ -26,13 +26,14 @@ class Prompt:
     """The last bars of a track before the proposal.
 
     `tokens` start with START and end before the BAR of the proposal. `notes` are counted from the
-    first of `bars` bars. `held` are notes that sound on into the proposal: pitch and the tick at
-    which they end.
+    first of `bars` bars, which is bar `first_bar` of the song. `held` are notes that sound on into
+    the proposal: pitch and the tick at which they end.
     """
 
     tokens: tuple[int, ...]
     notes: tuple[TokenNote, ...]
     bars: int
+    first_bar: int
     held: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -97,8 +98,8 @@ def read_prompt(song: Song, notes: tuple[Note, ...], start_tick: int, *, drums: 
         bars = start_bar - first - empty_bars
         tokens = (int(Special.START), *encode_bars(kept, bars, drums=drums))
         if len(tokens) <= MAX_PROMPT_TOKENS or first == start_bar - 1:
-            return Prompt(tokens, tuple(kept), bars, held)
-    return Prompt((int(Special.START),), (), 0, held)
+            return Prompt(tokens, tuple(kept), bars, first + empty_bars, held)
+    return Prompt((int(Special.START),), (), 0, start_bar, held)
 
 
 def _first_bars(start_bar: int) -> list[int]:

@@ -12,7 +12,7 @@ import numpy as np
 from modules.errors import Cancelled
 from modules.midi_generator.constraints import ConstrainedStream, StreamRules
 from modules.midi_generator.context import ModelContext
-from modules.midi_generator.harmony import Harmony
+from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap
 from modules.midi_generator.model import ModelState, TokenModel
 from modules.midi_generator.request import SamplingSettings
 from modules.midi_generator.sampling import choose, probabilities
@@ -66,19 +66,20 @@ class PromptReader:
             logits, state = self._model.step([tokens[index]], state)
             reached = ReadState(state, logits[0])
             if index + 1 in stops:
-                self._remember((context, *tokens[: index + 1]), reached)
+                self._remember(_reading_key(tokens[: index + 1], context), reached)
         if reached is None:
             raise ValueError("A prompt has at least the token START.")
-        return reached
+        return ReadState(reached.state.in_context(context), reached.logits)
 
     def _longest_known(
         self, tokens: Sequence[int], context: ModelContext, marks: list[int]
     ) -> tuple[int, ReadState | None]:
         for mark in reversed(marks):
-            key = (context, *tokens[:mark])
+            key = _reading_key(tokens[:mark], context)
             if key in self._known:
                 self._known.move_to_end(key)
-                return mark, self._known[key]
+                known = self._known[key]
+                return mark, ReadState(known.state.in_context(context), known.logits)
         return 0, None
 
     def _remember(self, key: tuple[object, ...], reached: ReadState) -> None:
@@ -87,13 +88,22 @@ class PromptReader:
             self._known.popitem(last=False)
 
 
+def _reading_key(tokens: Sequence[int], context: ModelContext) -> tuple[object, ...]:
+    """What the model's state after `tokens` depends on: not on what others play later."""
+    bars = sum(token == Control.BAR for token in tokens)
+    return (context.until(bars), *tokens)
+
+
 @dataclass(frozen=True, slots=True)
 class WriteSettings:
-    """How tokens are drawn: the user's settings, the temperature of the moment, the chords."""
+    """How tokens are drawn: the user's settings, the temperature of the moment, the chords.
+
+    `harmony` begins with the first bar of the proposal.
+    """
 
     sampling: SamplingSettings
     temperature: float
-    harmony: Harmony | None = None
+    harmony: HarmonyMap = NO_HARMONY
 
 
 def write_stream(
@@ -118,7 +128,7 @@ def write_stream(
     while not stream.done:
         if cancelled():
             raise Cancelled
-        token = given.popleft() if given else _draw(stream, rules, reached.logits, settings, random)
+        token = given.popleft() if given else _draw(stream, reached.logits, settings, random)
         tokens.append(token)
         chances.append(float(probabilities(reached.logits)[token]))
         stream.accept(token)
@@ -132,7 +142,6 @@ def write_stream(
 
 def _draw(
     stream: ConstrainedStream,
-    rules: StreamRules,
     logits: np.ndarray,
     settings: WriteSettings,
     random: np.random.Generator,
@@ -141,11 +150,10 @@ def _draw(
     only = np.flatnonzero(allowed)
     if len(only) == 1:
         return int(only[0])
-    if settings.harmony is not None and stream.bar >= 0:
-        leaning = settings.harmony.leaning(rules.bars[stream.bar].start + stream.unit)
-        if leaning is not None:
-            logits = logits.copy()
-            logits[:PITCHES] += leaning
+    leaning = settings.harmony.leaning(stream.bar, stream.unit)
+    if leaning is not None:
+        logits = logits.copy()
+        logits[:PITCHES] += leaning
     return choose(logits, allowed, settings.sampling, settings.temperature, random)
 
 

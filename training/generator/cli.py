@@ -36,7 +36,12 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("--steps", type=int, default=_TRAIN.steps)
     train.add_argument("--minutes", type=float, default=_TRAIN.minutes)
     train.add_argument("--seed", type=int, default=_TRAIN.seed)
+    train.add_argument("--learning-rate", type=float, default=_TRAIN.learning_rate)
     train.add_argument("--width", type=int, default=_NETWORK.width)
+    train.add_argument("--window", type=int, default=_NETWORK.attention_window)
+    train.add_argument(
+        "--begin-with", type=Path, help="checkpoint of a smaller network to grow from"
+    )
     evaluate = steps.add_parser("evaluate", help="test figures of an exported model")
     evaluate.add_argument("--data", type=Path, default=DEFAULT_DATA)
     evaluate.add_argument("--model", type=Path, default=DEFAULT_MODEL)
@@ -77,9 +82,17 @@ def _train(options: argparse.Namespace) -> dict[str, object]:
     from training.generator.train import train
 
     _require_file(options.data, "make it with the step prepare")
-    config = replace(_TRAIN, steps=options.steps, minutes=options.minutes, seed=options.seed)
-    network = replace(_NETWORK, width=options.width)
-    return asdict(train(options.data, options.run, config, network))
+    if options.begin_with is not None:
+        _require_file(options.begin_with, "name a checkpoint (.pt) of an earlier run")
+    config = replace(
+        _TRAIN,
+        steps=options.steps,
+        minutes=options.minutes,
+        seed=options.seed,
+        learning_rate=options.learning_rate,
+    )
+    network = replace(_NETWORK, width=options.width, attention_window=options.window)
+    return asdict(train(options.data, options.run, config, network, options.begin_with))
 
 
 def _evaluate(options: argparse.Namespace) -> dict[str, object]:

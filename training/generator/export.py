@@ -11,15 +11,14 @@ import torch
 
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.midi_generator.context import UNKNOWN_INSTRUMENT, ModelContext
-from modules.midi_generator.model import TokenModel
-from modules.midi_generator.tokenizer import bar_positions
+from modules.midi_generator.harmony import PITCH_CLASSES
+from modules.midi_generator.model import INPUTS, OUTPUTS, TokenModel
 from modules.midi_generator.vocabulary import VOCABULARY_SIZE
 from modules.model_folder import CARD_FILE, GOLDEN_FILE, MODEL_FILE
 from training.generator.network import NoteNetwork, StepNetwork
 from training.generator.prepare import TokenSequence
+from training.generator.stream import read_stream
 
-INPUTS = ("token", "position", "context", "hidden", "keys", "values", "filled")
-OUTPUTS = ("logits", "hidden_out", "keys_out", "values_out", "filled_out")
 GOLDEN_TOKENS = 96
 OPSET = 17
 
@@ -72,8 +71,11 @@ def write_float32(network: NoteNetwork, path: Path) -> None:
     arguments = (
         torch.zeros(2, dtype=torch.int64),
         torch.zeros(2, dtype=torch.int64),
+        torch.zeros(2, dtype=torch.int64),
+        torch.zeros(2, PITCH_CLASSES),
         torch.zeros(2, 4, dtype=torch.int64),
         state.hidden.transpose(0, 1).contiguous(),
+        state.before,
         state.keys,
         state.values,
         state.filled,
@@ -120,12 +122,8 @@ def _write_golden(network: NoteNetwork, folder: Path, sample: TokenSequence) -> 
 
 def _float32_logits(network: NoteNetwork, tokens: np.ndarray, context: ModelContext) -> np.ndarray:
     with torch.inference_mode():
-        logits, _ = network.eval()(
-            torch.from_numpy(tokens)[None],
-            torch.tensor([bar_positions(tokens.tolist())]),
-            torch.tensor([context.ids]),
-            network.initial_state(1),
-        )
+        given = read_stream(tokens, context).as_input(context)
+        logits, _ = network.eval()(given, network.initial_state(1))
     result: np.ndarray = logits[0].numpy()
     return result
 
