@@ -1,4 +1,4 @@
-"""The test figures of the shipped model, per corpus, beside Markov models with and without a cache."""
+"""The test figures of the shipped model, per corpus, beside those of Markov models."""
 
 from __future__ import annotations
 
