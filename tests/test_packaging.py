@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from modules import __version__
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGED = ("app", "modules", "training", "models", "genre_curves")
 DEVELOPERS_ONLY = ("tests/", "benchmarks/", "docs/", "runs/", "cache/", "setup/", ".ci/")
@@ -68,6 +70,7 @@ def test_the_wheel_has_the_command_and_the_licences(wheel: Path) -> None:
         names = archive.namelist()
         points = next(name for name in names if name.endswith("entry_points.txt"))
         assert "nomad-muse = main:main" in archive.read(points).decode()
+    assert wheel.name.startswith(f"nomad_muse-{__version__}-")
     assert any(name.endswith("LICENSE") for name in names)
     assert any(name.endswith("THIRD_PARTY_NOTICES.md") for name in names)
 

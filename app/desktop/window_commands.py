@@ -14,6 +14,7 @@ from app.desktop.dialogs.about_dialog import AboutDialog
 from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
 from app.desktop.theme.controls import plain_menu_text
 from app.desktop.theme.theme import current_theme
+from modules import __version__
 from modules.midi_generator.request import GeneratorMode, ProposalKind
 from modules.song.edits import RemoveTrack, SetLoop
 from modules.unified_state import Snapshot, Topic
@@ -169,7 +170,7 @@ class WindowCommands(QObject):
         current_theme().changed.connect(self._refresh)
 
     def _about(self) -> None:
-        AboutDialog("0.1.0", self._window).exec()
+        AboutDialog(__version__, self._window).exec()
 
     def _on_state_changed(self, _snapshot: Snapshot, topics: frozenset[Topic]) -> None:
         if topics & {Topic.PREFERENCES, Topic.ENGINES, Topic.TRACKS}:
