@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.desktop.commands import Actions, key_text
 from app.desktop.dialogs.about_dialog import AboutDialog
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from app.desktop.main_window import MainWindow
 
 TEMPERATURE_STEP = 0.1
+READ_AHEAD_AFTER_MS = 150
+"""The co-writer reads the music before the cursor once the hands have been still so long."""
 KIND_COMMANDS = {
     ProposalKind.NEXT_BAR: "generate.next_bar",
     ProposalKind.DRUM_FILL: "generate.drum_fill",
@@ -39,6 +41,10 @@ class WindowCommands(QObject):
         self._studio = window.studio
         self._actions = actions
         self._last_kind = ProposalKind.NEXT_BAR
+        self._reading_ahead = QTimer(self)
+        self._reading_ahead.setSingleShot(True)
+        self._reading_ahead.setInterval(READ_AHEAD_AFTER_MS)
+        self._reading_ahead.timeout.connect(self._read_ahead)
         self._bind_files()
         self._bind_transport()
         self._bind_generator()
@@ -124,6 +130,7 @@ class WindowCommands(QObject):
         panel.asked.connect(self.ask)
         panel.name_shortcuts({kind: key_text(name) for kind, name in KIND_COMMANDS.items()})
         writer.busy_changed.connect(lambda _busy: self._refresh())
+        self._window.roll.cursor_moved.connect(lambda _tick: self._reading_ahead.start())
         self._studio.bridge.changed.connect(self._on_state_changed)
 
     def ask(self, kind: ProposalKind) -> None:
@@ -135,6 +142,10 @@ class WindowCommands(QObject):
             return
         self._last_kind = kind
         self._studio.co_writer.ask(kind, track_id, self._place)
+
+    def _read_ahead(self) -> None:
+        if (track_id := self._studio.selected_track_id) is not None:
+            self._studio.co_writer.expect(track_id, self._place)
 
     @property
     def _place(self) -> int:
@@ -177,6 +188,7 @@ class WindowCommands(QObject):
             self._refresh()
 
     def _refresh(self, _argument: object = None) -> None:
+        self._reading_ahead.start()
         actions, studio, window = self._actions, self._studio, self._window
         history = studio.history
         actions["edit.undo"].setEnabled(history.undo_name is not None)
@@ -201,6 +213,7 @@ class WindowCommands(QObject):
 
     def detach(self) -> None:
         """Stop following the history, before the window goes."""
+        self._reading_ahead.stop()
         self._unsubscribe()
 
 
