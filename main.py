@@ -10,12 +10,13 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
+from modules import __version__
 from modules.errors import Cancelled, NomadError
 
-VERSION = "0.1.0"
 COMMANDS = ("demo", "classify", "analyze", "apply", "generate", "evaluate", "doctor")
 """Subcommands of the app; each is one small file in `app/cli`."""
 TRAINING_COMMANDS = ("data", "train", "export")
@@ -35,7 +36,7 @@ def build_parser() -> ArgumentParser:
         ),
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"Nomad Muse {VERSION}")
+    parser.add_argument("--version", action="version", version=f"Nomad Muse {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name in COMMANDS:
         _add_command(commands, name)
@@ -64,7 +65,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run_training(arguments)
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
         return _run_command(build_parser().parse_args(arguments))
+    if arguments and _is_mistyped_command(arguments[0]):
+        return _say_what_was_meant(arguments[0])
     return _open_desktop([Path(argument) for argument in arguments])
+
+
+def _is_mistyped_command(argument: str) -> bool:
+    """Whether a first argument looks like a command rather than a file: a bare word, no file."""
+    return argument.isidentifier() and not Path(argument).exists()
+
+
+def _say_what_was_meant(word: str) -> int:
+    near = get_close_matches(word, (*COMMANDS, *TRAINING_COMMANDS), n=1)
+    hint = f"did you mean “{near[0]}”?" if near else "see nomad-muse --help."
+    print(f"There is no command and no file “{word}”; {hint}", file=sys.stderr)
+    return 2
 
 
 def _run_command(arguments: Namespace) -> int:
@@ -96,6 +111,13 @@ def _run_command(arguments: Namespace) -> int:
 
 def _open_desktop(paths: list[Path]) -> int:
     if not has_display():
+        if paths:
+            print(
+                f"There is no display here to open {paths[0]} in; "
+                "use a command instead, see nomad-muse --help.",
+                file=sys.stderr,
+            )
+            return 1
         print("There is no display here: running the demo without a window.", file=sys.stderr)
         return main(["demo"])
     from app.desktop.application import run_desktop

@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.desktop.commands import Actions, key_text
 from app.desktop.dialogs.about_dialog import AboutDialog
 from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
 from app.desktop.theme.controls import plain_menu_text
 from app.desktop.theme.theme import current_theme
+from modules import __version__
 from modules.midi_generator.request import GeneratorMode, ProposalKind
 from modules.song.edits import RemoveTrack, SetLoop
 from modules.unified_state import Snapshot, Topic
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from app.desktop.main_window import MainWindow
 
 TEMPERATURE_STEP = 0.1
+READ_AHEAD_AFTER_MS = 150
+"""The co-writer reads the music before the cursor once the hands have been still so long."""
 KIND_COMMANDS = {
     ProposalKind.NEXT_BAR: "generate.next_bar",
     ProposalKind.DRUM_FILL: "generate.drum_fill",
@@ -38,6 +41,10 @@ class WindowCommands(QObject):
         self._studio = window.studio
         self._actions = actions
         self._last_kind = ProposalKind.NEXT_BAR
+        self._reading_ahead = QTimer(self)
+        self._reading_ahead.setSingleShot(True)
+        self._reading_ahead.setInterval(READ_AHEAD_AFTER_MS)
+        self._reading_ahead.timeout.connect(self._read_ahead)
         self._bind_files()
         self._bind_transport()
         self._bind_generator()
@@ -123,6 +130,7 @@ class WindowCommands(QObject):
         panel.asked.connect(self.ask)
         panel.name_shortcuts({kind: key_text(name) for kind, name in KIND_COMMANDS.items()})
         writer.busy_changed.connect(lambda _busy: self._refresh())
+        self._window.roll.cursor_moved.connect(lambda _tick: self._reading_ahead.start())
         self._studio.bridge.changed.connect(self._on_state_changed)
 
     def ask(self, kind: ProposalKind) -> None:
@@ -134,6 +142,10 @@ class WindowCommands(QObject):
             return
         self._last_kind = kind
         self._studio.co_writer.ask(kind, track_id, self._place)
+
+    def _read_ahead(self) -> None:
+        if (track_id := self._studio.selected_track_id) is not None:
+            self._studio.co_writer.expect(track_id, self._place)
 
     @property
     def _place(self) -> int:
@@ -169,13 +181,14 @@ class WindowCommands(QObject):
         current_theme().changed.connect(self._refresh)
 
     def _about(self) -> None:
-        AboutDialog("0.1.0", self._window).exec()
+        AboutDialog(__version__, self._window).exec()
 
     def _on_state_changed(self, _snapshot: Snapshot, topics: frozenset[Topic]) -> None:
         if topics & {Topic.PREFERENCES, Topic.ENGINES, Topic.TRACKS}:
             self._refresh()
 
     def _refresh(self, _argument: object = None) -> None:
+        self._reading_ahead.start()
         actions, studio, window = self._actions, self._studio, self._window
         history = studio.history
         actions["edit.undo"].setEnabled(history.undo_name is not None)
@@ -200,6 +213,7 @@ class WindowCommands(QObject):
 
     def detach(self) -> None:
         """Stop following the history, before the window goes."""
+        self._reading_ahead.stop()
         self._unsubscribe()
 
 

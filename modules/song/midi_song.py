@@ -9,6 +9,7 @@ from typing import TypeVar
 from modules.song.general_midi import sound_name
 from modules.song.key import Key, Mode
 from modules.song.midi_mix import PAN_CONTROLLER, VOLUME_CONTROLLER, mix_of
+from modules.song.mix import MasterMix
 from modules.song.note_pairing import pair_notes
 from modules.song.score import (
     BPM_RANGE,
@@ -28,6 +29,9 @@ from modules.song.track_edits import clean_name, with_new_tracks
 TRACK_NAME, TEMPO, METER, KEY_SIGNATURE = 0x03, 0x51, 0x58, 0x59
 _CONTROL, _PROGRAM, _PITCH_BEND = 0xB0, 0xC0, 0xE0
 _BEND_CENTRE = 8192
+HEADROOM_DB = -9.0
+"""Master level of a song from a MIDI file, which says nothing of loudness: most then peak below
+full scale, where full faders would clip."""
 
 
 _Mark = TypeVar("_Mark", TempoChange, MeterChange, KeyMark)
@@ -69,6 +73,7 @@ def song_of(chunks: MidiChunks, title: str) -> Song:
         tempos=_tempos(metas, base.fixed_bpm),
         meters=_meters(metas),
         keys=_keys(metas),
+        master=MasterMix(volume_db=HEADROOM_DB),
     )
     return with_new_tracks(song, _tracks(chunks, base.ppq))
 

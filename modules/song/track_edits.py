@@ -72,8 +72,10 @@ class AddTracks(Edit):
         return "Add 1 track" if len(self.tracks) == 1 else f"Add {len(self.tracks)} tracks"
 
     def apply(self, song: Song) -> Song:
-        """The song with the tracks at the end."""
-        return with_new_tracks(song, self.tracks)
+        """The song with the tracks at the end, each in a colour that follows the last one's."""
+        first = len(song.tracks)
+        coloured = (replace(track, hue=first + i) for i, track in enumerate(self.tracks))
+        return with_new_tracks(song, tuple(coloured))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Mix advice: rules that compare a measurement with a genre profile.
 
 Faults of the file come first. Tone is judged against P10 … P90 and nothing is said inside it; a
-move is half of the excess, at most 3 dB on tracks and 1.5 dB on the master. Loudness range, width
+move is half of the way back, at most 3 dB on tracks and 1.5 dB on the master. Loudness range, width
 alone and "-14 LUFS" are never faults.
 """
 
@@ -34,8 +34,9 @@ MIN_DURATION_S = 3.0
 """Shorter audio has no tonal balance to judge."""
 MAX_TRACK_MOVE_DB = 3.0
 MAX_MASTER_MOVE_DB = 1.5
+MIX_FLAW_DB = 2.0
 MIX_PROBLEM_DB = 4.0
-"""Above this excess the master is the wrong place to correct it."""
+"""From this correction on the master is the wrong place for it."""
 LOW_SHELF_HZ, HIGH_SHELF_HZ = 60.0, 12_000.0
 CONFIDENT_AFTER_S = 30.0
 CAUSING_SHARE = 0.15
@@ -114,7 +115,7 @@ def _band_suggestion(
     move = _move(finding, frequency_hz, causes)
     return Suggestion(
         id=f"{profile.genre}.{BAND_NAMES[index]}.{'high' if excess > 0 else 'low'}",
-        severity=_severity(excess),
+        severity=_severity(finding.correction_db),
         message=_message(finding, profile, causes, carried, move),
         freq_range_hz=(BAND_EDGES_HZ[index], BAND_EDGES_HZ[index + 1]),
         track_names=tuple(track.name for track in causes),
@@ -160,9 +161,9 @@ def _leads(index: int, tracks: Sequence[TrackInfo]) -> tuple[TrackInfo, ...]:
 
 
 def _move(finding: BandFinding, frequency_hz: float, causes: Sequence[TrackInfo]) -> MixMove:
-    """Half of the excess, on the tracks that cause it or on the master."""
+    """Half of the way to the range, on the tracks that cause it or on the master."""
     limit = MAX_TRACK_MOVE_DB if causes else MAX_MASTER_MOVE_DB
-    gain_db = round(-float(np.clip(finding.excess_db / 2, -limit, limit)), 2)
+    gain_db = round(float(np.clip(finding.correction_db / 2, -limit, limit)), 2)
     track_ids = tuple(track.track_id for track in causes)
     if finding.index == 0:
         return MixMove(MoveType.LOW_SHELF, gain_db, LOW_SHELF_HZ, 0.707, track_ids=track_ids)
@@ -171,10 +172,10 @@ def _move(finding: BandFinding, frequency_hz: float, causes: Sequence[TrackInfo]
     return MixMove(MoveType.PEAK, gain_db, frequency_hz, 0.9, track_ids=track_ids)
 
 
-def _severity(excess: float) -> Severity:
-    if abs(excess) >= MIX_PROBLEM_DB:
+def _severity(correction_db: float) -> Severity:
+    if abs(correction_db) >= MIX_PROBLEM_DB:
         return Severity.HIGH
-    return Severity.MEDIUM if abs(excess) >= 2.0 else Severity.LOW
+    return Severity.MEDIUM if abs(correction_db) >= MIX_FLAW_DB else Severity.LOW
 
 
 def _relevance(index: int, excess: float, duration_s: float) -> float:
@@ -209,7 +210,7 @@ def _message(
     sentence += f", which carry {carried:.0%} of it." if len(causes) > 1 and carried else "."
     if len(causes) == 1 and carried:
         sentence = f"{sentence[:-1]}, which carries {carried:.0%} of it."
-    if abs(excess) > MIX_PROBLEM_DB:
+    if abs(finding.correction_db) >= MIX_PROBLEM_DB:
         place = "check their levels too" if causes else "correct it on the tracks, not the master"
         sentence += f" This much is a mix problem: {place}."
     return sentence

@@ -25,6 +25,8 @@ LEAST_WIDTH = 0.3
 MIN_PLR_DB = 8.0
 """Below it limiting is audible (Shepherd; Kirchberger & Russo 2016)."""
 FULL_RANGE_HZ = (20.0, 20_000.0)
+BEYOND_FULL_SCALE_DBFS = 0.1
+"""Floating-point samples above full scale were not cut off: turning them down loses nothing."""
 
 
 def find_faults(measurement: Measurement, profile: GenreProfile) -> Iterator[Suggestion]:
@@ -38,7 +40,8 @@ def find_faults(measurement: Measurement, profile: GenreProfile) -> Iterator[Sug
 
 
 def _clipping(measurement: Measurement) -> Iterator[Suggestion]:
-    if measurement.clipped_runs == 0:
+    peak = measurement.loudness.sample_peak_dbfs
+    if measurement.clipped_runs == 0 or (peak is not None and peak > BEYOND_FULL_SCALE_DBFS):
         return
     runs = measurement.clipped_runs
     yield Suggestion(
@@ -62,7 +65,7 @@ def _true_peak(measurement: Measurement) -> Iterator[Suggestion]:
     yield Suggestion(
         id="fault.true_peak",
         severity=Severity.HIGH if peak > 0.0 else Severity.MEDIUM,
-        message=f"True peak is {peak:+.1f} dBTP; lossy formats need {CEILING_DBTP:.0f}. "
+        message=f"True peak is {_signed(peak)} dBTP; lossy formats need −{-CEILING_DBTP:.0f} dBTP. "
         f"Lower the master by {-gain_db:.1f} dB.",
         freq_range_hz=FULL_RANGE_HZ,
         track_names=(),
@@ -70,6 +73,10 @@ def _true_peak(measurement: Measurement) -> Iterator[Suggestion]:
         relevance=0.97 if peak > 0.0 else 0.92,
         evidence=Evidence(peak, None, CEILING_DBTP, "dBTP", Origin.PUBLISHED.value),
     )
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "−")
 
 
 def _silent_channel(measurement: Measurement) -> Iterator[Suggestion]:

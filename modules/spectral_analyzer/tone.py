@@ -29,11 +29,16 @@ LACK_IS_NO_FAULT = {
 
 @dataclass(frozen=True, slots=True)
 class BandFinding:
-    """A band outside P10 … P90: its level, and by how much (negative is below), in dB."""
+    """A band outside P10 … P90: its level, and by how much (negative is below), in dB.
+
+    `correction_db` is the gain of the band that would bring it to the edge of the range. It is
+    more than the excess for a band that makes up much of the mix, as the total falls with it.
+    """
 
     index: int
     level_db: float
     excess_db: float
+    correction_db: float
 
 
 def band_findings(bands_db: Sequence[float], profile: GenreProfile) -> tuple[BandFinding, ...]:
@@ -50,8 +55,19 @@ def band_findings(bands_db: Sequence[float], profile: GenreProfile) -> tuple[Ban
             level += lift_db
             excess = min(band.excess_db(level), 0.0)
         if abs(excess) >= SMALLEST_EXCESS_DB:
-            findings.append(BandFinding(index, level, excess))
+            correction = -excess if excess < 0.0 else _cut_db(level, band.p90_db)
+            findings.append(BandFinding(index, level, excess, correction))
     return tuple(findings)
+
+
+def _cut_db(level_db: float, limit_db: float) -> float:
+    """The gain that takes a band from `level_db` to `limit_db`, both relative to the total.
+
+    With the band's share p of the total and the limit L, p·g / (1 − p + p·g) = L.
+    """
+    share = min(10.0 ** (level_db / 10.0), 1.0 - SMALLEST_SHARE)
+    limit = 10.0 ** (limit_db / 10.0)
+    return 10.0 * math.log10(limit * (1.0 - share) / (share * (1.0 - limit)))
 
 
 def _share_without_surplus(bands_db: Sequence[float], profile: GenreProfile) -> float:

@@ -36,7 +36,7 @@ def severity_colour(tokens: Tokens, severity: Severity) -> str:
 def evidence_text(suggestion: Suggestion) -> str:
     """The numbers behind a suggestion: measured, allowed, origin, and who causes it."""
     evidence = suggestion.evidence
-    decimals = 2 if evidence.unit == "correlation" else 1
+    decimals = {"correlation": 2, "runs": 0}.get(evidence.unit, 1)
     parts = [f"{figure(evidence.measured, decimals)} {evidence.unit}"]
     low, high = evidence.range_low, evidence.range_high
     if low is not None and high is not None:
@@ -187,6 +187,7 @@ class SuggestionCard(QFrame):
         self._amount_row.setVisible(has_amount)
         if move is not None and (old_move != move or self.slider.value() == 0):
             self.slider.blockSignals(True)
+            self.slider.setMaximum(round(max(MAX_GAIN_DB, abs(move.gain_db)) * STEPS_PER_DB))
             self.slider.setValue(round(abs(move.gain_db) * STEPS_PER_DB))
             self.slider.blockSignals(False)
         self._show_amount()

@@ -32,20 +32,16 @@ BARS = {
 
 def first_free_bar(song: Song, track_id: int, tick: int) -> int:
     """First tick of the first bar, from the bar of `tick` on, in which the track has no note."""
-    notes = song.track(track_id).notes
     time_map = time_map_of(song)
     bar = time_map.bar_index_at(tick)
-    taken = {
-        index
-        for note in notes
-        if note.end_tick > time_map.bar_start_tick(bar)
-        for index in range(
-            time_map.bar_index_at(note.start_tick), time_map.bar_index_at(note.end_tick - 1) + 1
-        )
-    }
-    while bar in taken:
-        bar += 1
-    return time_map.bar_start_tick(bar)
+    start, end = time_map.bar_start_tick(bar), time_map.bar_start_tick(bar + 1)
+    for note in song.track(track_id).notes:
+        if note.start_tick >= end:
+            break
+        if note.end_tick > start:
+            bar = time_map.bar_index_at(note.end_tick - 1) + 1
+            start, end = time_map.bar_start_tick(bar), time_map.bar_start_tick(bar + 1)
+    return start
 
 
 class CoWriter(QObject):
@@ -114,8 +110,21 @@ class CoWriter(QObject):
 
     def ask(self, kind: ProposalKind, track_id: int, tick: int) -> None:
         """Ask for `kind` on a track, in the first free bar from `tick` on."""
+        request = self._request(kind, track_id, tick)
+        self._next_id += 1
+        # Asking again means "something else": the next answer starts from other seeds.
+        self._seed += ALTERNATIVES
+        self._wait_for(request.id)
+        self._worker.submit(request)
+
+    def expect(self, track_id: int, tick: int) -> None:
+        """Let the music before `tick` be read now, so that the next answer comes sooner."""
+        if not self.is_busy and not self.obstacle(ProposalKind.NEXT_BAR, track_id):
+            self._worker.expect(self._request(ProposalKind.NEXT_BAR, track_id, tick))
+
+    def _request(self, kind: ProposalKind, track_id: int, tick: int) -> GenerationRequest:
         song = self._history.song
-        request = GenerationRequest(
+        return GenerationRequest(
             id=self._next_id,
             kind=kind,
             song=song,
@@ -127,11 +136,6 @@ class CoWriter(QObject):
             sampling=SamplingSettings(temperature=self.temperature, seed=self._seed),
             candidates=ALTERNATIVES,
         )
-        self._next_id += 1
-        # Asking again means "something else": the next answer starts from other seeds.
-        self._seed += ALTERNATIVES
-        self._wait_for(request.id)
-        self._worker.submit(request)
 
     def cancel(self) -> None:
         """Give up the request that is running."""

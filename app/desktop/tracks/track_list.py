@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -31,6 +31,8 @@ from modules.unified_state import Snapshot, Topic
 
 WIDTH_PX = 264
 MINIMUM_WIDTH_PX = 236
+STRIPS_AT_ONCE = 2
+"""A strip takes 2 ms to make: more than these would hold up the window, so the rest follow."""
 
 
 class TrackList(QFrame):
@@ -43,6 +45,8 @@ class TrackList(QFrame):
         super().__init__()
         self._studio = studio
         self._strips: dict[int, TrackStrip] = {}
+        self._making = QTimer(self)
+        self._making.timeout.connect(self._make_more_strips)
         self.setProperty("panel", True)
         self.setMinimumWidth(MINIMUM_WIDTH_PX)
         self._build()
@@ -109,23 +113,27 @@ class TrackList(QFrame):
         return QSize(WIDTH_PX, 600)
 
     def strip(self, track_id: int) -> TrackStrip:
-        """The strip of a track."""
-        return self._strips[track_id]
+        """The strip of a track of the song."""
+        return self._strips.get(track_id) or self._new_strip(track_id)
 
     def rename_selected(self) -> None:
         """Let the user type another name for the selected track."""
         if (track_id := self._studio.selected_track_id) is not None:
-            self._strips[track_id].rename()
+            self.strip(track_id).rename()
 
     def toggle_mute(self) -> None:
         """Mute or unmute the selected track."""
         if (track_id := self._studio.selected_track_id) is not None:
-            self._strips[track_id].mute.click()
+            self.strip(track_id).mute.click()
 
     def toggle_solo(self) -> None:
         """Solo or unsolo the selected track."""
         if (track_id := self._studio.selected_track_id) is not None:
-            self._strips[track_id].solo.click()
+            self.strip(track_id).solo.click()
+
+    @property
+    def _song(self) -> Song:
+        return self._studio.history.song
 
     def _on_song_changed(self, change: Change) -> None:
         self._show_song(change.after)
@@ -137,33 +145,52 @@ class TrackList(QFrame):
             self._column.removeWidget(strip)
             strip.hide()
             strip.deleteLater()
-        states = self._studio.state.snapshot.tracks
-        for index, track in enumerate(song.tracks):
-            strip = self._strips.get(track.id) or self._new_strip(track)
-            if self._column.indexOf(strip) != index:
-                self._column.insertWidget(index, strip)
-            is_selected = track.id == self._studio.selected_track_id
-            strip.show_track(track, selected=is_selected)
-            strip.show_state(states.get(track.id))
+        for place, track_id in enumerate(self._made_in_order()):
+            strip = self._strips[track_id]
+            if self._column.indexOf(strip) != place:
+                self._column.insertWidget(place, strip)
+            self._refresh(strip)
+        self._make_more_strips()
         self._empty.setVisible(not song.tracks)
         self._master_value.setText(volume_text(song.master.volume_db))
 
-    def _new_strip(self, track: Track) -> TrackStrip:
-        strip = TrackStrip(track)
+    def _made_in_order(self) -> list[int]:
+        """Ids of the tracks that have a strip, in the order of the song."""
+        return [track.id for track in self._song.tracks if track.id in self._strips]
+
+    def _make_more_strips(self) -> None:
+        """Make the next few strips that are missing, and come back while there are more."""
+        missing = [track.id for track in self._song.tracks if track.id not in self._strips]
+        for track_id in missing[:STRIPS_AT_ONCE]:
+            self._new_strip(track_id)
+        if len(missing) > STRIPS_AT_ONCE:
+            self._making.start(0)
+        else:
+            self._making.stop()
+
+    def _refresh(self, strip: TrackStrip) -> None:
+        track = self._song.track(strip.track.id)
+        strip.show_track(track, selected=track.id == self._studio.selected_track_id)
+        strip.show_state(self._studio.state.snapshot.tracks.get(track.id))
+
+    def _new_strip(self, track_id: int) -> TrackStrip:
+        strip = TrackStrip(self._song.track(track_id))
         strip.selected.connect(self._studio.select_track)
         strip.renamed.connect(self._rename)
         strip.mix_wished.connect(self._set_mix)
         strip.instrument_chosen.connect(self._choose_instrument)
         strip.removed.connect(self._remove)
         strip.file_search.connect(self.file_search)
-        self._strips[track.id] = strip
+        self._strips[track_id] = strip
+        self._column.insertWidget(self._made_in_order().index(track_id), strip)
+        self._refresh(strip)
         return strip
 
     def _on_selected(self, track_id: int) -> None:
-        for known, strip in self._strips.items():
-            strip.show_track(strip.track, selected=known == track_id)
-        if track_id in self._strips:
-            self._scroll.ensureWidgetVisible(self._strips[track_id], 0, 8)
+        chosen = self.strip(track_id)
+        for strip in self._strips.values():
+            strip.show_track(strip.track, selected=strip is chosen)
+        self._scroll.ensureWidgetVisible(chosen, 0, 8)
 
     def _on_state_changed(self, snapshot: Snapshot, topics: frozenset[Topic]) -> None:
         if Topic.TRACKS in topics:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import Protocol
 
 from PySide6.QtCore import Signal
@@ -23,7 +24,10 @@ class Request(Protocol):
 
 
 class EngineWorker(WorkerThread):
-    """Answers the newest request; one that waits is replaced, one that runs is cancelled."""
+    """Answers the newest request; one that waits is replaced, one that runs is cancelled.
+
+    A request that is only expected is prepared for while nothing else is to be done.
+    """
 
     answered = Signal(int, object)
     failed = Signal(int, object)
@@ -32,13 +36,21 @@ class EngineWorker(WorkerThread):
         super().__init__(engine, state, IDLE_INTERVAL_S)
         self._mailbox = threading.Lock()
         self._waiting: Request | None = None
+        self._expected: Request | None = None
         self._current_id: int | None = None
 
     def submit(self, request: Request) -> None:
         """Ask for `request`; every older one is given up."""
         with self._mailbox:
             self._waiting = request
+            self._expected = None
             self._current_id = request.id
+        self.wake()
+
+    def expect(self, request: Request) -> None:
+        """Get ready for `request`, silently and only until something is asked for."""
+        with self._mailbox:
+            self._expected = request
         self.wake()
 
     def cancel(self) -> None:
@@ -51,14 +63,27 @@ class EngineWorker(WorkerThread):
         """The result for `request`; runs on the thread and asks `_is_stale` now and then."""
         raise NotImplementedError
 
+    def _get_ready(self, request: Request) -> None:
+        """Do ahead what `_answer` would begin with; asks `_is_needed_elsewhere` now and then."""
+
     def _is_stale(self, request_id: int) -> bool:
         return self.is_closing or self._current_id != request_id
+
+    def _is_needed_elsewhere(self) -> bool:
+        return self.is_closing or self._waiting is not None or self._expected is not None
 
     def _beat(self) -> None:
         with self._mailbox:
             request, self._waiting = self._waiting, None
-        if request is None:
-            return
+            expected, self._expected = self._expected, None
+        if request is not None:
+            self._answer_aloud(request)
+        elif expected is not None:
+            # What is wrong with a request is told when it is asked for.
+            with suppress(NomadError):
+                self._get_ready(expected)
+
+    def _answer_aloud(self, request: Request) -> None:
         ready_message = self._state.snapshot.engines[self._engine].message
         self._publish(EngineStatus.BUSY, "Working…")
         try:

@@ -32,3 +32,8 @@ class GeneratorWorker(EngineWorker):
         assert isinstance(request, GenerationRequest)
         assert self._generator is not None
         return self._generator.propose(request, lambda: self._is_stale(request.id))
+
+    def _get_ready(self, request: Request) -> None:
+        assert isinstance(request, GenerationRequest)
+        assert self._generator is not None
+        self._generator.prepare(request, self._is_needed_elsewhere)

@@ -279,3 +279,27 @@ def test_odd_midi_files_open_or_are_told(
         err = capsys.readouterr().err
         assert status in {0, 1}, name
         assert "unexpected" not in err, f"{name}: {err}"
+
+
+@pytest.mark.parametrize(
+    ("word", "said"), [("analyse", "“analyze”"), ("clasify", "“classify”"), ("qqqq", "--help")]
+)
+def test_a_mistyped_command_is_told(
+    word: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert program.main([word, "song.wav"]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_file_without_a_display_is_not_answered_by_the_demo(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(program, "has_display", lambda: False)
+    assert program.main(["song.mid"]) == 1
+    assert "song.mid" in capsys.readouterr().err
+
+
+def test_the_version_is_told_in_one_place(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        program.main(["--version"])
+    assert capsys.readouterr().out.split()[-1] == program.__version__

@@ -342,3 +342,22 @@ def test_every_menu_command_can_be_triggered(window: MainWindow) -> None:
                 continue
             action.trigger()
             assert name
+
+
+def test_the_music_before_the_cursor_is_read_ahead(
+    window: MainWindow, wait_for: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = window.studio
+    expected: list[int] = []
+    take = studio.generator.expect
+    monkeypatch.setattr(
+        studio.generator,
+        "expect",
+        lambda request: (expected.append(request.track_id), take(request)),
+    )
+    studio.start()
+    wait_for(lambda: studio.state.snapshot.engines["generator"].status is EngineStatus.READY)
+    drums, bass = (track.id for track in studio.history.song.tracks[:2])
+    for track_id in (drums, bass):
+        studio.select_track(track_id)
+        wait_for(lambda wanted=track_id: wanted in expected)

@@ -213,3 +213,9 @@ def test_accepting_ghosts() -> None:
     assert edit.proposal.notes == ghosts
     assert new_note_ids(song, after, 1) == {4}
     assert after.track(1).notes[-1] == Note(4, 64, 80, 960, 240)
+
+
+def test_added_tracks_take_the_colours_that_follow() -> None:
+    song = AddTracks((Track(0, "A"), Track(0, "B"))).apply(Song())
+    added = AddTracks((Track(0, "C"), Track(0, "D"))).apply(song)
+    assert [track.hue for track in added.tracks] == [0, 1, 2, 3]

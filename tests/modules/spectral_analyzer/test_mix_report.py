@@ -262,3 +262,13 @@ def test_advice_does_not_fire_on_loudness_alone(rng: np.random.Generator) -> Non
     measurement = report_with(centres(ROCK), rng).measurement
     quiet = replace(measurement, loudness=replace(measurement.loudness, integrated_lufs=-30.0))
     assert advise(quiet, ROCK) == advise(measurement, ROCK)
+
+
+def test_floating_point_beyond_full_scale_is_loud_but_not_clipped() -> None:
+    time_s = np.arange(4 * 44_100) / 44_100
+    loud = np.tile(1.8 * np.sin(2 * np.pi * 200 * time_s), (2, 1)).astype(np.float32)
+    report = analyze_mix(loud, 44_100, load_profile("rock"))
+    assert report.measurement.clipped_runs > 0
+    ids = [suggestion.id for suggestion in report.suggestions]
+    assert "fault.clipping" not in ids
+    assert "fault.true_peak" in ids

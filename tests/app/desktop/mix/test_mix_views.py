@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
@@ -57,6 +59,13 @@ def test_the_slider_sets_the_amount_and_keeps_the_sign(qtbot: QtBot) -> None:
     card.slider.setValue(45)
     assert card.chosen.move is not None
     assert card.chosen.move.gain_db == pytest.approx(-4.5)
+
+
+def test_the_slider_reaches_a_large_advice(qtbot: QtBot) -> None:
+    card = SuggestionCard(replace(MUD, move=MixMove(MoveType.GAIN, -10.5)), emphasized=True)
+    qtbot.addWidget(card)
+    assert card.chosen.move is not None
+    assert card.chosen.move.gain_db == pytest.approx(-10.5)
 
 
 def test_newer_numbers_keep_a_chosen_amount(qtbot: QtBot) -> None:

@@ -26,6 +26,8 @@ class Echo(EngineWorker):
         super().__init__("generator", state)
         self.has_begun = threading.Event()
         self.release = threading.Event()
+        self.interrupted = threading.Event()
+        self.expected: list[str] = []
 
     def _prepare(self) -> str:
         return "Echo ready"
@@ -39,6 +41,17 @@ class Echo(EngineWorker):
         if request.text == "bad":
             raise NomadError("Bad question.")
         return request.text.upper()
+
+    def _get_ready(self, request: Request) -> None:
+        assert isinstance(request, Question)
+        self.expected.append(request.text)
+        if request.text == "bad":
+            raise NomadError("Bad question.")
+        while not self._is_needed_elsewhere():
+            if self.release.wait(0.005):
+                return
+        self.interrupted.set()
+        raise Cancelled
 
 
 @pytest.fixture
@@ -129,3 +142,31 @@ def test_an_unexpected_error_is_reported_once_and_the_engine_is_off(
     wait_for(lambda: bool(crashes))
     assert state.snapshot.engines["generator"].status is EngineStatus.UNAVAILABLE
     worker.close()
+
+
+def test_gets_ready_silently_and_lets_a_real_request_through(
+    echo: Echo, state: UnifiedState, wait_for: Wait
+) -> None:
+    answers: list[object] = []
+    echo.answered.connect(lambda _id, result: answers.append(result))
+    wait_for(lambda: state.snapshot.engines["generator"].status is EngineStatus.READY)
+    echo.expect(Question(1, "soon"))
+    wait_for(lambda: echo.expected == ["soon"])
+    assert state.snapshot.engines["generator"].status is EngineStatus.READY
+    echo.submit(Question(2, "now"))
+    assert echo.interrupted.wait(5)
+    echo.release.set()
+    wait_for(lambda: answers == ["NOW"])
+
+
+def test_what_is_wrong_with_an_expected_request_is_not_told(
+    echo: Echo, state: UnifiedState, wait_for: Wait
+) -> None:
+    failures: list[object] = []
+    echo.failed.connect(lambda _id, error: failures.append(error))
+    echo.expect(Question(1, "bad"))
+    wait_for(lambda: echo.expected == ["bad"])
+    echo.release.set()
+    echo.expect(Question(2, "good"))
+    wait_for(lambda: echo.expected == ["bad", "good"])
+    assert not failures
