@@ -19,6 +19,7 @@ from modules.midi_generator.context import (
 from modules.midi_generator.harmony import harmony_of_others
 from modules.midi_generator.markov import MarkovModel
 from modules.midi_generator.model import TokenModel
+from modules.midi_generator.piece_memory import PieceMemory
 from modules.midi_generator.tokenizer import bar_lines, decode_notes, encode_notes
 from modules.midi_generator.vocabulary import UNITS_PER_BEAT, Special
 from modules.song.score import Note, Song, Track
@@ -105,7 +106,7 @@ def evaluate_folder(
         for track, loss in _tracks_of(song, str(path)):
             tracks.append(track)
             losses += loss
-    costs = model_costs(model, tracks, progress, cancelled)
+    costs = costs_with_memory(tracks, model_costs(model, tracks, progress, cancelled))
     notes = sum(track.notes for track in tracks)
     return {
         **_figures(costs, notes),
@@ -200,7 +201,7 @@ def model_costs(
     progress: Callable[[float], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> list[np.ndarray]:
-    """Nats of every token after START, one array per track, from the shipped model."""
+    """Nats of every token after START, one array per track, from the network alone."""
     costs = [np.empty(len(track.tokens) - 1) for track in tracks]
     order = sorted(range(len(tracks)), key=lambda index: len(tracks[index].tokens))
     total, read = sum(len(cost) for cost in costs) or 1, 0
@@ -209,6 +210,25 @@ def model_costs(
         read += _read_lanes(model, [tracks[i] for i in lanes], [costs[i] for i in lanes], cancelled)
         progress(read / total)
     return costs
+
+
+def costs_with_memory(
+    tracks: Sequence[TrackTokens], costs: Sequence[np.ndarray]
+) -> list[np.ndarray]:
+    """`costs` of the network, refined by each piece's memory: what the generator draws from."""
+    return [
+        _remembered(track.tokens.tolist(), cost) for track, cost in zip(tracks, costs, strict=True)
+    ]
+
+
+def _remembered(tokens: Sequence[int], costs: np.ndarray) -> np.ndarray:
+    memory = PieceMemory(tokens[:1])
+    refined = np.empty_like(costs)
+    for place, (token, chance) in enumerate(zip(tokens[1:], np.exp(-costs).tolist(), strict=True)):
+        refined[place] = memory.refine_one(chance, token)
+        memory.read(token)
+    result: np.ndarray = -np.log(refined)
+    return result
 
 
 def _read_lanes(

@@ -15,9 +15,11 @@ from modules.midi_generator.drum_fill import fill_rules, kept_groove
 from modules.midi_generator.drum_vocabulary import drum_pitches
 from modules.midi_generator.instrument_limits import limits_of
 from modules.midi_generator.model import TokenModel
+from modules.midi_generator.piece_memory import NO_MEMORY, PieceMemory
 from modules.midi_generator.progression import draw_progression, voice_chords
+from modules.midi_generator.prompt import tokens_before
 from modules.midi_generator.proposal import GhostNote, Proposal, Recipe
-from modules.midi_generator.request import GenerationRequest, ProposalKind
+from modules.midi_generator.request import GenerationRequest, ProposalKind, SamplingSettings
 from modules.midi_generator.sampling import adaptive_temperature, check_settings
 from modules.midi_generator.task import GenerationTask, resolve
 from modules.midi_generator.tokenizer import TokenNote, encode_bars, to_ticks
@@ -57,6 +59,7 @@ class Generator:
     def __init__(self, model: TokenModel) -> None:
         self._model = model
         self._reader = PromptReader(model)
+        self._memory: tuple[tuple[object, ...], PieceMemory] = ((), NO_MEMORY)
 
     @property
     def model(self) -> TokenModel:
@@ -67,6 +70,7 @@ class Generator:
         """Read the music before `request` now, so that `propose` has only to write."""
         task = resolve(request)
         self._reader.read(task.prompt.tokens, task.context, cancelled)
+        self._memory_of(task)
 
     def propose(
         self, request: GenerationRequest, cancelled: CancelCheck = _never
@@ -79,13 +83,24 @@ class Generator:
         check_settings(request.sampling)
         task = resolve(request)
         return tuple(
-            self._candidate(task, request.sampling.seed + index, cancelled)
+            self._candidate(task, _sampling_of(request, index), cancelled)
             for index in range(request.candidates)
         )
 
-    def _candidate(self, task: GenerationTask, seed: int, cancelled: CancelCheck) -> Proposal:
+    def _memory_of(self, task: GenerationTask) -> PieceMemory:
+        """The memory of the track before the proposal; that of the last task is kept."""
+        key = (task.track.notes, task.lines[0], task.drums)
+        if self._memory[0] != key:
+            song, notes = task.request.song, task.track.notes
+            tokens = tokens_before(song, notes, task.lines[0], drums=task.drums)
+            self._memory = (key, PieceMemory(tokens))
+        return self._memory[1]
+
+    def _candidate(
+        self, task: GenerationTask, sampling: SamplingSettings, cancelled: CancelCheck
+    ) -> Proposal:
         started = time.perf_counter()
-        scored = self._best_attempt(task, seed, cancelled)
+        scored = self._best_attempt(task, sampling, cancelled)
         if not scored:
             raise ParameterError(
                 "There is no room for a note there; choose another place or more bars.",
@@ -99,29 +114,30 @@ class Generator:
             start_tick=task.lines[0],
             end_tick=task.lines[-1],
             notes=notes,
-            recipe=self._recipe(task, seed),
+            recipe=self._recipe(task, sampling),
             latency_ms=(time.perf_counter() - started) * 1000,
         )
 
     def _best_attempt(
-        self, task: GenerationTask, seed: int, cancelled: CancelCheck
+        self, task: GenerationTask, sampling: SamplingSettings, cancelled: CancelCheck
     ) -> list[ScoredNote]:
         """The first result that is not poor, else the one with the most notes."""
         begin = self._reader.read(task.prompt.tokens, task.context, cancelled)
         best: list[ScoredNote] = []
         for attempt in range(MAX_ATTEMPTS):
-            scored = self._write(task, begin, np.random.default_rng([seed, attempt]), cancelled)
+            random = np.random.default_rng([sampling.seed, attempt])
+            scored = self._write(task, begin, sampling, random, cancelled)
             if not _is_poor(scored, task):
                 return scored
             best = max(best, scored, key=len)
         return best
 
-    def _recipe(self, task: GenerationTask, seed: int) -> Recipe:
+    def _recipe(self, task: GenerationTask, sampling: SamplingSettings) -> Recipe:
         request = task.request
         return Recipe(
             kind=request.kind,
             mode=task.mode,
-            sampling=replace(request.sampling, seed=seed),
+            sampling=sampling,
             key=task.key,
             model_name=self._model.info.name,
             model_sha256=self._model.info.sha256,
@@ -131,6 +147,7 @@ class Generator:
         self,
         task: GenerationTask,
         begin: ReadState,
+        sampling: SamplingSettings,
         random: np.random.Generator,
         cancelled: CancelCheck,
     ) -> list[ScoredNote]:
@@ -140,11 +157,20 @@ class Generator:
         request = task.request
         rules, kept = _rules_of(task)
         settings = WriteSettings(
-            request.sampling,
-            adaptive_temperature(request.sampling.temperature, request.state.performance),
+            sampling,
+            adaptive_temperature(sampling.temperature, request.state.performance),
             task.context.harmony.since(task.prompt.bars),
+            self._memory_of(task) if sampling.repeats else NO_MEMORY,
         )
         return write_stream(self._model, begin, rules, settings, random, cancelled, kept)
+
+
+def _sampling_of(request: GenerationRequest, index: int) -> SamplingSettings:
+    """The settings of a request's alternative number `index`."""
+    sampling = request.sampling
+    return replace(
+        sampling, seed=sampling.seed + index, repeats=sampling.repeats and index % 2 == 0
+    )
 
 
 def _rules_of(task: GenerationTask) -> tuple[StreamRules, Mapping[int, Sequence[int]]]:

@@ -14,13 +14,15 @@ from modules.midi_generator.constraints import ConstrainedStream, StreamRules
 from modules.midi_generator.context import ModelContext
 from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap
 from modules.midi_generator.model import ModelState, TokenModel
+from modules.midi_generator.piece_memory import NO_MEMORY, PieceMemory
 from modules.midi_generator.request import SamplingSettings
 from modules.midi_generator.sampling import choose, probabilities
 from modules.midi_generator.tokenizer import TokenNote, decode_tokens
 from modules.midi_generator.vocabulary import PITCHES, TOKEN_KINDS, Control, TokenKind
 
-MAX_CACHED_STATES = 96
-"""About 35 kB each."""
+MAX_CACHED_STATES = 48
+"""About 270 kB each."""
+LEAST_CHANCE = 1e-12
 
 CancelCheck = Callable[[], bool]
 
@@ -98,12 +100,13 @@ def _reading_key(tokens: Sequence[int], context: ModelContext) -> tuple[object, 
 class WriteSettings:
     """How tokens are drawn: the user's settings, the temperature of the moment, the chords.
 
-    `harmony` begins with the first bar of the proposal.
+    `harmony` begins with the first bar of the proposal; `memory` has read the track up to it.
     """
 
     sampling: SamplingSettings
     temperature: float
     harmony: HarmonyMap = NO_HARMONY
+    memory: PieceMemory = NO_MEMORY
 
 
 def write_stream(
@@ -124,13 +127,16 @@ def write_stream(
     given: deque[int] = deque()
     tokens: list[int] = []
     chances: list[float] = []
+    recent = list(settings.memory.last_tokens)
     reached = begin
     while not stream.done:
         if cancelled():
             raise Cancelled
-        token = given.popleft() if given else _draw(stream, reached.logits, settings, random)
+        following = settings.memory.refine(probabilities(reached.logits), recent)
+        token = given.popleft() if given else _draw(stream, following, settings, random)
         tokens.append(token)
-        chances.append(float(probabilities(reached.logits)[token]))
+        recent.append(token)
+        chances.append(float(following[token]))
         stream.accept(token)
         if token == Control.BAR:
             given.extend(kept.get(stream.bar, ()))
@@ -142,7 +148,7 @@ def write_stream(
 
 def _draw(
     stream: ConstrainedStream,
-    logits: np.ndarray,
+    chances: np.ndarray,
     settings: WriteSettings,
     random: np.random.Generator,
 ) -> int:
@@ -150,9 +156,9 @@ def _draw(
     only = np.flatnonzero(allowed)
     if len(only) == 1:
         return int(only[0])
+    logits = np.log(np.maximum(chances, LEAST_CHANCE))
     leaning = settings.harmony.leaning(stream.bar, stream.unit)
     if leaning is not None:
-        logits = logits.copy()
         logits[:PITCHES] += leaning
     return choose(logits, allowed, settings.sampling, settings.temperature, random)
 
@@ -190,6 +196,6 @@ def score_notes(tokens: Sequence[int], chances: Sequence[float]) -> list[ScoredN
         elif kind in (TokenKind.VELOCITY, TokenKind.DURATION):
             shares[-1].append(chance)
     return [
-        ScoredNote(note, float(np.exp(np.mean(np.log(np.maximum(share, 1e-12))))))
+        ScoredNote(note, float(np.exp(np.mean(np.log(np.maximum(share, LEAST_CHANCE))))))
         for note, share in zip(decode_tokens(tokens), shares, strict=True)
     ]
