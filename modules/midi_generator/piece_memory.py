@@ -1,7 +1,7 @@
 """A memory of the piece itself: where the music was as it is now, and what came next.
 
 Music repeats. A small network with a short window forgets the verse before the second verse; this
-memory does not. Where the last tokens, twelve or more, stood in the piece before, what followed
+memory does not. Where the last tokens, nine or more, stood in the piece before, what followed
 them refines the network's chances by the rule of Witten and Bell (1991), as `CopyCache` does it
 for a Markov model, but with more trust in the network:
 
@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-SHORTEST = 12
-"""About three notes. Shorter contexts say less than the network knows already."""
+SHORTEST = 9
+"""Two or three notes. Shorter contexts say less than the network knows already."""
 LONGEST = 24
 TRUST = 8.0
 """These three were chosen on the validation parts of the corpora."""
@@ -66,7 +66,7 @@ class PieceMemory:
         return chance
 
     def _followers(self, recent: Sequence[int]) -> Iterator[Counter[int]]:
-        """What came after the last 12, 13 … 24 tokens of `recent`, as long as it ever did."""
+        """What came after the last 9, 10 … 24 tokens of `recent`, as long as it ever did."""
         if len(recent) < SHORTEST:
             return
         tokens = self._tokens

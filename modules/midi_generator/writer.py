@@ -16,13 +16,12 @@ from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap
 from modules.midi_generator.model import ModelState, TokenModel
 from modules.midi_generator.piece_memory import NO_MEMORY, PieceMemory
 from modules.midi_generator.request import SamplingSettings
-from modules.midi_generator.sampling import choose, probabilities
+from modules.midi_generator.sampling import LEAST_CHANCE, choose, pitch_chances, probabilities
 from modules.midi_generator.tokenizer import TokenNote, decode_tokens
-from modules.midi_generator.vocabulary import PITCHES, TOKEN_KINDS, Control, TokenKind
+from modules.midi_generator.vocabulary import PITCHES, Control
 
 MAX_CACHED_STATES = 48
 """About 270 kB each."""
-LEAST_CHANCE = 1e-12
 
 CancelCheck = Callable[[], bool]
 
@@ -37,7 +36,7 @@ class ReadState:
 
 @dataclass(frozen=True, slots=True)
 class ScoredNote:
-    """A written note and the geometric mean of the model's probabilities of its tokens."""
+    """A written note and the chance that the model gave its pitch where a note begins."""
 
     note: TokenNote
     confidence: float
@@ -126,7 +125,7 @@ def write_stream(
     stream = ConstrainedStream(rules)
     given: deque[int] = deque()
     tokens: list[int] = []
-    chances: list[float] = []
+    confidences: list[float] = []
     recent = list(settings.memory.last_tokens)
     reached = begin
     while not stream.done:
@@ -136,14 +135,15 @@ def write_stream(
         token = given.popleft() if given else _draw(stream, following, settings, random)
         tokens.append(token)
         recent.append(token)
-        chances.append(float(following[token]))
+        if token < PITCHES:
+            confidences.append(float(pitch_chances(following)[token]))
         stream.accept(token)
         if token == Control.BAR:
             given.extend(kept.get(stream.bar, ()))
         if not stream.done:
             logits, state = model.step([token], reached.state)
             reached = ReadState(state, logits[0])
-    return score_notes(tokens, chances)
+    return _scored(tokens, confidences)
 
 
 def _draw(
@@ -167,35 +167,19 @@ def score_tokens(
     model: TokenModel, begin: ReadState, tokens: Sequence[int], cancelled: CancelCheck
 ) -> list[ScoredNote]:
     """The notes of given `tokens` with the confidence that the model has in them."""
-    chances: list[float] = []
+    confidences: list[float] = []
     reached = begin
     for index, token in enumerate(tokens):
         if cancelled():
             raise Cancelled
-        chances.append(float(probabilities(reached.logits)[token]))
+        if token < PITCHES:
+            confidences.append(float(pitch_chances(probabilities(reached.logits))[token]))
         if index + 1 < len(tokens):
             logits, state = model.step([token], reached.state)
             reached = ReadState(state, logits[0])
-    return score_notes(tokens, chances)
+    return _scored(tokens, confidences)
 
 
-def score_notes(tokens: Sequence[int], chances: Sequence[float]) -> list[ScoredNote]:
-    """The notes that `tokens` tell, each with the geometric mean of its tokens' `chances`.
-
-    A note's tokens are the shifts that lead to it, NOTE_ON, VELOCITY and DURATION.
-    """
-    shares: list[list[float]] = []
-    waiting: list[float] = []
-    for token, chance in zip(tokens, chances, strict=True):
-        kind = TOKEN_KINDS[token]
-        if kind is TokenKind.TIME_SHIFT:
-            waiting.append(chance)
-        elif kind is TokenKind.NOTE_ON:
-            shares.append([*waiting, chance])
-            waiting = []
-        elif kind in (TokenKind.VELOCITY, TokenKind.DURATION):
-            shares[-1].append(chance)
-    return [
-        ScoredNote(note, float(np.exp(np.mean(np.log(np.maximum(share, LEAST_CHANCE))))))
-        for note, share in zip(decode_tokens(tokens), shares, strict=True)
-    ]
+def _scored(tokens: Sequence[int], confidences: Sequence[float]) -> list[ScoredNote]:
+    notes = zip(decode_tokens(tokens), confidences, strict=True)
+    return [ScoredNote(note, confidence) for note, confidence in notes]

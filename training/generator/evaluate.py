@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from modules.midi_generator.copy_cache import CopyCache
-from modules.midi_generator.evaluation import TrackTokens, costs_with_memory, model_costs
+from modules.midi_generator.likelihood import TrackTokens, calibration_error, read_tracks
 from modules.midi_generator.markov import MarkovModel
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.vocabulary import PITCHES
@@ -42,10 +42,11 @@ def evaluate(data: Path, folder: Path, part: str = "test") -> dict[str, object]:
     for corpus in sorted({s.corpus for s in sequences if s.part == part}):
         tracks = [s for s in sequences if s.part == part and s.corpus == corpus]
         counted = [_counted(s) for s in tracks]
-        costs = model_costs(model, counted)
+        readings = read_tracks(model, counted)
         result[corpus] = {
-            "model": figures(costs_with_memory(counted, costs), tracks),
-            "network_alone": figures(costs, tracks),
+            "model": figures([reading.nats for reading in readings], tracks),
+            "network_alone": figures([reading.network_nats for reading in readings], tracks),
+            "calibration_error": calibration_error(readings),
             "markov": figures([markov.costs(s.tokens) for s in tracks], tracks),
             "copy_cache": figures([cache.costs(s.tokens) for s in tracks], tracks),
             "unigram": figures([unigram.costs(s.tokens) for s in tracks], tracks),

@@ -11,7 +11,7 @@ import torch
 
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.midi_generator.context import UNKNOWN_INSTRUMENT, ModelContext
-from modules.midi_generator.harmony import PITCH_CLASSES
+from modules.midi_generator.harmony import PITCH_CLASSES, HarmonyMap
 from modules.midi_generator.model import INPUTS, OUTPUTS, TokenModel
 from modules.midi_generator.vocabulary import VOCABULARY_SIZE
 from modules.model_folder import CARD_FILE, GOLDEN_FILE, MODEL_FILE
@@ -114,10 +114,20 @@ def _write_golden(network: NoteNetwork, folder: Path, sample: TokenSequence) -> 
         folder / GOLDEN_FILE,
         tokens=tokens,
         context=np.array(sample.context.ids),
+        first_bar=np.array(sample.context.first_bar or 0),
+        harmony=_harmony_table(sample.context.harmony),
         logits=shipped.astype(np.float32),
         float32_logits=reference.astype(np.float32),
     )
     return agreement(reference, shipped)
+
+
+def _harmony_table(harmony: HarmonyMap) -> np.ndarray:
+    """Its bars as rows of equal length; what is filled up says nothing, as the map's outside."""
+    table = np.zeros((len(harmony.bars), max(map(len, harmony.bars), default=0)), dtype=np.uint16)
+    for row, bar in zip(table, harmony.bars, strict=True):
+        row[: len(bar)] = bar
+    return table
 
 
 def _float32_logits(network: NoteNetwork, tokens: np.ndarray, context: ModelContext) -> np.ndarray:

@@ -215,10 +215,10 @@ def test_a_note_that_sounds_into_the_bar_is_not_doubled(generator: Generator) ->
 
 
 def test_confidence_does_not_depend_on_the_temperature_of_the_draw(generator: Generator) -> None:
-    cold = one(generator, DRUMS, sampling=SamplingSettings(temperature=0.1))
-    tepid = one(generator, DRUMS, sampling=SamplingSettings(temperature=0.11))
+    cold = one(generator, DRUMS, sampling=SamplingSettings(temperature=0.1, repeats=False))
+    tepid = one(generator, DRUMS, sampling=SamplingSettings(temperature=0.11, repeats=False))
     assert cold.notes == tepid.notes
-    wild = one(generator, DRUMS, sampling=WILD)
+    wild = one(generator, DRUMS, sampling=replace(WILD, repeats=False))
     assert cold.mean_confidence > wild.mean_confidence
 
 
@@ -226,11 +226,31 @@ def test_playing_harder_changes_the_draw(generator: Generator) -> None:
     loud = Snapshot(performance=PerformanceContext((60, 62, 64, 127)))
     seeds = range(6)
     changed = [
-        one(generator, PIANO, bars=4, state=loud, sampling=SamplingSettings(seed=seed)).notes
-        != one(generator, PIANO, bars=4, sampling=SamplingSettings(seed=seed)).notes
-        for seed in seeds
+        one(generator, PIANO, bars=4, state=loud, sampling=sampling).notes
+        != one(generator, PIANO, bars=4, sampling=sampling).notes
+        for sampling in (SamplingSettings(seed=seed, repeats=False) for seed in seeds)
     ]
     assert any(changed)
+
+
+def test_alternatives_repeat_and_bring_something_new_in_turn(generator: Generator) -> None:
+    proposals = generator.propose(ask(DRUMS, candidates=4))
+    assert [p.recipe.sampling.repeats for p in proposals] == [True, False, True, False]
+    assert [p.recipe.sampling.seed for p in proposals] == [0, 1, 2, 3]
+    for proposal in proposals:
+        again = one(generator, DRUMS, sampling=proposal.recipe.sampling)
+        assert again.notes == proposal.notes
+
+
+def test_what_was_repeated_before_is_repeated(generator: Generator) -> None:
+    """A bass figure of two bars, three times: the memory brings its first bar back."""
+    song = small_song()
+    track = song.track(BASS)
+    figure = (33, 45, 40, 43, 38, 50, 45, 47)
+    notes = [Note(9000 + i, figure[i % 8], 90, i * BEAT, BEAT) for i in range(24)]
+    song = song.with_track(track.with_notes(notes))
+    found = one(generator, BASS, song=song, start_tick=24 * BEAT)
+    assert [note.pitch for note in found.notes] == list(figure[:4])
 
 
 def test_cancelling_stops_at_the_next_token(generator: Generator) -> None:

@@ -31,7 +31,9 @@ def logits_of(model: TokenModel, tokens: list[int], context: ModelContext) -> np
 def test_repeats_the_golden_pair(token_model: TokenModel) -> None:
     with np.load(token_model.info.path / GOLDEN_FILE, allow_pickle=False) as golden:
         drums, instrument, key, meter = golden["context"].tolist()
-        context = ModelContext(bool(drums), instrument, key, meter)
+        harmony = HarmonyMap(tuple(map(tuple, golden["harmony"].tolist())))
+        first_bar = int(golden["first_bar"])
+        context = ModelContext(bool(drums), instrument, key, meter, first_bar, harmony)
         logits = logits_of(token_model, golden["tokens"].tolist(), context)
         assert np.abs(logits - golden["logits"]).max() < GOLDEN_TOLERANCE
         same = logits.argmax(axis=1) == golden["float32_logits"].argmax(axis=1)

@@ -227,8 +227,11 @@ def test_exports_a_model_that_the_app_reads(data: Path, tmp_path: Path) -> None:
     costs = token_costs(network, sequence(63, "test"))
     measured = evaluate(data, folder)["pop909"]
     assert isinstance(measured, dict)
-    assert np.log(measured["model"]["perplexity"]) == pytest.approx(costs.mean(), abs=0.1)
+    network_nats = np.log(measured["network_alone"]["perplexity"])
+    assert network_nats == pytest.approx(costs.mean(), abs=0.1)
+    assert measured["model"]["perplexity"] < measured["network_alone"]["perplexity"]
     assert measured["model"]["tokens"] == len(costs)
+    assert 0.0 <= measured["calibration_error"] <= 1.0
 
 
 def test_figures_count_every_token_but_start() -> None:
