@@ -1,4 +1,4 @@
-"""The steps of the note model's training as commands: prepare, train, evaluate, export."""
+"""The steps of the note model's training as commands: prepare, train, evaluate, compare, export."""
 
 from __future__ import annotations
 
@@ -46,6 +46,12 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--data", type=Path, default=DEFAULT_DATA)
     evaluate.add_argument("--model", type=Path, default=DEFAULT_MODEL)
     evaluate.add_argument("--part", choices=("validation", "test"), default="test")
+    compare = steps.add_parser("compare", help="proposals beside what people wrote there")
+    compare.add_argument("--corpora", type=Path, default=DEFAULT_CORPORA)
+    compare.add_argument("--model", type=Path, default=DEFAULT_MODEL)
+    compare.add_argument("--part", choices=("validation", "test"), default="test")
+    compare.add_argument("--bars", type=int, default=200)
+    compare.add_argument("--seed", type=int, default=0)
     export = steps.add_parser("export", help="write model.onnx and golden.npz")
     export.add_argument("--data", type=Path, default=DEFAULT_DATA)
     export.add_argument("--run", type=Path, default=DEFAULT_RUN)
@@ -56,7 +62,13 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one step and print its result as JSON; 0 on success, 1 after a failure told in words."""
     options = build_parser().parse_args(argv)
-    steps = {"prepare": _prepare, "train": _train, "evaluate": _evaluate, "export": _export}
+    steps = {
+        "prepare": _prepare,
+        "train": _train,
+        "evaluate": _evaluate,
+        "compare": _compare,
+        "export": _export,
+    }
     try:
         result = steps[options.step](options)
     except NomadError as error:
@@ -100,6 +112,13 @@ def _evaluate(options: argparse.Namespace) -> dict[str, object]:
 
     _require_file(options.data, "make it with the step prepare")
     return evaluate(options.data, options.model, options.part)
+
+
+def _compare(options: argparse.Namespace) -> dict[str, object]:
+    from training.generator.compare import compare
+
+    _require_file(options.corpora / "splits.json", "name the folder of the corpora with --corpora")
+    return compare(options.corpora, options.model, options.part, options.bars, options.seed)
 
 
 def _export(options: argparse.Namespace) -> dict[str, object]:
