@@ -8,8 +8,8 @@ import pytest
 
 pytest.importorskip("symusic", reason="reading corpora needs symusic")
 
-from modules.model_folder import MODELS_FOLDER  # noqa: E402
-from training.generator.compare import CORPORA, compare  # noqa: E402
+from modules.model_folder import MODELS_FOLDER
+from training.generator.compare import CORPORA, compare
 
 
 @pytest.mark.train
