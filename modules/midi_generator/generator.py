@@ -11,6 +11,7 @@ import numpy as np
 
 from modules.errors import ParameterError
 from modules.midi_generator.constraints import BarRules, StreamRules
+from modules.midi_generator.copy_index import CopyIndex, top_line
 from modules.midi_generator.drum_fill import fill_rules, kept_groove
 from modules.midi_generator.drum_vocabulary import drum_pitches
 from modules.midi_generator.instrument_limits import limits_of
@@ -22,7 +23,7 @@ from modules.midi_generator.proposal import GhostNote, Proposal, Recipe
 from modules.midi_generator.request import GenerationRequest, ProposalKind, SamplingSettings
 from modules.midi_generator.sampling import adaptive_temperature, check_settings
 from modules.midi_generator.task import GenerationTask, resolve
-from modules.midi_generator.tokenizer import TokenNote, encode_bars, to_ticks
+from modules.midi_generator.tokenizer import TokenNote, decode_tokens, encode_bars, to_ticks
 from modules.midi_generator.vocabulary import PITCHES, UNITS_PER_BEAT
 from modules.midi_generator.writer import (
     CancelCheck,
@@ -53,13 +54,23 @@ def _never() -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What a track played before a proposal: for the memory, and as a top line."""
+
+    key: tuple[object, ...]
+    memory: PieceMemory
+    melody: tuple[int, ...]
+
+
 class Generator:
     """Proposes notes. One caller at a time; the same request always gives the same notes."""
 
     def __init__(self, model: TokenModel) -> None:
         self._model = model
         self._reader = PromptReader(model)
-        self._memory: tuple[tuple[object, ...], PieceMemory] = ((), NO_MEMORY)
+        self._copies = CopyIndex.load(model.info.path)
+        self._past = _Past((), NO_MEMORY, ())
 
     @property
     def model(self) -> TokenModel:
@@ -70,7 +81,7 @@ class Generator:
         """Read the music before `request` now, so that `propose` has only to write."""
         task = resolve(request)
         self._reader.read(task.prompt.tokens, task.context, cancelled)
-        self._memory_of(task)
+        self._past_of(task)
 
     def propose(
         self, request: GenerationRequest, cancelled: CancelCheck = _never
@@ -87,14 +98,15 @@ class Generator:
             for index in range(request.candidates)
         )
 
-    def _memory_of(self, task: GenerationTask) -> PieceMemory:
-        """The memory of the track before the proposal; that of the last task is kept."""
+    def _past_of(self, task: GenerationTask) -> _Past:
+        """What the track played before the proposal; that of the last task is kept."""
         key = (task.track.notes, task.lines[0], task.drums)
-        if self._memory[0] != key:
+        if self._past.key != key:
             song, notes = task.request.song, task.track.notes
             tokens = tokens_before(song, notes, task.lines[0], drums=task.drums)
-            self._memory = (key, PieceMemory(tokens))
-        return self._memory[1]
+            melody = () if task.drums else tuple(top_line(decode_tokens(tokens[1:])))
+            self._past = _Past(key, PieceMemory(tokens), melody)
+        return self._past
 
     def _candidate(
         self, task: GenerationTask, sampling: SamplingSettings, cancelled: CancelCheck
@@ -121,16 +133,28 @@ class Generator:
     def _best_attempt(
         self, task: GenerationTask, sampling: SamplingSettings, cancelled: CancelCheck
     ) -> list[ScoredNote]:
-        """The first result that is not poor, else the one with the most notes."""
+        """The first result that is neither poor nor a copy, else the one with the most notes.
+
+        A copy of the training data is only taken where nothing else came.
+        """
         begin = self._reader.read(task.prompt.tokens, task.context, cancelled)
         best: list[ScoredNote] = []
         for attempt in range(MAX_ATTEMPTS):
             random = np.random.default_rng([sampling.seed, attempt])
             scored = self._write(task, begin, sampling, random, cancelled)
-            if not _is_poor(scored, task):
+            is_copy = self._is_copy(scored, task)
+            if not is_copy and not _is_poor(scored, task):
                 return scored
-            best = max(best, scored, key=len)
+            if not best or (not is_copy and len(scored) > len(best)):
+                best = scored
         return best
+
+    def _is_copy(self, scored: list[ScoredNote], task: GenerationTask) -> bool:
+        """Whether sixteen notes in a row stand in the training data, and not in the track."""
+        if task.drums or task.request.kind is ProposalKind.CHORD_PROGRESSION:
+            return False
+        new = top_line(found.note for found in scored)
+        return self._copies.holds_copy(self._past_of(task).melody, new)
 
     def _recipe(self, task: GenerationTask, sampling: SamplingSettings) -> Recipe:
         request = task.request
@@ -160,7 +184,7 @@ class Generator:
             sampling,
             adaptive_temperature(sampling.temperature, request.state.performance),
             task.context.harmony.since(task.prompt.bars),
-            self._memory_of(task) if sampling.repeats else NO_MEMORY,
+            self._past_of(task).memory if sampling.repeats else NO_MEMORY,
         )
         return write_stream(self._model, begin, rules, settings, random, cancelled, kept)
 

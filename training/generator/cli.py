@@ -122,7 +122,7 @@ def _compare(options: argparse.Namespace) -> dict[str, object]:
 
 
 def _export(options: argparse.Namespace) -> dict[str, object]:
-    from training.generator.export import export
+    from training.generator.export import export, write_copy_index
     from training.generator.prepare import load_sequences
     from training.generator.train import load_network
 
@@ -139,4 +139,10 @@ def _export(options: argparse.Namespace) -> dict[str, object]:
             str(options.data),
         )
     made = export(network, options.model, sample, seen)
-    return {**made, "step": facts["step"], "data_sha256": facts["data_sha256"]}
+    stretches = write_copy_index(sequences, options.model)
+    return {
+        **made,
+        "copy_index": stretches,
+        "step": facts["step"],
+        "data_sha256": facts["data_sha256"],
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,10 @@ import torch
 
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.midi_generator.context import UNKNOWN_INSTRUMENT, ModelContext
+from modules.midi_generator.copy_index import CopyIndex, top_line
 from modules.midi_generator.harmony import PITCH_CLASSES, HarmonyMap
 from modules.midi_generator.model import INPUTS, OUTPUTS, TokenModel
+from modules.midi_generator.tokenizer import decode_tokens
 from modules.midi_generator.vocabulary import VOCABULARY_SIZE
 from modules.model_folder import CARD_FILE, GOLDEN_FILE, MODEL_FILE
 from training.generator.network import NoteNetwork, StepNetwork
@@ -55,6 +58,18 @@ def export(
         quantize(draft, folder / MODEL_FILE)
     agreement = _write_golden(network, folder, sample)
     return {"size_bytes": (folder / MODEL_FILE).stat().st_size, **agreement}
+
+
+def write_copy_index(sequences: Iterable[TokenSequence], folder: Path) -> int:
+    """Write the index of the melodic training tracks beside the model; returns its size."""
+    melodies = (
+        top_line(decode_tokens(sequence.tokens[1:-1].tolist()))
+        for sequence in sequences
+        if sequence.part == "train" and not sequence.drums
+    )
+    index = CopyIndex.of(melodies)
+    index.save(folder)
+    return len(index)
 
 
 def _teach_unseen_instruments(network: NoteNetwork, seen: frozenset[int]) -> None:

@@ -9,9 +9,11 @@ import pytest
 from generator_songs import A_MINOR, BAR, BASS, BEAT, DRUMS, EMPTY, PIANO, PPQ, ask, small_song
 
 from modules.errors import Cancelled, ParameterError
+from modules.midi_generator.copy_index import CopyIndex
 from modules.midi_generator.drum_vocabulary import DRUM_KIT, FILL_DRUMS
 from modules.midi_generator.generator import RANGE_MARGIN, Generator
 from modules.midi_generator.instrument_limits import limits_of
+from modules.midi_generator.model import TokenModel
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.midi_generator.request import GeneratorMode, ProposalKind, SamplingSettings
 from modules.song.key import Key, Mode
@@ -251,6 +253,19 @@ def test_what_was_repeated_before_is_repeated(generator: Generator) -> None:
     song = song.with_track(track.with_notes(notes))
     found = one(generator, BASS, song=song, start_tick=24 * BEAT)
     assert [note.pitch for note in found.notes] == list(figure[:4])
+
+
+def test_a_copy_of_the_training_data_is_drawn_again(token_model: TokenModel) -> None:
+    """The same request before and after its answer stands in the index."""
+    sampling = SamplingSettings(temperature=1.2, repeats=False)
+    first = one(Generator(token_model), BASS, bars=8, sampling=sampling)
+    melody = [note.pitch for note in first.notes]
+    assert len(melody) > 20
+    generator = Generator(token_model)
+    generator._copies = CopyIndex.of([[pitch + 5 for pitch in melody]])
+    assert len(generator._copies)
+    again = one(generator, BASS, bars=8, sampling=sampling)
+    assert [note.pitch for note in again.notes] != melody
 
 
 def test_cancelling_stops_at_the_next_token(generator: Generator) -> None:
