@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from modules.instrument_classifier.classes import CLASS_NAMES
+from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap
 from modules.song.key import Key, Mode
 
 UNKNOWN_INSTRUMENT = len(CLASS_NAMES)
@@ -18,6 +19,11 @@ METERS = 8
 """Bar lengths of 1 … 7 quarter notes (a dotted quarter rounds up), and 0 for unknown or longer."""
 
 CONTEXT_SIZES = (TRACK_TYPES, INSTRUMENTS, KEYS, METERS)
+
+PHRASE_BARS = 4
+UNKNOWN_PHRASE_PLACE = PHRASE_BARS
+PHRASE_PLACES = PHRASE_BARS + 1
+"""Places of a bar in its phrase of four, and one for "not known"."""
 
 # Classes of the General MIDI programs in their 16 families of eight; see `_EXCEPTIONS`.
 _FAMILY_CLASSES = (9, 19, 9, 8, 4, 11, 11, 12, 13, 13, 16, 17, 17, 19, 19, 18)
@@ -41,17 +47,38 @@ def instrument_of_program(program: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ModelContext:
-    """The four numbers that the model reads at every step; the defaults say "unknown"."""
+    """What is known of a track besides its notes; the defaults say "unknown".
+
+    `first_bar` is the number of its first bar in the song, from 0; `harmony` is what the other
+    tracks play from that bar on.
+    """
 
     drums: bool = False
     instrument: int = UNKNOWN_INSTRUMENT
     key: int = UNKNOWN_KEY
     meter: int = UNKNOWN_METER
+    first_bar: int | None = None
+    harmony: HarmonyMap = NO_HARMONY
 
     @property
     def ids(self) -> tuple[int, int, int, int]:
         """Track type, instrument, key, meter, in the order of the model's input."""
         return (int(self.drums), self.instrument, self.key, self.meter)
+
+    def phrase_place(self, bar: int) -> int:
+        """Place of the track's bar number `bar` in its phrase of four, or "unknown"."""
+        if self.first_bar is None:
+            return UNKNOWN_PHRASE_PLACE
+        return (self.first_bar + max(0, bar)) % PHRASE_BARS
+
+    def since(self, bar: int) -> ModelContext:
+        """The same for a stream that begins at the track's bar number `bar`."""
+        first_bar = None if self.first_bar is None else self.first_bar + bar
+        return replace(self, first_bar=first_bar, harmony=self.harmony.since(bar))
+
+    def until(self, bars: int) -> ModelContext:
+        """The same with the harmony of the first `bars` bars only."""
+        return replace(self, harmony=self.harmony.until(bars))
 
 
 def key_id(key: Key | None) -> int:

@@ -16,29 +16,19 @@ from modules.midi_generator.context import (
     key_id,
     meter_id,
 )
+from modules.midi_generator.harmony import harmony_of_others
+from modules.midi_generator.likelihood import TrackTokens, calibration_error, read_tracks
 from modules.midi_generator.markov import MarkovModel
-from modules.midi_generator.model import ModelState, TokenModel
+from modules.midi_generator.model import TokenModel
 from modules.midi_generator.tokenizer import bar_lines, decode_notes, encode_notes
-from modules.midi_generator.vocabulary import UNITS_PER_BEAT, Special
+from modules.midi_generator.vocabulary import UNITS_PER_BEAT
 from modules.song.score import Note, Song, Track
-
-LANES = 16
-"""Tracks that are read side by side."""
+from modules.song.time_map import time_map_of
 
 MARKOV_ORDER = 4
 MARKOV_FOLDS = 5
 MATCH_BEATS = 1 / UNITS_PER_BEAT
 """A decoded note matches a note of its pitch that begins at most this far away."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrackTokens:
-    """A track as the model reads it. `tokens` has START and END."""
-
-    file: str
-    context: ModelContext
-    tokens: np.ndarray
-    notes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +93,15 @@ def evaluate_folder(
         for track, loss in _tracks_of(song, str(path)):
             tracks.append(track)
             losses += loss
-    costs = model_costs(model, tracks, progress, cancelled)
+    readings = read_tracks(model, tracks, progress, cancelled)
+    costs = [reading.nats for reading in readings]
     notes = sum(track.notes for track in tracks)
     return {
         **_figures(costs, notes),
         "tokens": sum(len(cost) for cost in costs),
         "notes": notes,
         "files": len(paths) - len(errors),
+        "calibration_error": calibration_error(readings),
         "round_trip": losses.as_json(),
         "baselines": {"markov": _markov_figures(tracks, notes)},
         "model": {"name": model.info.name, "sha256": model.info.sha256},
@@ -150,7 +142,7 @@ def _tracks_of(song: Song, file: str) -> Iterable[tuple[TrackTokens, RoundTrip]]
         lines = bar_lines(song, track.notes[0].start_tick, _end_tick(track))
         tokens = encode_notes(track.notes, lines, song.ppq, drums=track.is_drums)
         decoded = decode_notes(tokens, lines, song.ppq)
-        context = _context(track, key, meter)
+        context = _context(song, track, lines, key, meter)
         counted = TrackTokens(file, context, np.array(tokens), len(track.notes))
         yield counted, compare_notes(track.notes, decoded, song.ppq)
 
@@ -160,10 +152,13 @@ def _end_tick(track: Track) -> int:
     return max(note.start_tick for note in track.notes) + 1
 
 
-def _context(track: Track, key: int, meter: int) -> ModelContext:
+def _context(song: Song, track: Track, lines: Sequence[int], key: int, meter: int) -> ModelContext:
+    bar = time_map_of(song).bar_index_at(lines[0])
     if track.is_drums:
-        return ModelContext(True, UNKNOWN_INSTRUMENT, key_id(None), meter)
-    return ModelContext(False, instrument_of_program(track.program), key, meter)
+        return ModelContext(True, UNKNOWN_INSTRUMENT, key_id(None), meter, bar)
+    instrument = instrument_of_program(track.program)
+    harmony = harmony_of_others(song, track.id, lines)
+    return ModelContext(False, instrument, key, meter, bar, harmony)
 
 
 def compare_notes(notes: Sequence[Note], decoded: Sequence[Note], ppq: int) -> RoundTrip:
@@ -187,54 +182,6 @@ def compare_notes(notes: Sequence[Note], decoded: Sequence[Note], ppq: int) -> R
             velocity_error=abs(found.velocity - note.velocity),
         )
     return total
-
-
-def model_costs(
-    model: TokenModel,
-    tracks: Sequence[TrackTokens],
-    progress: Callable[[float], None] = lambda _: None,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> list[np.ndarray]:
-    """Nats of every token after START, one array per track, from the shipped model."""
-    costs = [np.empty(len(track.tokens) - 1) for track in tracks]
-    order = sorted(range(len(tracks)), key=lambda index: len(tracks[index].tokens))
-    total, read = sum(len(cost) for cost in costs) or 1, 0
-    for first in range(0, len(order), LANES):
-        lanes = order[first : first + LANES]
-        read += _read_lanes(model, [tracks[i] for i in lanes], [costs[i] for i in lanes], cancelled)
-        progress(read / total)
-    return costs
-
-
-def _read_lanes(
-    model: TokenModel,
-    tracks: Sequence[TrackTokens],
-    costs: Sequence[np.ndarray],
-    cancelled: Callable[[], bool],
-) -> int:
-    """Fill `costs` in place for tracks of similar length; returns the number of tokens."""
-    longest = max(len(track.tokens) for track in tracks)
-    table = np.full((len(tracks), longest), int(Special.PAD), dtype=np.int64)
-    for row, track in enumerate(tracks):
-        table[row, : len(track.tokens)] = track.tokens
-    state = _lanes_state(model, [track.context for track in tracks])
-    for index in range(longest - 1):
-        if cancelled():
-            raise Cancelled
-        logits, state = model.step(table[:, index], state)
-        shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
-        chosen = shifted[np.arange(len(tracks)), table[:, index + 1]]
-        nats = np.log(np.exp(shifted).sum(axis=1)) - chosen
-        for row, cost in enumerate(costs):
-            if index < len(cost):
-                cost[index] = nats[row]
-    return sum(len(cost) for cost in costs)
-
-
-def _lanes_state(model: TokenModel, contexts: Sequence[ModelContext]) -> ModelState:
-    state = model.initial_state(contexts[0], batch=len(contexts))
-    rows = np.array([context.ids for context in contexts], dtype=np.int64)
-    return ModelState(state.arrays, state.positions, rows)
 
 
 def _figures(costs: Sequence[np.ndarray], notes: int) -> dict[str, float | None]:

@@ -11,17 +11,19 @@ import numpy as np
 
 from modules.errors import ParameterError
 from modules.midi_generator.constraints import BarRules, StreamRules
+from modules.midi_generator.copy_index import CopyIndex, top_line
 from modules.midi_generator.drum_fill import fill_rules, kept_groove
 from modules.midi_generator.drum_vocabulary import drum_pitches
-from modules.midi_generator.harmony import harmony_of_others
 from modules.midi_generator.instrument_limits import limits_of
 from modules.midi_generator.model import TokenModel
+from modules.midi_generator.piece_memory import NO_MEMORY, PieceMemory
 from modules.midi_generator.progression import draw_progression, voice_chords
+from modules.midi_generator.prompt import tokens_before
 from modules.midi_generator.proposal import GhostNote, Proposal, Recipe
-from modules.midi_generator.request import GenerationRequest, ProposalKind
+from modules.midi_generator.request import GenerationRequest, ProposalKind, SamplingSettings
 from modules.midi_generator.sampling import adaptive_temperature, check_settings
 from modules.midi_generator.task import GenerationTask, resolve
-from modules.midi_generator.tokenizer import TokenNote, encode_bars, to_ticks
+from modules.midi_generator.tokenizer import TokenNote, decode_tokens, encode_bars, to_ticks
 from modules.midi_generator.vocabulary import PITCHES, UNITS_PER_BEAT
 from modules.midi_generator.writer import (
     CancelCheck,
@@ -52,12 +54,23 @@ def _never() -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What a track played before a proposal: for the memory, and as a top line."""
+
+    key: tuple[object, ...]
+    memory: PieceMemory
+    melody: tuple[int, ...]
+
+
 class Generator:
     """Proposes notes. One caller at a time; the same request always gives the same notes."""
 
     def __init__(self, model: TokenModel) -> None:
         self._model = model
         self._reader = PromptReader(model)
+        self._copies = CopyIndex.load(model.info.path)
+        self._past = _Past((), NO_MEMORY, ())
 
     @property
     def model(self) -> TokenModel:
@@ -68,6 +81,7 @@ class Generator:
         """Read the music before `request` now, so that `propose` has only to write."""
         task = resolve(request)
         self._reader.read(task.prompt.tokens, task.context, cancelled)
+        self._past_of(task)
 
     def propose(
         self, request: GenerationRequest, cancelled: CancelCheck = _never
@@ -80,13 +94,25 @@ class Generator:
         check_settings(request.sampling)
         task = resolve(request)
         return tuple(
-            self._candidate(task, request.sampling.seed + index, cancelled)
+            self._candidate(task, _sampling_of(request, index), cancelled)
             for index in range(request.candidates)
         )
 
-    def _candidate(self, task: GenerationTask, seed: int, cancelled: CancelCheck) -> Proposal:
+    def _past_of(self, task: GenerationTask) -> _Past:
+        """What the track played before the proposal; that of the last task is kept."""
+        key = (task.track.notes, task.lines[0], task.drums)
+        if self._past.key != key:
+            song, notes = task.request.song, task.track.notes
+            tokens = tokens_before(song, notes, task.lines[0], drums=task.drums)
+            melody = () if task.drums else tuple(top_line(decode_tokens(tokens[1:])))
+            self._past = _Past(key, PieceMemory(tokens), melody)
+        return self._past
+
+    def _candidate(
+        self, task: GenerationTask, sampling: SamplingSettings, cancelled: CancelCheck
+    ) -> Proposal:
         started = time.perf_counter()
-        scored = self._best_attempt(task, seed, cancelled)
+        scored = self._best_attempt(task, sampling, cancelled)
         if not scored:
             raise ParameterError(
                 "There is no room for a note there; choose another place or more bars.",
@@ -100,29 +126,42 @@ class Generator:
             start_tick=task.lines[0],
             end_tick=task.lines[-1],
             notes=notes,
-            recipe=self._recipe(task, seed),
+            recipe=self._recipe(task, sampling),
             latency_ms=(time.perf_counter() - started) * 1000,
         )
 
     def _best_attempt(
-        self, task: GenerationTask, seed: int, cancelled: CancelCheck
+        self, task: GenerationTask, sampling: SamplingSettings, cancelled: CancelCheck
     ) -> list[ScoredNote]:
-        """The first result that is not poor, else the one with the most notes."""
+        """The first result that is neither poor nor a copy, else the one with the most notes.
+
+        A copy of the training data is only taken where nothing else came.
+        """
         begin = self._reader.read(task.prompt.tokens, task.context, cancelled)
         best: list[ScoredNote] = []
         for attempt in range(MAX_ATTEMPTS):
-            scored = self._write(task, begin, np.random.default_rng([seed, attempt]), cancelled)
-            if not _is_poor(scored, task):
+            random = np.random.default_rng([sampling.seed, attempt])
+            scored = self._write(task, begin, sampling, random, cancelled)
+            is_copy = self._is_copy(scored, task)
+            if not is_copy and not _is_poor(scored, task):
                 return scored
-            best = max(best, scored, key=len)
+            if not best or (not is_copy and len(scored) > len(best)):
+                best = scored
         return best
 
-    def _recipe(self, task: GenerationTask, seed: int) -> Recipe:
+    def _is_copy(self, scored: list[ScoredNote], task: GenerationTask) -> bool:
+        """Whether sixteen notes in a row stand in the training data, and not in the track."""
+        if task.drums or task.request.kind is ProposalKind.CHORD_PROGRESSION:
+            return False
+        new = top_line(found.note for found in scored)
+        return self._copies.holds_copy(self._past_of(task).melody, new)
+
+    def _recipe(self, task: GenerationTask, sampling: SamplingSettings) -> Recipe:
         request = task.request
         return Recipe(
             kind=request.kind,
             mode=task.mode,
-            sampling=replace(request.sampling, seed=seed),
+            sampling=sampling,
             key=task.key,
             model_name=self._model.info.name,
             model_sha256=self._model.info.sha256,
@@ -132,6 +171,7 @@ class Generator:
         self,
         task: GenerationTask,
         begin: ReadState,
+        sampling: SamplingSettings,
         random: np.random.Generator,
         cancelled: CancelCheck,
     ) -> list[ScoredNote]:
@@ -140,15 +180,21 @@ class Generator:
             return score_tokens(self._model, begin, tokens, cancelled)
         request = task.request
         rules, kept = _rules_of(task)
-        harmony = None
-        if not task.drums:
-            harmony = harmony_of_others(request.song, task.track.id, task.lines[0], task.lines[-1])
         settings = WriteSettings(
-            request.sampling,
-            adaptive_temperature(request.sampling.temperature, request.state.performance),
-            harmony,
+            sampling,
+            adaptive_temperature(sampling.temperature, request.state.performance),
+            task.context.harmony.since(task.prompt.bars),
+            self._past_of(task).memory if sampling.repeats else NO_MEMORY,
         )
         return write_stream(self._model, begin, rules, settings, random, cancelled, kept)
+
+
+def _sampling_of(request: GenerationRequest, index: int) -> SamplingSettings:
+    """The settings of a request's alternative number `index`."""
+    sampling = request.sampling
+    return replace(
+        sampling, seed=sampling.seed + index, repeats=sampling.repeats and index % 2 == 0
+    )
 
 
 def _rules_of(task: GenerationTask) -> tuple[StreamRules, Mapping[int, Sequence[int]]]:

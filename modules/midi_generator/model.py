@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +11,16 @@ import numpy as np
 
 from modules.errors import ModelError
 from modules.midi_generator.context import ModelContext
-from modules.midi_generator.tokenizer import MAX_POSITION_UNITS, next_position
+from modules.midi_generator.harmony import class_vectors
+from modules.midi_generator.tokenizer import Place
 from modules.midi_generator.vocabulary import VOCABULARY_SIZE, Special
 from modules.model_folder import MODEL_FILE, MODELS_FOLDER, ModelInfo, describe_model
 
 MODEL_NAME = "note_gru"
 
-_STATE_INPUTS = ("hidden", "keys", "values", "filled")
-_INPUTS = ("token", "position", "context", *_STATE_INPUTS)
-_OUTPUTS = ("logits", "hidden_out", "keys_out", "values_out", "filled_out")
+STATE_INPUTS = ("hidden", "before", "keys", "values", "filled")
+INPUTS = ("token", "position", "bar", "harmony", "context", *STATE_INPUTS)
+OUTPUTS = ("logits", *(f"{name}_out" for name in STATE_INPUTS))
 _WARM_UP_STEPS = 3
 
 
@@ -27,18 +28,22 @@ _WARM_UP_STEPS = 3
 class ModelState:
     """All that the model remembers, for a batch of streams. Never changed in place.
 
-    `arrays` are the graph's state inputs, float32, batch first. `positions` holds the place in
-    the bar of each stream, in units, not clipped. `context` is int64 (batch, 4).
+    `arrays` are the graph's state inputs, float32, batch first. Each stream has its place in the
+    music and its context.
     """
 
     arrays: tuple[np.ndarray, ...]
-    positions: tuple[int, ...]
-    context: np.ndarray
+    places: tuple[Place, ...]
+    contexts: tuple[ModelContext, ...]
 
     @property
     def batch(self) -> int:
         """Number of streams."""
-        return len(self.positions)
+        return len(self.places)
+
+    def in_context(self, *contexts: ModelContext) -> ModelState:
+        """The same memory, going on in `contexts`, one for each stream."""
+        return replace(self, contexts=contexts)
 
     @property
     def size_bytes(self) -> int:
@@ -53,7 +58,7 @@ class TokenModel:
         self._session = session
         self.info = info
         shapes = {given.name: given.shape for given in session.get_inputs()}
-        self._state_shapes = [tuple(shapes[name][1:]) for name in _STATE_INPUTS]
+        self._state_shapes = [tuple(shapes[name][1:]) for name in STATE_INPUTS]
 
     @classmethod
     def load(cls, folder: Path | None = None) -> TokenModel:
@@ -72,8 +77,7 @@ class TokenModel:
     def initial_state(self, context: ModelContext, batch: int = 1) -> ModelState:
         """The state of `batch` streams before their first token."""
         arrays = tuple(np.zeros((batch, *shape), np.float32) for shape in self._state_shapes)
-        rows = np.tile(np.array(context.ids, dtype=np.int64), (batch, 1))
-        return ModelState(arrays, (0,) * batch, rows)
+        return ModelState(arrays, (Place(),) * batch, (context,) * batch)
 
     def step(
         self, tokens: Sequence[int] | np.ndarray, state: ModelState
@@ -84,16 +88,21 @@ class TokenModel:
         activations, so a stream's logits differ in the third digit from those it gets alone.
         """
         ids = np.asarray(tokens, dtype=np.int64)
-        pairs = zip(ids.tolist(), state.positions, strict=True)
-        positions = tuple(next_position(token, position) for token, position in pairs)
+        pairs = zip(ids.tolist(), state.places, strict=True)
+        places = tuple(place.after(token) for token, place in pairs)
+        contexts = state.contexts
+        spots = list(zip(places, contexts, strict=True))
+        sounding = [about.harmony.at(place.bar, place.unit) for place, about in spots]
         feed = {
             "token": ids,
-            "position": np.minimum(positions, MAX_POSITION_UNITS - 1).astype(np.int64),
-            "context": state.context,
-            **dict(zip(_STATE_INPUTS, state.arrays, strict=True)),
+            "position": np.array([place.position for place in places], dtype=np.int64),
+            "bar": np.array([about.phrase_place(place.bar) for place, about in spots], np.int64),
+            "harmony": class_vectors(sounding),
+            "context": np.array([about.ids for about in contexts], dtype=np.int64),
+            **dict(zip(STATE_INPUTS, state.arrays, strict=True)),
         }
-        logits, *arrays = self._session.run(_OUTPUTS, feed)
-        return logits, ModelState(tuple(arrays), positions, state.context)
+        logits, *arrays = self._session.run(OUTPUTS, feed)
+        return logits, ModelState(tuple(arrays), places, contexts)
 
 
 def _open_session(folder: Path) -> Any:
@@ -136,7 +145,7 @@ def _require_note_model(session: Any, name: str) -> None:
     inputs = {given.name for given in session.get_inputs()}
     outputs = {made.name: made.shape for made in session.get_outputs()}
     logits = outputs.get("logits") or [None]
-    if inputs != set(_INPUTS) or set(outputs) != set(_OUTPUTS) or logits[-1] != VOCABULARY_SIZE:
+    if inputs != set(INPUTS) or set(outputs) != set(OUTPUTS) or logits[-1] != VOCABULARY_SIZE:
         raise ModelError(
             f"The model “{name}” was made for another version of Nomad Muse; reinstall it.", name
         )

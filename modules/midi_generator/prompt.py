@@ -16,6 +16,9 @@ MAX_PROMPT_BARS = 8
 MAX_PROMPT_TOKENS = 256
 """Reading costs as much as writing: about 0.15 ms per token when nothing of it was read before."""
 
+MEMORY_BARS = 64
+"""Farther back than that nobody hears a repeat as one."""
+
 STRAIGHT_STEP = UNITS_PER_BEAT // 4
 _TRIPLET_UNITS = (0, 5, 8, 11)
 _ON_GRID_SHARE = 0.9
@@ -26,13 +29,14 @@ class Prompt:
     """The last bars of a track before the proposal.
 
     `tokens` start with START and end before the BAR of the proposal. `notes` are counted from the
-    first of `bars` bars. `held` are notes that sound on into the proposal: pitch and the tick at
-    which they end.
+    first of `bars` bars, which is bar `first_bar` of the song. `held` are notes that sound on into
+    the proposal: pitch and the tick at which they end.
     """
 
     tokens: tuple[int, ...]
     notes: tuple[TokenNote, ...]
     bars: int
+    first_bar: int
     held: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -97,8 +101,22 @@ def read_prompt(song: Song, notes: tuple[Note, ...], start_tick: int, *, drums: 
         bars = start_bar - first - empty_bars
         tokens = (int(Special.START), *encode_bars(kept, bars, drums=drums))
         if len(tokens) <= MAX_PROMPT_TOKENS or first == start_bar - 1:
-            return Prompt(tokens, tuple(kept), bars, held)
-    return Prompt((int(Special.START),), (), 0, held)
+            return Prompt(tokens, tuple(kept), bars, first + empty_bars, held)
+    return Prompt((int(Special.START),), (), 0, start_bar, held)
+
+
+def tokens_before(
+    song: Song, notes: tuple[Note, ...], start_tick: int, *, drums: bool
+) -> list[int]:
+    """The tokens of the track's last 64 bars before the bar line `start_tick`, with START."""
+    time_map = time_map_of(song)
+    start_bar = time_map.bar_index_at(start_tick)
+    first = max(0, start_bar - MEMORY_BARS)
+    lines = [time_map.bar_start_tick(bar) for bar in range(first, start_bar + 1)]
+    if len(lines) < 2:
+        return [int(Special.START)]
+    body = encode_bars(grid_notes(notes, lines, song.ppq), start_bar - first, drums=drums)
+    return [int(Special.START), *body]
 
 
 def _first_bars(start_bar: int) -> list[int]:

@@ -12,8 +12,8 @@ from modules.song.key import Key
 class GhostNote:
     """A proposed note that is not yet part of the song.
 
-    `confidence` (0 … 1) is the geometric mean of the probabilities that the model, without
-    temperature, gave to the note's tokens.
+    `confidence` (0 … 1) is the chance that the model, without temperature and rules, gives this
+    pitch, given that a note begins here.
     """
 
     pitch: int

@@ -29,12 +29,16 @@ class GeneratorMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SamplingSettings:
-    """Temperature (0.1 … 2), top-k (0 = off), top-p (0 … 1, 1 = off) and the random seed."""
+    """Temperature (0.1 … 2), top-k (0 = off), top-p (0 … 1, 1 = off) and the random seed.
+
+    With `repeats` the track's own earlier bars have a say in what comes next.
+    """
 
     temperature: float = 1.0
     top_k: int = 32
     top_p: float = 0.95
     seed: int = 0
+    repeats: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,10 @@ class GenerationRequest:
     """One request, captured at the moment of asking.
 
     Notes of `track_id` before `start_tick` are the prompt; other tracks give the chords. `bars`
-    is the length of the answer, `candidates` how many alternatives (each with its own seed,
-    counted up from `sampling.seed`). `key` overrides the key of the song. `instrument` names an
-    instrument class for a track that is not in the state.
+    is the length of the answer, `candidates` how many alternatives: each with its own seed, counted
+    up from `sampling.seed`, and every other one without `repeats`, to bring something new. `key`
+    overrides the key of the song. `instrument` names an instrument class for a track that is not
+    in the state.
     """
 
     id: int

@@ -6,9 +6,10 @@ import numpy as np
 
 from modules.errors import ParameterError
 from modules.midi_generator.request import SamplingSettings
-from modules.midi_generator.vocabulary import VOCABULARY_SIZE
+from modules.midi_generator.vocabulary import PITCHES, VOCABULARY_SIZE
 from modules.unified_state import PerformanceContext
 
+LEAST_CHANCE = 1e-12
 VELOCITY_INFLUENCE = 0.3
 ADAPTIVE_RANGE = (0.7, 1.3)
 """How far the playing may move the temperature, as factors of the base temperature."""
@@ -49,6 +50,13 @@ def probabilities(logits: np.ndarray) -> np.ndarray:
     shifted = logits.astype(np.float64) - logits.max()
     powers = np.exp(shifted)
     result: np.ndarray = powers / powers.sum()
+    return result
+
+
+def pitch_chances(chances: np.ndarray) -> np.ndarray:
+    """The chances (128,) of the pitches where a note begins, from those of all tokens (258,)."""
+    notes = chances[:PITCHES]
+    result: np.ndarray = notes / max(float(notes.sum()), LEAST_CHANCE)
     return result
 
 

@@ -13,6 +13,7 @@ from modules.midi_generator.context import (
     key_id,
     meter_id,
 )
+from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap, harmony_of_others
 from modules.midi_generator.prompt import Prompt, read_prompt
 from modules.midi_generator.request import GenerationRequest, GeneratorMode, ProposalKind
 from modules.midi_generator.tokenizer import bar_units
@@ -78,13 +79,15 @@ def resolve(request: GenerationRequest) -> GenerationTask:
     drums = mode is GeneratorMode.DRUMS
     key = None if drums else resolve_key(request, lines[0])
     meter = time_map_of(request.song).meter_at(lines[0])
+    prompt = read_prompt(request.song, track.notes, lines[0], drums=drums)
     context = ModelContext(
         drums,
         UNKNOWN_INSTRUMENT if drums else resolve_instrument(request, track),
         key_id(key),
         meter_id(meter.numerator, meter.denominator),
+        prompt.first_bar,
+        NO_HARMONY if drums else _harmony(request, lines, prompt),
     )
-    prompt = read_prompt(request.song, track.notes, lines[0], drums=drums)
     return GenerationTask(request, track, mode, key, context, lines, prompt)
 
 
@@ -114,6 +117,13 @@ def _region(request: GenerationRequest) -> tuple[int, ...]:
     if time_map.bar_start_tick(first) < request.start_tick:
         first += 1
     return tuple(time_map.bar_start_tick(first + bar) for bar in range(request.bars + 1))
+
+
+def _harmony(request: GenerationRequest, lines: tuple[int, ...], prompt: Prompt) -> HarmonyMap:
+    """What the other tracks play from the first bar of `prompt` to the end of the proposal."""
+    time_map = time_map_of(request.song)
+    before = [time_map.bar_start_tick(prompt.first_bar + bar) for bar in range(prompt.bars)]
+    return harmony_of_others(request.song, request.track_id, (*before, *lines))
 
 
 def resolve_mode(request: GenerationRequest, track: Track) -> GeneratorMode:

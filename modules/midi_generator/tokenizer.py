@@ -220,19 +220,31 @@ def decode_notes(tokens: Iterable[int], lines: Sequence[int], ppq: int) -> list[
     return notes
 
 
-def next_position(token: int, position: int) -> int:
-    """Position in the bar, in units, after `token` was read at `position`; not clipped."""
-    if token == Control.BAR:
-        return 0
-    if TOKEN_KINDS[token] is TokenKind.TIME_SHIFT:
-        return position + shift_units(token)
-    return position
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a stream stands: number of the bar, -1 before the first, and unit in it."""
+
+    bar: int = -1
+    unit: int = 0
+
+    def after(self, token: int) -> Place:
+        """The place after `token` was read here."""
+        if token == Control.BAR:
+            return Place(self.bar + 1, 0)
+        if TOKEN_KINDS[token] is TokenKind.TIME_SHIFT:
+            return Place(self.bar, self.unit + shift_units(token))
+        return self
+
+    @property
+    def position(self) -> int:
+        """The model's input: the unit, at most 95."""
+        return min(self.unit, MAX_POSITION_UNITS - 1)
 
 
-def bar_positions(tokens: Iterable[int]) -> list[int]:
-    """Position in the bar after each token, 0 … 95: the model's second input."""
-    positions, position = [], 0
+def places(tokens: Iterable[int]) -> list[Place]:
+    """The place after each token."""
+    found, place = [], Place()
     for token in tokens:
-        position = next_position(token, position)
-        positions.append(min(position, MAX_POSITION_UNITS - 1))
-    return positions
+        place = place.after(token)
+        found.append(place)
+    return found

@@ -12,15 +12,16 @@ import numpy as np
 from modules.errors import Cancelled
 from modules.midi_generator.constraints import ConstrainedStream, StreamRules
 from modules.midi_generator.context import ModelContext
-from modules.midi_generator.harmony import Harmony
+from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap
 from modules.midi_generator.model import ModelState, TokenModel
+from modules.midi_generator.piece_memory import NO_MEMORY, PieceMemory
 from modules.midi_generator.request import SamplingSettings
-from modules.midi_generator.sampling import choose, probabilities
+from modules.midi_generator.sampling import LEAST_CHANCE, choose, pitch_chances, probabilities
 from modules.midi_generator.tokenizer import TokenNote, decode_tokens
-from modules.midi_generator.vocabulary import PITCHES, TOKEN_KINDS, Control, TokenKind
+from modules.midi_generator.vocabulary import PITCHES, Control
 
-MAX_CACHED_STATES = 96
-"""About 35 kB each."""
+MAX_CACHED_STATES = 48
+"""About 270 kB each."""
 
 CancelCheck = Callable[[], bool]
 
@@ -35,7 +36,7 @@ class ReadState:
 
 @dataclass(frozen=True, slots=True)
 class ScoredNote:
-    """A written note and the geometric mean of the model's probabilities of its tokens."""
+    """A written note and the chance that the model gave its pitch where a note begins."""
 
     note: TokenNote
     confidence: float
@@ -66,19 +67,20 @@ class PromptReader:
             logits, state = self._model.step([tokens[index]], state)
             reached = ReadState(state, logits[0])
             if index + 1 in stops:
-                self._remember((context, *tokens[: index + 1]), reached)
+                self._remember(_reading_key(tokens[: index + 1], context), reached)
         if reached is None:
             raise ValueError("A prompt has at least the token START.")
-        return reached
+        return ReadState(reached.state.in_context(context), reached.logits)
 
     def _longest_known(
         self, tokens: Sequence[int], context: ModelContext, marks: list[int]
     ) -> tuple[int, ReadState | None]:
         for mark in reversed(marks):
-            key = (context, *tokens[:mark])
+            key = _reading_key(tokens[:mark], context)
             if key in self._known:
                 self._known.move_to_end(key)
-                return mark, self._known[key]
+                known = self._known[key]
+                return mark, ReadState(known.state.in_context(context), known.logits)
         return 0, None
 
     def _remember(self, key: tuple[object, ...], reached: ReadState) -> None:
@@ -87,13 +89,23 @@ class PromptReader:
             self._known.popitem(last=False)
 
 
+def _reading_key(tokens: Sequence[int], context: ModelContext) -> tuple[object, ...]:
+    """What the model's state after `tokens` depends on: not on what others play later."""
+    bars = sum(token == Control.BAR for token in tokens)
+    return (context.until(bars), *tokens)
+
+
 @dataclass(frozen=True, slots=True)
 class WriteSettings:
-    """How tokens are drawn: the user's settings, the temperature of the moment, the chords."""
+    """How tokens are drawn: the user's settings, the temperature of the moment, the chords.
+
+    `harmony` begins with the first bar of the proposal; `memory` has read the track up to it.
+    """
 
     sampling: SamplingSettings
     temperature: float
-    harmony: Harmony | None = None
+    harmony: HarmonyMap = NO_HARMONY
+    memory: PieceMemory = NO_MEMORY
 
 
 def write_stream(
@@ -113,27 +125,30 @@ def write_stream(
     stream = ConstrainedStream(rules)
     given: deque[int] = deque()
     tokens: list[int] = []
-    chances: list[float] = []
+    confidences: list[float] = []
+    recent = list(settings.memory.last_tokens)
     reached = begin
     while not stream.done:
         if cancelled():
             raise Cancelled
-        token = given.popleft() if given else _draw(stream, rules, reached.logits, settings, random)
+        following = settings.memory.refine(probabilities(reached.logits), recent)
+        token = given.popleft() if given else _draw(stream, following, settings, random)
         tokens.append(token)
-        chances.append(float(probabilities(reached.logits)[token]))
+        recent.append(token)
+        if token < PITCHES:
+            confidences.append(float(pitch_chances(following)[token]))
         stream.accept(token)
         if token == Control.BAR:
             given.extend(kept.get(stream.bar, ()))
         if not stream.done:
             logits, state = model.step([token], reached.state)
             reached = ReadState(state, logits[0])
-    return score_notes(tokens, chances)
+    return _scored(tokens, confidences)
 
 
 def _draw(
     stream: ConstrainedStream,
-    rules: StreamRules,
-    logits: np.ndarray,
+    chances: np.ndarray,
     settings: WriteSettings,
     random: np.random.Generator,
 ) -> int:
@@ -141,11 +156,10 @@ def _draw(
     only = np.flatnonzero(allowed)
     if len(only) == 1:
         return int(only[0])
-    if settings.harmony is not None and stream.bar >= 0:
-        leaning = settings.harmony.leaning(rules.bars[stream.bar].start + stream.unit)
-        if leaning is not None:
-            logits = logits.copy()
-            logits[:PITCHES] += leaning
+    logits = np.log(np.maximum(chances, LEAST_CHANCE))
+    leaning = settings.harmony.leaning(stream.bar, stream.unit)
+    if leaning is not None:
+        logits[:PITCHES] += leaning
     return choose(logits, allowed, settings.sampling, settings.temperature, random)
 
 
@@ -153,35 +167,19 @@ def score_tokens(
     model: TokenModel, begin: ReadState, tokens: Sequence[int], cancelled: CancelCheck
 ) -> list[ScoredNote]:
     """The notes of given `tokens` with the confidence that the model has in them."""
-    chances: list[float] = []
+    confidences: list[float] = []
     reached = begin
     for index, token in enumerate(tokens):
         if cancelled():
             raise Cancelled
-        chances.append(float(probabilities(reached.logits)[token]))
+        if token < PITCHES:
+            confidences.append(float(pitch_chances(probabilities(reached.logits))[token]))
         if index + 1 < len(tokens):
             logits, state = model.step([token], reached.state)
             reached = ReadState(state, logits[0])
-    return score_notes(tokens, chances)
+    return _scored(tokens, confidences)
 
 
-def score_notes(tokens: Sequence[int], chances: Sequence[float]) -> list[ScoredNote]:
-    """The notes that `tokens` tell, each with the geometric mean of its tokens' `chances`.
-
-    A note's tokens are the shifts that lead to it, NOTE_ON, VELOCITY and DURATION.
-    """
-    shares: list[list[float]] = []
-    waiting: list[float] = []
-    for token, chance in zip(tokens, chances, strict=True):
-        kind = TOKEN_KINDS[token]
-        if kind is TokenKind.TIME_SHIFT:
-            waiting.append(chance)
-        elif kind is TokenKind.NOTE_ON:
-            shares.append([*waiting, chance])
-            waiting = []
-        elif kind in (TokenKind.VELOCITY, TokenKind.DURATION):
-            shares[-1].append(chance)
-    return [
-        ScoredNote(note, float(np.exp(np.mean(np.log(np.maximum(share, 1e-12))))))
-        for note, share in zip(decode_tokens(tokens), shares, strict=True)
-    ]
+def _scored(tokens: Sequence[int], confidences: Sequence[float]) -> list[ScoredNote]:
+    notes = zip(decode_tokens(tokens), confidences, strict=True)
+    return [ScoredNote(note, confidence) for note, confidence in notes]

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import torch
+from torch import Tensor
 
-from modules.midi_generator.context import UNKNOWN_INSTRUMENT, UNKNOWN_KEY
-from modules.midi_generator.tokenizer import bar_positions
+from modules.midi_generator.context import (
+    UNKNOWN_INSTRUMENT,
+    UNKNOWN_KEY,
+    UNKNOWN_PHRASE_PLACE,
+)
+from modules.midi_generator.harmony import PITCH_CLASSES, class_vectors
 from modules.midi_generator.vocabulary import PITCHES, Control, Special
 from training.generator.config import MIXTURE, TrainConfig
+from training.generator.network import NetworkInput
 from training.generator.prepare import VOCALS, TokenSequence
+from training.generator.stream import TokenStream, read_stream
+
+ContextIds = tuple[int, int, int, int]
 
 MAX_STRETCHES = 4
 """A row stays on a track for at most this many stretches, then draws another."""
@@ -20,20 +30,17 @@ MALE_VOCALS = VOCALS - 1
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Inputs and targets, int64 (batch, time); `starts` says which rows begin anew."""
+    """What the network reads, what it should say (batch, time), and which rows begin anew."""
 
-    tokens: np.ndarray
-    positions: np.ndarray
-    targets: np.ndarray
-    context: np.ndarray
-    starts: np.ndarray
+    given: NetworkInput
+    targets: Tensor
+    starts: Tensor
 
 
 @dataclass(slots=True)
 class _Row:
-    tokens: np.ndarray
-    positions: np.ndarray
-    context: tuple[int, int, int, int]
+    stream: TokenStream
+    context: ContextIds
     place: int = 0
     stretches: int = 0
 
@@ -53,20 +60,28 @@ class BatchSource:
         """The next stretch of every row; rows at their end draw a new track first."""
         length = self._config.sequence
         starts = np.zeros(len(self._rows), dtype=bool)
-        tokens = np.full((len(self._rows), length + 1), Special.PAD, dtype=np.int64)
-        positions = np.zeros((len(self._rows), length), dtype=np.int64)
+        shape = (len(self._rows), length + 1)
+        tokens = np.full(shape, Special.PAD, dtype=np.int64)
+        positions, bars, harmony = (np.zeros(shape, dtype=np.int64) for _ in range(3))
         for index, row in enumerate(self._rows):
-            if row.place + 1 >= len(row.tokens) or row.stretches >= MAX_STRETCHES:
+            if row.place + 1 >= len(row.stream) or row.stretches >= MAX_STRETCHES:
                 row = self._rows[index] = self._draw()
             starts[index] = row.stretches == 0
-            piece = row.tokens[row.place : row.place + length + 1]
-            tokens[index, : len(piece)] = piece
-            places = row.positions[row.place : row.place + length]
-            positions[index, : len(places)] = places
+            piece = row.stream.part(row.place, row.place + length + 1)
+            tokens[index, : len(piece)] = piece.tokens
+            positions[index, : len(piece)] = piece.positions
+            bars[index, : len(piece)] = piece.bars
+            harmony[index, : len(piece)] = piece.harmony
             row.place += length
             row.stretches += 1
-        context = np.array([row.context for row in self._rows], dtype=np.int64)
-        return Batch(tokens[:, :-1], positions, tokens[:, 1:], context, starts)
+        given = NetworkInput(
+            torch.from_numpy(tokens[:, :-1]),
+            torch.from_numpy(positions[:, :-1]),
+            torch.from_numpy(bars[:, :-1]),
+            torch.from_numpy(class_vectors(harmony[:, :-1])),
+            torch.tensor([row.context for row in self._rows]),
+        )
+        return Batch(given, torch.from_numpy(tokens[:, 1:]), torch.from_numpy(starts))
 
     def state(self) -> dict[str, object]:
         """The random generator's state, for a checkpoint; rows are drawn anew on resuming."""
@@ -80,24 +95,34 @@ class BatchSource:
     def _draw(self) -> _Row:
         choice = int(self._random.choice(len(self._sequences), p=self._probabilities))
         sequence = self._sequences[choice]
-        tokens = self._stretch_from_a_bar(sequence.tokens.astype(np.int64))
-        context = self._hide(sequence.context.ids)
+        stream = self._stretch_from_a_bar(sequence)
+        ids = sequence.context.ids
         if not sequence.drums:
-            tokens, context = self._transpose(tokens, context)
-        positions = np.array(bar_positions(tokens.tolist()), dtype=np.int64)
-        return _Row(tokens, positions, context)
+            stream, ids = self._transpose(stream, ids)
+        return _Row(self._hide_around(stream), self._hide(ids))
 
-    def _stretch_from_a_bar(self, tokens: np.ndarray) -> np.ndarray:
+    def _stretch_from_a_bar(self, sequence: TokenSequence) -> TokenStream:
+        tokens, context = sequence.tokens, sequence.context
         length = self._config.sequence * MAX_STRETCHES
         first = int(self._random.integers(-length // 2, max(1, len(tokens) - length // 2)))
         if first <= 0:
-            return tokens[: length + 1]
-        bars = np.flatnonzero(tokens == Control.BAR)
-        before = int(np.searchsorted(bars, first, side="right")) - 1
-        begin = int(bars[max(0, before)])
-        return np.concatenate([[int(Special.START)], tokens[begin : begin + length]])
+            return read_stream(tokens[: length + 1], context)
+        lines = np.flatnonzero(tokens == Control.BAR)
+        bar = max(0, int(np.searchsorted(lines, first, side="right")) - 1)
+        begin = int(lines[bar])
+        piece = np.concatenate([[int(Special.START)], tokens[begin : begin + length]])
+        return read_stream(piece, context.since(bar))
 
-    def _hide(self, ids: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    def _hide_around(self, stream: TokenStream) -> TokenStream:
+        """The stream, at times without the other tracks and without its place in the phrase."""
+        hidden = self._random.random(2) < self._config.surroundings_dropout
+        return replace(
+            stream,
+            harmony=np.zeros_like(stream.harmony) if hidden[0] else stream.harmony,
+            bars=np.full_like(stream.bars, UNKNOWN_PHRASE_PLACE) if hidden[1] else stream.bars,
+        )
+
+    def _hide(self, ids: ContextIds) -> ContextIds:
         drums, instrument, key, meter = ids
         hidden = self._random.random(2) < self._config.context_dropout
         if instrument == VOCALS and self._random.random() < 0.5:
@@ -109,18 +134,24 @@ class BatchSource:
             meter,
         )
 
-    def _transpose(
-        self, tokens: np.ndarray, context: tuple[int, int, int, int]
-    ) -> tuple[np.ndarray, tuple[int, int, int, int]]:
+    def _transpose(self, stream: TokenStream, ids: ContextIds) -> tuple[TokenStream, ContextIds]:
         reach = self._config.max_transposition
         semitones = int(self._random.integers(-reach, reach + 1))
-        is_note = tokens < PITCHES
-        moved = tokens[is_note] + semitones
+        is_note = stream.tokens < PITCHES
+        moved = stream.tokens[is_note] + semitones
         if not moved.size or moved.min() < 0 or moved.max() >= PITCHES:
-            return tokens, context
-        tokens = tokens.copy()
+            return stream, ids
+        tokens = stream.tokens.copy()
         tokens[is_note] = moved
-        drums, instrument, key, meter = context
+        drums, instrument, key, meter = ids
         if key != UNKNOWN_KEY:
             key = key // 12 * 12 + (key + semitones) % 12
-        return tokens, (drums, instrument, key, meter)
+        harmony = transposed(stream.harmony, semitones)
+        return replace(stream, tokens=tokens, harmony=harmony), (drums, instrument, key, meter)
+
+
+def transposed(classes: np.ndarray, semitones: int) -> np.ndarray:
+    """Pitch classes as bits, moved up by `semitones`."""
+    up = semitones % PITCH_CLASSES
+    moved: np.ndarray = (classes << up | classes >> (PITCH_CLASSES - up)) & 0xFFF
+    return moved

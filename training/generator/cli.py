@@ -1,4 +1,4 @@
-"""The steps of the note model's training as commands: prepare, train, evaluate, export."""
+"""The steps of the note model's training as commands: prepare, train, evaluate, compare, export."""
 
 from __future__ import annotations
 
@@ -36,11 +36,22 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("--steps", type=int, default=_TRAIN.steps)
     train.add_argument("--minutes", type=float, default=_TRAIN.minutes)
     train.add_argument("--seed", type=int, default=_TRAIN.seed)
+    train.add_argument("--learning-rate", type=float, default=_TRAIN.learning_rate)
     train.add_argument("--width", type=int, default=_NETWORK.width)
+    train.add_argument("--window", type=int, default=_NETWORK.attention_window)
+    train.add_argument(
+        "--begin-with", type=Path, help="checkpoint of a smaller network to grow from"
+    )
     evaluate = steps.add_parser("evaluate", help="test figures of an exported model")
     evaluate.add_argument("--data", type=Path, default=DEFAULT_DATA)
     evaluate.add_argument("--model", type=Path, default=DEFAULT_MODEL)
     evaluate.add_argument("--part", choices=("validation", "test"), default="test")
+    compare = steps.add_parser("compare", help="proposals beside what people wrote there")
+    compare.add_argument("--corpora", type=Path, default=DEFAULT_CORPORA)
+    compare.add_argument("--model", type=Path, default=DEFAULT_MODEL)
+    compare.add_argument("--part", choices=("validation", "test"), default="test")
+    compare.add_argument("--bars", type=int, default=200)
+    compare.add_argument("--seed", type=int, default=0)
     export = steps.add_parser("export", help="write model.onnx and golden.npz")
     export.add_argument("--data", type=Path, default=DEFAULT_DATA)
     export.add_argument("--run", type=Path, default=DEFAULT_RUN)
@@ -51,7 +62,13 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one step and print its result as JSON; 0 on success, 1 after a failure told in words."""
     options = build_parser().parse_args(argv)
-    steps = {"prepare": _prepare, "train": _train, "evaluate": _evaluate, "export": _export}
+    steps = {
+        "prepare": _prepare,
+        "train": _train,
+        "evaluate": _evaluate,
+        "compare": _compare,
+        "export": _export,
+    }
     try:
         result = steps[options.step](options)
     except NomadError as error:
@@ -77,9 +94,17 @@ def _train(options: argparse.Namespace) -> dict[str, object]:
     from training.generator.train import train
 
     _require_file(options.data, "make it with the step prepare")
-    config = replace(_TRAIN, steps=options.steps, minutes=options.minutes, seed=options.seed)
-    network = replace(_NETWORK, width=options.width)
-    return asdict(train(options.data, options.run, config, network))
+    if options.begin_with is not None:
+        _require_file(options.begin_with, "name a checkpoint (.pt) of an earlier run")
+    config = replace(
+        _TRAIN,
+        steps=options.steps,
+        minutes=options.minutes,
+        seed=options.seed,
+        learning_rate=options.learning_rate,
+    )
+    network = replace(_NETWORK, width=options.width, attention_window=options.window)
+    return asdict(train(options.data, options.run, config, network, options.begin_with))
 
 
 def _evaluate(options: argparse.Namespace) -> dict[str, object]:
@@ -89,8 +114,15 @@ def _evaluate(options: argparse.Namespace) -> dict[str, object]:
     return evaluate(options.data, options.model, options.part)
 
 
+def _compare(options: argparse.Namespace) -> dict[str, object]:
+    from training.generator.compare import compare
+
+    _require_file(options.corpora / "splits.json", "name the folder of the corpora with --corpora")
+    return compare(options.corpora, options.model, options.part, options.bars, options.seed)
+
+
 def _export(options: argparse.Namespace) -> dict[str, object]:
-    from training.generator.export import export
+    from training.generator.export import export, write_copy_index
     from training.generator.prepare import load_sequences
     from training.generator.train import load_network
 
@@ -107,4 +139,10 @@ def _export(options: argparse.Namespace) -> dict[str, object]:
             str(options.data),
         )
     made = export(network, options.model, sample, seen)
-    return {**made, "step": facts["step"], "data_sha256": facts["data_sha256"]}
+    stretches = write_copy_index(sequences, options.model)
+    return {
+        **made,
+        "copy_index": stretches,
+        "step": facts["step"],
+        "data_sha256": facts["data_sha256"],
+    }

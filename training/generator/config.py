@@ -10,8 +10,9 @@ class NetworkConfig:
     """Sizes of the network."""
 
     width: int = 256
-    head_width: int = 64
-    attention_window: int = 64
+    heads: int = 4
+    head_width: int = 32
+    attention_window: int = 256
     dropout: float = 0.1
 
 
@@ -28,6 +29,7 @@ class TrainConfig:
     weight_decay: float = 0.01
     gradient_clip: float = 1.0
     context_dropout: float = 0.15
+    surroundings_dropout: float = 0.2
     max_transposition: int = 6
     bfloat16: bool = True
     validate_every: int = 300

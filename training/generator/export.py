@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +12,16 @@ import torch
 
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.midi_generator.context import UNKNOWN_INSTRUMENT, ModelContext
-from modules.midi_generator.model import TokenModel
-from modules.midi_generator.tokenizer import bar_positions
+from modules.midi_generator.copy_index import CopyIndex, top_line
+from modules.midi_generator.harmony import PITCH_CLASSES, HarmonyMap
+from modules.midi_generator.model import INPUTS, OUTPUTS, TokenModel
+from modules.midi_generator.tokenizer import decode_tokens
 from modules.midi_generator.vocabulary import VOCABULARY_SIZE
 from modules.model_folder import CARD_FILE, GOLDEN_FILE, MODEL_FILE
 from training.generator.network import NoteNetwork, StepNetwork
 from training.generator.prepare import TokenSequence
+from training.generator.stream import read_stream
 
-INPUTS = ("token", "position", "context", "hidden", "keys", "values", "filled")
-OUTPUTS = ("logits", "hidden_out", "keys_out", "values_out", "filled_out")
 GOLDEN_TOKENS = 96
 OPSET = 17
 
@@ -58,6 +60,18 @@ def export(
     return {"size_bytes": (folder / MODEL_FILE).stat().st_size, **agreement}
 
 
+def write_copy_index(sequences: Iterable[TokenSequence], folder: Path) -> int:
+    """Write the index of the melodic training tracks beside the model; returns its size."""
+    melodies = (
+        top_line(decode_tokens(sequence.tokens[1:-1].tolist()))
+        for sequence in sequences
+        if sequence.part == "train" and not sequence.drums
+    )
+    index = CopyIndex.of(melodies)
+    index.save(folder)
+    return len(index)
+
+
 def _teach_unseen_instruments(network: NoteNetwork, seen: frozenset[int]) -> None:
     table = network.contexts[1].weight.data
     for index in range(len(CLASS_NAMES)):
@@ -72,8 +86,11 @@ def write_float32(network: NoteNetwork, path: Path) -> None:
     arguments = (
         torch.zeros(2, dtype=torch.int64),
         torch.zeros(2, dtype=torch.int64),
+        torch.zeros(2, dtype=torch.int64),
+        torch.zeros(2, PITCH_CLASSES),
         torch.zeros(2, 4, dtype=torch.int64),
         state.hidden.transpose(0, 1).contiguous(),
+        state.before,
         state.keys,
         state.values,
         state.filled,
@@ -112,20 +129,26 @@ def _write_golden(network: NoteNetwork, folder: Path, sample: TokenSequence) -> 
         folder / GOLDEN_FILE,
         tokens=tokens,
         context=np.array(sample.context.ids),
+        first_bar=np.array(sample.context.first_bar or 0),
+        harmony=_harmony_table(sample.context.harmony),
         logits=shipped.astype(np.float32),
         float32_logits=reference.astype(np.float32),
     )
     return agreement(reference, shipped)
 
 
+def _harmony_table(harmony: HarmonyMap) -> np.ndarray:
+    """Its bars as rows of equal length; what is filled up says nothing, as the map's outside."""
+    table = np.zeros((len(harmony.bars), max(map(len, harmony.bars), default=0)), dtype=np.uint16)
+    for row, bar in zip(table, harmony.bars, strict=True):
+        row[: len(bar)] = bar
+    return table
+
+
 def _float32_logits(network: NoteNetwork, tokens: np.ndarray, context: ModelContext) -> np.ndarray:
     with torch.inference_mode():
-        logits, _ = network.eval()(
-            torch.from_numpy(tokens)[None],
-            torch.tensor([bar_positions(tokens.tolist())]),
-            torch.tensor([context.ids]),
-            network.initial_state(1),
-        )
+        given = read_stream(tokens, context).as_input(context)
+        logits, _ = network.eval()(given, network.initial_state(1))
     result: np.ndarray = logits[0].numpy()
     return result
 

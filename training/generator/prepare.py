@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,10 @@ from modules.midi_generator.context import (
     key_id,
     meter_id,
 )
+from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap, harmony_of_others
 from modules.midi_generator.tokenizer import bar_lines, encode_notes
-from modules.song.score import Note, Song, Track
+from modules.song.score import Song, Track
+from modules.song.time_map import time_map_of
 from training.corpus.archives import CORPORA, CorpusFile, read_corpus
 from training.corpus.songs import align_to_beats, estimate_key, read_song
 
@@ -79,10 +82,20 @@ def _tracks_of(file: CorpusFile, song: Song, corpus: str) -> Iterator[TokenSeque
         if len(track.notes) < MIN_NOTES:
             continue
         drums = track.is_drums
-        instrument = _instrument(file.corpus, track)
-        context = ModelContext(drums, instrument, key_id(None) if drums else key, meter)
-        tokens = np.array(_encode(song, track.notes, drums=drums), dtype=np.uint16)
-        yield TokenSequence(corpus, file.part, file.path, context, tokens)
+        last = max(note.start_tick for note in track.notes)
+        lines = bar_lines(song, track.notes[0].start_tick, last + 1)
+        context = ModelContext(
+            drums,
+            _instrument(file.corpus, track),
+            key_id(None) if drums else key,
+            meter,
+            time_map_of(song).bar_index_at(lines[0]),
+            NO_HARMONY if drums else harmony_of_others(song, track.id, lines),
+        )
+        tokens = encode_notes(track.notes, lines, song.ppq, drums=drums)
+        yield TokenSequence(
+            corpus, file.part, file.path, context, np.array(tokens, dtype=np.uint16)
+        )
 
 
 def _instrument(corpus: str, track: Track) -> int:
@@ -90,12 +103,6 @@ def _instrument(corpus: str, track: Track) -> int:
         return UNKNOWN_INSTRUMENT
     named = _NAMED_INSTRUMENTS.get((corpus, track.name))
     return instrument_of_program(track.program) if named is None else named
-
-
-def _encode(song: Song, notes: tuple[Note, ...], *, drums: bool) -> list[int]:
-    last = max(note.start_tick for note in notes)
-    lines = bar_lines(song, notes[0].start_tick, last + 1)
-    return encode_notes(notes, lines, song.ppq, drums=drums)
 
 
 def prepare(data: Path, out: Path, corpora: tuple[str, ...] = CORPORA) -> dict[str, object]:
@@ -128,7 +135,7 @@ def sequences_digest(sequences: list[TokenSequence]) -> str:
     """SHA-256 of all tokens, contexts and parts, in order."""
     digest = hashlib.sha256()
     for sequence in sequences:
-        head = (sequence.corpus, sequence.part, sequence.song, *sequence.context.ids)
+        head = (sequence.corpus, sequence.part, sequence.song, sequence.context)
         digest.update(repr(head).encode())
         digest.update(sequence.tokens.tobytes())
     return digest.hexdigest()
@@ -136,25 +143,49 @@ def sequences_digest(sequences: list[TokenSequence]) -> str:
 
 def save_sequences(sequences: list[TokenSequence], path: Path) -> None:
     """Write sequences to a compressed NumPy file without pickles."""
-    heads = [[s.corpus, s.part, s.song, *map(int, s.context.ids)] for s in sequences]
+    heads = [
+        [s.corpus, s.part, s.song, *map(int, s.context.ids), s.context.first_bar] for s in sequences
+    ]
+    bars = [bar for sequence in sequences for bar in sequence.context.harmony.bars]
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
         path,
         tokens=np.concatenate([sequence.tokens for sequence in sequences]),
         lengths=np.array([len(sequence.tokens) for sequence in sequences], dtype=np.int64),
         heads=np.array(json.dumps(heads)),
+        harmony=np.array([beat for bar in bars for beat in bar], dtype=np.uint16),
+        beats_of_bars=np.array([len(bar) for bar in bars], dtype=np.uint16),
+        bars_of_tracks=np.array([len(s.context.harmony.bars) for s in sequences], dtype=np.int64),
     )
 
 
 def load_sequences(path: Path) -> list[TokenSequence]:
     """The sequences that `save_sequences` wrote."""
     with np.load(path, allow_pickle=False) as content:
-        ends = np.cumsum(content["lengths"])
-        pieces = np.split(content["tokens"], ends[:-1])
+        pieces = np.split(content["tokens"], np.cumsum(content["lengths"])[:-1])
         heads = json.loads(str(content["heads"]))
-    return [
-        TokenSequence(corpus, part, song, ModelContext(bool(drums), instrument, key, meter), tokens)
-        for (corpus, part, song, drums, instrument, key, meter), tokens in zip(
-            heads, pieces, strict=True
+        maps = _harmony_maps(
+            content["harmony"].tolist(),
+            content["beats_of_bars"].tolist(),
+            content["bars_of_tracks"].tolist(),
         )
+    return [
+        TokenSequence(
+            corpus,
+            part,
+            song,
+            ModelContext(bool(drums), instrument, key, meter, first_bar, harmony),
+            tokens,
+        )
+        for (corpus, part, song, drums, instrument, key, meter, first_bar), tokens, harmony in zip(
+            heads, pieces, maps, strict=True
+        )
+    ]
+
+
+def _harmony_maps(beats: list[int], beats_of_bars: list[int], bars: list[int]) -> list[HarmonyMap]:
+    left_beats, left_bars = iter(beats), iter(beats_of_bars)
+    return [
+        HarmonyMap(tuple(tuple(islice(left_beats, count)) for count in islice(left_bars, number)))
+        for number in bars
     ]

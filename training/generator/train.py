@@ -14,12 +14,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from modules.midi_generator.tokenizer import bar_positions
 from modules.midi_generator.vocabulary import Special
 from training.generator.batches import Batch, BatchSource
 from training.generator.config import NetworkConfig, TrainConfig
 from training.generator.network import NetworkState, NoteNetwork
 from training.generator.prepare import TokenSequence, load_sequences, sequences_digest
+from training.generator.stream import read_stream
 
 LOG_COLUMNS = ("step", "seconds", "tokens", "learning_rate", "train_nats", "validation_nats")
 VALIDATION_TOKENS = 40_000
@@ -40,7 +40,12 @@ class Trainer:
     """Trains one network in `folder`: `last.pt`, `best.pt` and `log.csv`."""
 
     def __init__(
-        self, data: Path, folder: Path, config: TrainConfig, network_config: NetworkConfig
+        self,
+        data: Path,
+        folder: Path,
+        config: TrainConfig,
+        network_config: NetworkConfig,
+        begin_with: Path | None = None,
     ) -> None:
         torch.set_num_threads(1)
         torch.manual_seed(config.seed)
@@ -55,9 +60,12 @@ class Trainer:
         )
         self.step, self.tokens, self.seconds = 0, 0, 0.0
         self.best, self.stale = math.inf, 0
+        self.adopted: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / "last.pt").is_file():
             self._resume(folder / "last.pt")
+        elif begin_with is not None:
+            self.adopted = adopt_weights(self.network, begin_with)
 
     def run(self) -> TrainResult:
         """Train until the steps are done, the minutes are over or validation stops improving."""
@@ -89,21 +97,15 @@ class Trainer:
 
     def _train_step(self, batch: Batch, state: NetworkState) -> tuple[float, NetworkState]:
         self.network.train()
-        state = state.reset_where(torch.from_numpy(batch.starts))
-        targets = torch.from_numpy(batch.targets)
+        state = state.reset_where(batch.starts)
         with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bfloat16):
-            logits, state = self.network(
-                torch.from_numpy(batch.tokens),
-                torch.from_numpy(batch.positions),
-                torch.from_numpy(batch.context),
-                state,
-            )
-        loss = _cross_entropy(logits, targets)
+            logits, state = self.network(batch.given, state)
+        loss = _cross_entropy(logits, batch.targets)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.config.gradient_clip)
         self.optimizer.step()
-        self.tokens += int((targets != Special.PAD).sum())
+        self.tokens += int((batch.targets != Special.PAD).sum())
         return float(loss.detach()), state.detached()
 
     def _validate(self, train_nats: float, rate: float) -> None:
@@ -147,6 +149,7 @@ class Trainer:
             "seconds": self.seconds,
             "best": min(self.best, 1e9),
             "stale": self.stale,
+            "adopted": self.adopted,
         }
 
     def _resume(self, path: Path) -> None:
@@ -157,6 +160,7 @@ class Trainer:
         self.source.restore(facts["random"])
         self.step, self.tokens = facts["step"], facts["tokens"]
         self.seconds, self.best, self.stale = facts["seconds"], facts["best"], facts["stale"]
+        self.adopted = facts["adopted"]
 
 
 def _cosine(progress: float) -> float:
@@ -199,25 +203,42 @@ def mean_nats(network: NoteNetwork, sequences: Iterable[TokenSequence]) -> float
 def token_costs(network: NoteNetwork, sequence: TokenSequence) -> np.ndarray:
     """Nats of every token after START, float64, shape (tokens - 1,), in 32-bit arithmetic."""
     network.eval()
-    tokens = torch.from_numpy(sequence.tokens.astype(np.int64))
-    positions = torch.tensor(bar_positions(tokens.tolist()))
-    context = torch.tensor([sequence.context.ids])
+    stream = read_stream(sequence.tokens, sequence.context)
     state = network.initial_state(1)
     costs = []
     with torch.inference_mode():
-        for first in range(0, len(tokens) - 1, 1024):
-            last = min(first + 1024, len(tokens) - 1)
-            logits, state = network(
-                tokens[None, first:last], positions[None, first:last], context, state
-            )
-            targets = tokens[first + 1 : last + 1]
+        for first in range(0, len(stream) - 1, 1024):
+            last = min(first + 1024, len(stream) - 1)
+            logits, state = network(stream.part(first, last).as_input(sequence.context), state)
+            targets = torch.from_numpy(stream.tokens[first + 1 : last + 1])
             costs.append(torch.nn.functional.cross_entropy(logits[0], targets, reduction="none"))
     return torch.cat(costs).double().numpy()
 
 
-def train(data: Path, folder: Path, config: TrainConfig, network: NetworkConfig) -> TrainResult:
-    """Train a network on the prepared file `data`, or go on with the run in `folder`."""
-    return Trainer(data, folder, config, network).run()
+def adopt_weights(network: NoteNetwork, checkpoint: Path) -> list[str]:
+    """Take over the weights of an earlier network that have the same name and shape.
+
+    Returns their names; all others stay as they are, so a network that grew goes on learning.
+    """
+    found = torch.load(checkpoint, weights_only=True)["network"]
+    own = network.state_dict()
+    fitting = {n: w for n, w in found.items() if n in own and own[n].shape == w.shape}
+    network.load_state_dict(fitting, strict=False)
+    return sorted(fitting)
+
+
+def train(
+    data: Path,
+    folder: Path,
+    config: TrainConfig,
+    network: NetworkConfig,
+    begin_with: Path | None = None,
+) -> TrainResult:
+    """Train a network on the prepared file `data`, or go on with the run in `folder`.
+
+    A new run may begin with the weights of the checkpoint `begin_with`.
+    """
+    return Trainer(data, folder, config, network, begin_with).run()
 
 
 def load_network(checkpoint: Path) -> tuple[NoteNetwork, dict[str, object]]:

@@ -9,9 +9,11 @@ import pytest
 from generator_songs import A_MINOR, BAR, BASS, BEAT, DRUMS, EMPTY, PIANO, PPQ, ask, small_song
 
 from modules.errors import Cancelled, ParameterError
+from modules.midi_generator.copy_index import CopyIndex
 from modules.midi_generator.drum_vocabulary import DRUM_KIT, FILL_DRUMS
 from modules.midi_generator.generator import RANGE_MARGIN, Generator
 from modules.midi_generator.instrument_limits import limits_of
+from modules.midi_generator.model import TokenModel
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.midi_generator.request import GeneratorMode, ProposalKind, SamplingSettings
 from modules.song.key import Key, Mode
@@ -215,10 +217,10 @@ def test_a_note_that_sounds_into_the_bar_is_not_doubled(generator: Generator) ->
 
 
 def test_confidence_does_not_depend_on_the_temperature_of_the_draw(generator: Generator) -> None:
-    cold = one(generator, DRUMS, sampling=SamplingSettings(temperature=0.1))
-    tepid = one(generator, DRUMS, sampling=SamplingSettings(temperature=0.11))
+    cold = one(generator, DRUMS, sampling=SamplingSettings(temperature=0.1, repeats=False))
+    tepid = one(generator, DRUMS, sampling=SamplingSettings(temperature=0.11, repeats=False))
     assert cold.notes == tepid.notes
-    wild = one(generator, DRUMS, sampling=WILD)
+    wild = one(generator, DRUMS, sampling=replace(WILD, repeats=False))
     assert cold.mean_confidence > wild.mean_confidence
 
 
@@ -226,11 +228,50 @@ def test_playing_harder_changes_the_draw(generator: Generator) -> None:
     loud = Snapshot(performance=PerformanceContext((60, 62, 64, 127)))
     seeds = range(6)
     changed = [
-        one(generator, PIANO, bars=4, state=loud, sampling=SamplingSettings(seed=seed)).notes
-        != one(generator, PIANO, bars=4, sampling=SamplingSettings(seed=seed)).notes
-        for seed in seeds
+        one(generator, PIANO, bars=4, state=loud, sampling=sampling).notes
+        != one(generator, PIANO, bars=4, sampling=sampling).notes
+        for sampling in (SamplingSettings(seed=seed, repeats=False) for seed in seeds)
     ]
     assert any(changed)
+
+
+def test_alternatives_repeat_and_bring_something_new_in_turn(generator: Generator) -> None:
+    proposals = generator.propose(ask(DRUMS, candidates=4))
+    assert [p.recipe.sampling.repeats for p in proposals] == [True, False, True, False]
+    assert [p.recipe.sampling.seed for p in proposals] == [0, 1, 2, 3]
+    for proposal in proposals:
+        again = one(generator, DRUMS, sampling=proposal.recipe.sampling)
+        assert again.notes == proposal.notes
+
+
+def test_what_was_repeated_before_is_repeated(generator: Generator) -> None:
+    """A bass figure of two bars, three times: the memory brings its first bar back."""
+    song = small_song()
+    track = song.track(BASS)
+    figure = (33, 45, 40, 43, 38, 50, 45, 47)
+    notes = [Note(9000 + i, figure[i % 8], 90, i * BEAT, BEAT) for i in range(24)]
+    song = song.with_track(track.with_notes(notes))
+    found = one(generator, BASS, song=song, start_tick=24 * BEAT)
+    assert [note.pitch for note in found.notes] == list(figure[:4])
+
+
+def test_a_copy_of_the_training_data_is_drawn_again(token_model: TokenModel) -> None:
+    """The same request before and after its answer stands in the index."""
+    sampling = SamplingSettings(temperature=1.5, repeats=False)
+    melody = melody_of(one(Generator(token_model), PIANO, bars=16, sampling=sampling))
+    generator = Generator(token_model)
+    generator._copies = CopyIndex.of([[pitch + 5 for pitch in melody]])
+    assert len(generator._copies)
+    again = melody_of(one(generator, PIANO, bars=16, sampling=sampling))
+    assert again != melody
+    assert not generator._copies.holds_copy([], again)
+
+
+def melody_of(proposal: Proposal) -> list[int]:
+    highest: dict[int, int] = {}
+    for note in proposal.notes:
+        highest[note.start_tick] = max(note.pitch, highest.get(note.start_tick, 0))
+    return [highest[start] for start in sorted(highest)]
 
 
 def test_cancelling_stops_at_the_next_token(generator: Generator) -> None:

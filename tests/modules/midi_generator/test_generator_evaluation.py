@@ -10,11 +10,12 @@ from generator_songs import BASS, PPQ, small_song
 
 from modules.errors import Cancelled, ParameterError
 from modules.midi_generator.context import ModelContext
-from modules.midi_generator.evaluation import (
+from modules.midi_generator.evaluation import compare_notes, evaluate_folder
+from modules.midi_generator.likelihood import (
+    TrackReading,
     TrackTokens,
-    compare_notes,
-    evaluate_folder,
-    model_costs,
+    calibration_error,
+    read_tracks,
 )
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.tokenizer import encode_notes
@@ -111,11 +112,31 @@ def test_costs_are_those_of_reading_alone(token_model: TokenModel) -> None:
         TrackTokens("a", ModelContext(instrument=4), long, 8),
         TrackTokens("b", ModelContext(instrument=9, key=3), long[:9], 2),
     ]
-    together = model_costs(token_model, tracks)
-    for track, cost in zip(tracks, together, strict=True):
-        (alone,) = model_costs(token_model, [track])
-        assert len(cost) == len(track.tokens) - 1
-        assert cost == pytest.approx(alone, abs=0.15)
+    together = read_tracks(token_model, tracks)
+    for track, read in zip(tracks, together, strict=True):
+        (alone,) = read_tracks(token_model, [track])
+        assert len(read.network_nats) == len(track.tokens) - 1
+        assert read.network_nats == pytest.approx(alone.network_nats, abs=0.15)
+        assert len(read.confidence) == len(read.hits) == track.notes
+
+
+def test_repeats_cost_less_with_the_memory(token_model: TokenModel) -> None:
+    bar = [Note(1 + i, p, 80, i * PPQ // 2, PPQ // 2) for i, p in enumerate((60, 67, 63, 61) * 2)]
+    song = [replace(n, start_tick=n.start_tick + b * 4 * PPQ) for b in range(6) for n in bar]
+    lines = tuple(b * 4 * PPQ for b in range(7))
+    tokens = np.array(encode_notes(song, lines, PPQ, drums=False))
+    (read,) = read_tracks(token_model, [TrackTokens("a", ModelContext(), tokens, len(song))])
+    last_bars = slice(2 * len(tokens) // 3, -1)  # All but END, which no repeat foretells.
+    assert read.nats[last_bars].sum() < 0.8 * read.network_nats[last_bars].sum()
+    assert read.nats[:8] == pytest.approx(read.network_nats[:8])
+
+
+def test_calibration_by_hand() -> None:
+    nothing = np.zeros(0)
+    confidence, hits = np.array([0.9, 0.9, 0.5, 0.5]), np.array([True, False, True, False])
+    readings = [TrackReading(nothing, nothing, confidence, hits)]
+    assert calibration_error(readings) == pytest.approx((2 * 0.9 - 1) / 4)
+    assert calibration_error([]) is None
 
 
 def test_a_lost_note_and_a_late_one_are_counted() -> None:

@@ -6,13 +6,14 @@ from hypothesis import strategies as st
 
 from modules.errors import ParameterError
 from modules.midi_generator.tokenizer import (
+    Place,
     TokenNote,
     bar_lines,
-    bar_positions,
     decode_notes,
     decode_tokens,
     encode_bars,
     encode_notes,
+    places,
 )
 from modules.midi_generator.vocabulary import (
     DURATION_UNITS,
@@ -144,7 +145,8 @@ def test_bars_follow_the_meters_of_the_song() -> None:
 def test_long_bars_take_several_shifts_and_positions_stay_in_the_table() -> None:
     tokens = encode_bars([TokenNote(0, 140, 60, 84)], 1, drums=False)
     assert tokens[1:4] == [shift_token(64), shift_token(64), shift_token(12)]
-    assert bar_positions(tokens) == [0, 64, 95, 95, 95, 95, 95]
+    assert [place.position for place in places(tokens)] == [0, 64, 95, 95, 95, 95, 95]
+    assert places(tokens)[-1] == Place(0, 140)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from modules.midi_generator.context import ModelContext
+from modules.midi_generator.context import UNKNOWN_PHRASE_PLACE, ModelContext
+from modules.midi_generator.harmony import HarmonyMap
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.tokenizer import TokenNote, encode_bars
 from modules.midi_generator.vocabulary import Control, Special
@@ -19,17 +20,18 @@ from modules.model_folder import GOLDEN_FILE
 torch = pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("symusic", reason="preparing corpora needs symusic")
 
-from training.generator.batches import BatchSource  # noqa: E402
+from training.generator.batches import BatchSource, transposed  # noqa: E402
 from training.generator.cli import main  # noqa: E402
 from training.generator.config import NetworkConfig, TrainConfig  # noqa: E402
 from training.generator.evaluate import evaluate, figures  # noqa: E402
-from training.generator.network import NoteNetwork, StepNetwork  # noqa: E402
+from training.generator.network import NetworkInput, NoteNetwork, StepNetwork  # noqa: E402
 from training.generator.prepare import (  # noqa: E402
     TokenSequence,
     load_sequences,
     save_sequences,
     sequences_digest,
 )
+from training.generator.stream import read_stream  # noqa: E402
 from training.generator.train import Trainer, load_network, mean_nats, token_costs  # noqa: E402
 
 pytestmark = [
@@ -38,7 +40,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::UserWarning"),
 ]
 
-TINY = NetworkConfig(width=32, head_width=16, attention_window=16, dropout=0.0)
+TINY = NetworkConfig(width=32, heads=2, head_width=8, attention_window=16, dropout=0.0)
+OPEN = HarmonyMap(((0b10010001, 0b10010001, 0b1000100001, 0b1000100001),) * 16)
+"""C major for two beats and F major for two, in each of sixteen bars."""
 QUICK = TrainConfig(
     batch=4, sequence=32, steps=60, warmup_steps=5, learning_rate=1e-2, validate_every=30
 )
@@ -55,7 +59,8 @@ def sequence(
     ]
     body = encode_bars(notes, bars, drums=False)
     tokens = np.array([Special.START, *body, Special.END], dtype=np.uint16)
-    return TokenSequence("pop909", part, f"{root}.mid", ModelContext(key=0), tokens)
+    context = ModelContext(key=0, first_bar=2, harmony=OPEN)
+    return TokenSequence("pop909", part, f"{root}.mid", context, tokens)
 
 
 @pytest.fixture
@@ -69,7 +74,7 @@ def data(tmp_path: Path) -> Path:
 def test_sequences_survive_the_file(data: Path) -> None:
     loaded = load_sequences(data)
     assert [s.part for s in loaded] == ["train", "train", "validation", "test"]
-    assert loaded[0].context == ModelContext(key=0)
+    assert loaded[0].context == ModelContext(key=0, first_bar=2, harmony=OPEN)
     assert np.array_equal(loaded[1].tokens, sequence(62).tokens)
     assert len(sequences_digest(loaded)) == 64
 
@@ -81,21 +86,52 @@ def test_batches_carry_on_where_they_stopped() -> None:
     assert batches[0].starts[0]
     for before, after in pairwise(batches):
         if not after.starts[0]:
-            assert before.targets[0, -1] == after.tokens[0, 0]
-    assert batches[0].tokens[0, 0] == Special.START
-    assert np.array_equal(batches[0].tokens[0, 1:], batches[0].targets[0, :-1])
+            assert before.targets[0, -1] == after.given.tokens[0, 0]
+    first = batches[0]
+    assert first.given.tokens[0, 0] == Special.START
+    assert torch.equal(first.given.tokens[0, 1:], first.targets[0, :-1])
 
 
 def test_melodies_are_transposed_with_their_key_and_drums_are_not() -> None:
-    config = TrainConfig(batch=64, sequence=16, context_dropout=0.0)
-    batch = BatchSource([sequence(60)], config).next_batch()
-    for tokens, context in zip(batch.tokens, batch.context, strict=True):
-        first = tokens[tokens < 128]
-        assert (first.min() - 60) % 12 in {context[2], (context[2] + 4) % 12, (context[2] + 7) % 12}
-    assert len(set(batch.context[:, 2].tolist())) == 12
+    config = TrainConfig(batch=64, sequence=16, context_dropout=0.0, surroundings_dropout=0.0)
+    given = BatchSource([sequence(60)], config).next_batch().given
+    for tokens, context, harmony in zip(given.tokens, given.context, given.harmony, strict=True):
+        tonic = int(context[2])
+        pitches = tokens[tokens < 128] - 60 - tonic
+        assert set((pitches % 12).tolist()) <= {0, 4, 7}
+        sounding = np.flatnonzero(harmony[1].numpy()) - tonic
+        assert set((sounding % 12).tolist()) in ({0, 4, 7}, {0, 5, 9})
+    assert len(set(given.context[:, 2].tolist())) == 12
     drums = TokenSequence("groove", "train", "x", ModelContext(drums=True), sequence(38).tokens)
-    batch = BatchSource([drums], config).next_batch()
-    assert set(batch.tokens[batch.tokens < 128].tolist()) <= {38, 42, 45}
+    given = BatchSource([drums], config).next_batch().given
+    assert set(given.tokens[given.tokens < 128].tolist()) <= {38, 42, 45}
+
+
+def test_each_token_knows_its_bar_and_what_the_others_play() -> None:
+    track = sequence(60)
+    stream = read_stream(track.tokens, track.context)
+    bars = np.cumsum(track.tokens == Control.BAR) - 1
+    assert np.array_equal(stream.bars[1:], (bars[1:] + 2) % 4)
+    second_half = stream.positions >= 32
+    assert set(stream.harmony[(bars >= 0) & second_half].tolist()) == {0b1000100001}
+    assert set(stream.harmony[(bars >= 0) & ~second_half].tolist()) == {0b10010001}
+
+
+def test_surroundings_are_hidden_at_times() -> None:
+    config = TrainConfig(batch=64, sequence=16, surroundings_dropout=0.5, max_transposition=0)
+    given = BatchSource([sequence(60)], config).next_batch().given
+    silent = (given.harmony.sum(dim=(1, 2)) == 0).sum()
+    lost = (given.bars == UNKNOWN_PHRASE_PLACE).all(dim=1).sum()
+    assert 10 < int(silent) < 54
+    assert 10 < int(lost) < 54
+
+
+@pytest.mark.parametrize("semitones", [-13, -1, 0, 5, 12])
+def test_pitch_classes_move_around_the_octave(semitones: int) -> None:
+    classes = np.array([0b1, 0b100000000001, 0])
+    moved = transposed(classes, semitones)
+    up = semitones % 12
+    assert moved.tolist() == [1 << up, 1 << up | 1 << (11 + up) % 12, 0]
 
 
 def test_learns_a_tiny_batch_by_heart(data: Path, tmp_path: Path) -> None:
@@ -121,31 +157,57 @@ def test_a_stopped_run_goes_on(data: Path, tmp_path: Path) -> None:
 
 def test_both_forms_of_the_network_agree() -> None:
     torch.manual_seed(3)
-    network = NoteNetwork(TINY).eval()
+    network = restless(NoteNetwork(TINY))
     step = StepNetwork(network).eval()
-    tokens = torch.from_numpy(sequence(60).tokens[:40].astype(np.int64))[None]
-    positions = torch.arange(40)[None] % 16
-    context = torch.tensor([[0, 9, 5, 4]])
+    given = stretch(40)
     state = network.initial_state(1)
     with torch.inference_mode():
-        whole, _ = network(tokens, positions, context, state)
-        memory = [state.hidden.transpose(0, 1), state.keys, state.values, state.filled]
-        for index in range(40):
-            logits, *memory = step(tokens[:, index], positions[:, index], context, *memory)
-            assert torch.allclose(logits, whole[:, index], atol=1e-4)
+        whole, _ = network(given, state)
+        hidden = state.hidden.transpose(0, 1)
+        memory = [hidden, state.before, state.keys, state.values, state.filled]
+        for t in range(40):
+            moment = (given.tokens, given.positions, given.bars, given.harmony)
+            logits, *memory = step(*(part[:, t] for part in moment), given.context, *memory)
+            assert torch.allclose(logits, whole[:, t], atol=1e-4)
+
+
+def stretch(count: int) -> NetworkInput:
+    track = sequence(60)
+    return read_stream(track.tokens[:count], track.context).as_input(track.context)
+
+
+def restless(network: NoteNetwork) -> NoteNetwork:
+    """The network with all its parts at work; fresh, some of them add nothing."""
+    for weights in network.parameters():
+        weights.data += 0.1 * torch.randn_like(weights)
+    return network.eval()
 
 
 def test_state_carries_over_between_stretches() -> None:
     torch.manual_seed(4)
-    network = NoteNetwork(TINY).eval()
+    network = restless(NoteNetwork(TINY))
     track = sequence(60)
-    tokens = torch.from_numpy(track.tokens[:60].astype(np.int64))[None]
-    positions, context = torch.zeros_like(tokens), torch.tensor([[0, 20, 24, 0]])
+    stream = read_stream(track.tokens[:60], track.context)
+    head, tail = (
+        part.as_input(track.context) for part in (stream.part(0, 25), stream.part(25, 60))
+    )
     with torch.inference_mode():
-        whole, _ = network(tokens, positions, context, network.initial_state(1))
-        head, state = network(tokens[:, :25], positions[:, :25], context, network.initial_state(1))
-        tail, _ = network(tokens[:, 25:], positions[:, 25:], context, state)
-    assert torch.allclose(torch.cat([head, tail], dim=1), whole, atol=1e-4)
+        whole, _ = network(stretch(60), network.initial_state(1))
+        first, state = network(head, network.initial_state(1))
+        second, _ = network(tail, state)
+    assert torch.allclose(torch.cat([first, second], dim=1), whole, atol=1e-4)
+
+
+def test_a_grown_network_begins_as_the_smaller_one(data: Path, tmp_path: Path) -> None:
+    small = Trainer(data, tmp_path / "small", QUICK, replace(TINY, attention_window=8))
+    small.run()
+    best = tmp_path / "small" / "best.pt"
+    grown = Trainer(data, tmp_path / "grown", QUICK, TINY, begin_with=best)
+    assert "tokens.weight" in grown.adopted
+    assert "distance_bias" not in grown.adopted
+    fresh = Trainer(data, tmp_path / "fresh", QUICK, TINY)
+    track = [sequence(60)]
+    assert mean_nats(grown.network, track) < 0.5 * mean_nats(fresh.network, track)
 
 
 def test_exports_a_model_that_the_app_reads(data: Path, tmp_path: Path) -> None:
@@ -156,7 +218,7 @@ def test_exports_a_model_that_the_app_reads(data: Path, tmp_path: Path) -> None:
     assert main(["export", *arguments]) == 0
     model = TokenModel.load(folder)
     network, _ = load_network(run / "best.pt")
-    state = model.initial_state(ModelContext(key=0))
+    state = model.initial_state(ModelContext(key=0, harmony=OPEN))
     _, state = model.step([int(Special.START)], state)
     logits, _ = model.step([int(Control.BAR)], state)
     assert logits.shape == (1, 258)
@@ -165,8 +227,11 @@ def test_exports_a_model_that_the_app_reads(data: Path, tmp_path: Path) -> None:
     costs = token_costs(network, sequence(63, "test"))
     measured = evaluate(data, folder)["pop909"]
     assert isinstance(measured, dict)
-    assert np.log(measured["model"]["perplexity"]) == pytest.approx(costs.mean(), abs=0.1)
+    network_nats = np.log(measured["network_alone"]["perplexity"])
+    assert network_nats == pytest.approx(costs.mean(), abs=0.1)
+    assert measured["model"]["perplexity"] < measured["network_alone"]["perplexity"]
     assert measured["model"]["tokens"] == len(costs)
+    assert 0.0 <= measured["calibration_error"] <= 1.0
 
 
 def test_figures_count_every_token_but_start() -> None:
