@@ -3,8 +3,8 @@
     python -m benchmarks.rule_check --bars 10000
 
 Every answer is checked note by note against the request, not with the masks that made it: pitches
-of the key, General MIDI drums, no note outside the bars, no pitch twice at once, no more voices than
-the track or its instrument has, and at least one note.
+of the key and of the instrument's or the track's range, General MIDI drums, no note outside the bars,
+no pitch twice at once, no more voices than the track or its instrument has, at least one note.
 """
 
 from __future__ import annotations
@@ -61,23 +61,23 @@ def a_request(number: int, random: np.random.Generator) -> GenerationRequest:
 def broken_rules(proposal: Proposal, task: GenerationTask) -> list[str]:
     """The names of the rules that `proposal` breaks."""
     notes, key = proposal.notes, task.key
-    voices = (
-        5
-        if task.drums
-        else task.prompt.max_polyphony or limits_of(task.context.instrument).max_polyphony
-    )
+    limits, prompt = limits_of(task.context.instrument), task.prompt
+    voices = prompt.max_polyphony or limits.max_polyphony
+    lowest = min({limits.lowest, *prompt.pitches})
+    highest = max({limits.highest, *prompt.pitches})
     rules = {
         "empty": bool(notes),
         "bars": all(n.start_tick >= task.lines[0] and n.end_tick <= task.lines[-1] for n in notes),
         "key": key is None or all(n.pitch % 12 in key.pitch_classes for n in notes),
+        "range": task.drums or all(lowest <= n.pitch <= highest for n in notes),
         "kit": not task.drums or all(n.pitch in GENERAL_MIDI_DRUMS for n in notes),
-        "same pitch at once": _longest_stack([n for n in notes], same_pitch=True) <= 1,
-        "voices": task.drums or _longest_stack(list(notes), same_pitch=False) <= voices,
+        "same pitch at once": _longest_stack(notes, same_pitch=True) <= 1,
+        "voices": task.drums or _longest_stack(notes, same_pitch=False) <= voices,
     }
     return [name for name, kept in rules.items() if not kept]
 
 
-def _longest_stack(notes: list[GhostNote], *, same_pitch: bool) -> int:
+def _longest_stack(notes: tuple[GhostNote, ...], *, same_pitch: bool) -> int:
     """Most notes that sound at one moment; of one pitch, or of all."""
     most = 0
     for note in notes:
