@@ -3,8 +3,8 @@
     python -m benchmarks.rule_check --bars 10000
 
 Every answer is checked note by note against the request, not with the masks that made it: pitches
-of the key and of the instrument's or the track's range, General MIDI drums, no note outside the bars,
-no pitch twice at once, no more voices than the track or its instrument has, at least one note.
+of the key and inside the instrument's or the track's range, General MIDI drums, no note outside the
+bars, no pitch twice at once, no more voices than the track or its instrument has, some note at all.
 """
 
 from __future__ import annotations
