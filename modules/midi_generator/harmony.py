@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from modules.song.score import Song, TrackKind
 
 ON_BEAT_LEANING = 0.5
 OFF_BEAT_LEANING = 0.15
-"""How much the logits of pitches outside the chord are lowered, on a beat and between beats.
+"""How much pitches outside the chord are made less likely (nats), on a beat and between beats.
 
 The model knows the chord already; with so much more the part of chord tones on beats is nearest to
 that of people (validation parts of the corpora).
@@ -48,24 +49,23 @@ class HarmonyMap:
         return HarmonyMap(self.bars[bar:])
 
     def leaning(self, bar: int, unit: int) -> np.ndarray | None:
-        """What to add to the pitch logits (128,) there; None where no chord is known."""
-        outside = _outside(self.at(bar, unit))
-        if outside is None:
-            return None
-        strength = OFF_BEAT_LEANING if unit % UNITS_PER_BEAT else ON_BEAT_LEANING
-        result: np.ndarray = outside * -strength
-        return result
+        """By what the chances of the pitches (128,) are multiplied; None where no chord is known.
+
+        Not to be written to: it is shared.
+        """
+        return _leaning(self.at(bar, unit), unit % UNITS_PER_BEAT == 0)
 
 
 NO_HARMONY = HarmonyMap()
 
 
-@lru_cache(maxsize=512)
-def _outside(classes: int) -> np.ndarray | None:
+@lru_cache(maxsize=1024)
+def _leaning(classes: int, is_on_beat: bool) -> np.ndarray | None:
     # One pitch class is a drone, not a chord; six and more are a cluster that says nothing.
     if not 2 <= classes.bit_count() <= 5:
         return None
-    return np.array([not classes >> pitch % 12 & 1 for pitch in range(PITCHES)], dtype=np.float64)
+    outside = math.exp(-(ON_BEAT_LEANING if is_on_beat else OFF_BEAT_LEANING))
+    return np.array([1.0 if classes >> pitch % 12 & 1 else outside for pitch in range(PITCHES)])
 
 
 def class_vectors(classes: Sequence[int] | np.ndarray) -> np.ndarray:

@@ -61,24 +61,27 @@ def pitch_chances(chances: np.ndarray) -> np.ndarray:
 
 
 def choose(
-    logits: np.ndarray,
+    chances: np.ndarray,
     allowed: np.ndarray,
     settings: SamplingSettings,
     temperature: float,
     random: np.random.Generator,
 ) -> int:
-    """A token drawn from `logits` (258,) where `allowed` (258, bool) is true.
+    """A token drawn by `chances` (258,) where `allowed` (258, bool) is true.
 
     Order: mask, temperature, top-k, top-p, draw. At least one token must be allowed.
     """
     tokens = np.flatnonzero(allowed)
-    chances = probabilities(logits[tokens] / temperature)
-    order = np.argsort(-chances, kind="stable")
+    weights = chances[tokens]
+    if temperature != 1.0:
+        # The largest becomes 1 first, so that a low temperature leaves more than zeros.
+        weights = (weights / max(float(weights.max()), LEAST_CHANCE)) ** (1.0 / temperature)
+    order = np.argsort(-weights, kind="stable")
     if settings.top_k:
         order = order[: settings.top_k]
+    sums = np.cumsum(weights[order])
     if settings.top_p < 1.0:
-        before = np.cumsum(chances[order]) - chances[order]
-        order = order[: max(1, int(np.count_nonzero(before < settings.top_p)))]
-    kept = np.cumsum(chances[order])
-    place = int(np.searchsorted(kept, random.random() * kept[-1], side="right"))
+        reached = int(np.searchsorted(sums, settings.top_p * float(weights.sum())))
+        order, sums = order[: reached + 1], sums[: reached + 1]
+    place = int(np.searchsorted(sums, random.random() * sums[-1], side="right"))
     return int(tokens[order[min(place, len(order) - 1)]])

@@ -16,7 +16,7 @@ from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap
 from modules.midi_generator.model import ModelState, TokenModel
 from modules.midi_generator.piece_memory import NO_MEMORY, PieceMemory
 from modules.midi_generator.request import SamplingSettings
-from modules.midi_generator.sampling import LEAST_CHANCE, choose, pitch_chances, probabilities
+from modules.midi_generator.sampling import choose, pitch_chances, probabilities
 from modules.midi_generator.tokenizer import TokenNote, decode_tokens
 from modules.midi_generator.vocabulary import PITCHES, Control
 
@@ -156,11 +156,11 @@ def _draw(
     only = np.flatnonzero(allowed)
     if len(only) == 1:
         return int(only[0])
-    logits = np.log(np.maximum(chances, LEAST_CHANCE))
     leaning = settings.harmony.leaning(stream.bar, stream.unit)
     if leaning is not None:
-        logits[:PITCHES] += leaning
-    return choose(logits, allowed, settings.sampling, settings.temperature, random)
+        chances = chances.copy()
+        chances[:PITCHES] *= leaning
+    return choose(chances, allowed, settings.sampling, settings.temperature, random)
 
 
 def score_tokens(

@@ -57,11 +57,11 @@ def test_a_chord_leans_and_a_drone_does_not() -> None:
     c_major = 0b10010001
     leaning = HarmonyMap(((c_major, 1),)).leaning(0, 0)
     assert leaning is not None
-    assert leaning[60] == 0.0
-    assert leaning[61] < 0.0
+    assert leaning[60] == 1.0
+    assert leaning[61] < 1.0
     off_beat = HarmonyMap(((c_major, 1),)).leaning(0, 8)
     assert off_beat is not None
-    assert leaning[61] < off_beat[61] < 0.0
+    assert leaning[61] < off_beat[61] < 1.0
     assert HarmonyMap(((c_major, 1),)).leaning(0, 16) is None
 
 

@@ -23,7 +23,8 @@ def draws(settings: SamplingSettings, temperature: float = 1.0, count: int = 400
     allowed = np.zeros(VOCABULARY_SIZE, dtype=bool)
     allowed[[20, 30, 40]] = True
     random = np.random.default_rng(1)
-    return np.array([choose(logits, allowed, settings, temperature, random) for _ in range(count)])
+    chances = probabilities(logits)
+    return np.array([choose(chances, allowed, settings, temperature, random) for _ in range(count)])
 
 
 def share(drawn: np.ndarray, token: int) -> float:
