@@ -52,12 +52,19 @@ def replacing(path: str | Path, error: type[FileError] = FileError) -> Iterator[
 def _create(part: Path, target: Path) -> None:
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, "is a folder", str(target))
+    if is_no_plain_file(target):
+        raise OSError(errno.ENXIO, "it is a device or a pipe, not a file", str(target))
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     if target.exists():
         if not os.access(target, os.W_OK):
             part.unlink()
             raise PermissionError(errno.EACCES, "is write-protected", str(target))
         part.chmod(target.stat().st_mode & 0o777)
+
+
+def is_no_plain_file(path: Path) -> bool:
+    """Whether `path` is a device, a pipe or a socket: to replace it would destroy it."""
+    return path.exists() and not path.is_file()
 
 
 def _flush_to_disk(part: Path) -> None:

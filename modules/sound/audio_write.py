@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modules.errors import AudioFileError, ParameterError
+from modules.song.atomic_file import is_no_plain_file
 from modules.sound.audio_buffer import AudioBuffer, Samples
 
 Subtype = Literal["PCM_16", "PCM_24", "FLOAT"]
@@ -79,6 +80,8 @@ def _write_beside_and_replace(
 ) -> int:
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if is_no_plain_file(path):
+        raise OSError(errno.ENXIO, "it is a device or a pipe, not a file")
     handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".part", dir=path.parent)
     os.close(handle)
     unfinished = Path(name)

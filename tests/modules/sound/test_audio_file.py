@@ -326,6 +326,14 @@ def test_impossible_writes_are_refused(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["folder.wav"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_or_device_is_never_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.wav")
+    with pytest.raises(AudioFileError, match="device or a pipe"):
+        write_audio(tmp_path / "pipe.wav", noise())
+    assert (tmp_path / "pipe.wav").is_fifo()
+
+
 FULL_DISK = """
 import resource, sys
 import numpy as np
