@@ -82,18 +82,13 @@ def _teach_unseen_instruments(network: NoteNetwork, seen: frozenset[int]) -> Non
 def write_float32(network: NoteNetwork, path: Path) -> None:
     """Write the one-step form of `network` as a 32-bit ONNX graph with a free batch size."""
     step = StepNetwork(network.eval()).eval()
-    state = network.initial_state(2)
     arguments = (
         torch.zeros(2, dtype=torch.int64),
         torch.zeros(2, dtype=torch.int64),
         torch.zeros(2, dtype=torch.int64),
         torch.zeros(2, PITCH_CLASSES),
         torch.zeros(2, 4, dtype=torch.int64),
-        state.hidden.transpose(0, 1).contiguous(),
-        state.before,
-        state.keys,
-        state.values,
-        state.filled,
+        *step.initial_state(2),
     )
     with warnings.catch_warnings():
         # The exporter based on TorchScript is deprecated, but it is the one that keeps the cell

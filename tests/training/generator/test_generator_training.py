@@ -160,11 +160,9 @@ def test_both_forms_of_the_network_agree() -> None:
     network = restless(NoteNetwork(TINY))
     step = StepNetwork(network).eval()
     given = stretch(40)
-    state = network.initial_state(1)
     with torch.inference_mode():
-        whole, _ = network(given, state)
-        hidden = state.hidden.transpose(0, 1)
-        memory = [hidden, state.before, state.keys, state.values, state.filled]
+        whole, _ = network(given, network.initial_state(1))
+        memory = step.initial_state(1)
         for t in range(40):
             moment = (given.tokens, given.positions, given.bars, given.harmony)
             logits, *memory = step(*(part[:, t] for part in moment), given.context, *memory)
