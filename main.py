@@ -21,6 +21,7 @@ COMMANDS = ("demo", "classify", "analyze", "apply", "generate", "evaluate", "doc
 """Subcommands of the app; each is one small file in `app/cli`."""
 TRAINING_COMMANDS = ("data", "train", "export")
 """Subcommands that belong to `training` and need its optional packages."""
+TRAINING_PACKAGES = ("training", "torch", "onnx", "symusic")
 
 
 def build_parser() -> ArgumentParser:
@@ -60,7 +61,22 @@ def _add_command(commands: _SubParsersAction[ArgumentParser], name: str) -> None
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status: 0 success, 1 failure, 2 wrong usage."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    _open_missing_streams()
+    try:
+        return _dispatch(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:
+        print(Cancelled(), file=sys.stderr)
+        return 1
+
+
+def _open_missing_streams() -> None:
+    """Started with an output closed, or without a console on Windows, there is none to write to."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+
+
+def _dispatch(arguments: list[str]) -> int:
     if arguments and arguments[0] in TRAINING_COMMANDS:
         return _run_training(arguments)
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
@@ -72,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _is_mistyped_command(argument: str) -> bool:
     """Whether a first argument looks like a command rather than a file: a bare word, no file."""
-    return argument.isidentifier() and not Path(argument).exists()
+    return argument.replace("-", "_").isidentifier() and not Path(argument).exists()
 
 
 def _say_what_was_meant(word: str) -> int:
@@ -83,23 +99,23 @@ def _say_what_was_meant(word: str) -> int:
 
 
 def _run_command(arguments: Namespace) -> int:
-    from app.cli.console import Console
+    from app.cli.console import Console, OutputError
 
     if arguments.command is None:
         return _open_desktop([])
     console = Console(json=arguments.json)
     try:
         return int(arguments.run(arguments, console))
+    except OutputError as error:
+        if error.told:
+            console.note(str(error))
+        return 1
     except NomadError as error:
         if arguments.debug:
             raise
         return console.fail(str(error))
     except KeyboardInterrupt:
         return console.fail(str(Cancelled()))
-    except BrokenPipeError:
-        # The reader of our output (head, less) has left: nobody is there to be told.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except Exception as error:  # the last door: no traceback reaches a user
         if arguments.debug:
             raise
@@ -110,6 +126,12 @@ def _run_command(arguments: Namespace) -> int:
 
 
 def _open_desktop(paths: list[Path]) -> int:
+    if paths and not any(path.exists() for path in paths):
+        print(
+            f"“{paths[0]}” does not exist; check the name or whether the file was moved.",
+            file=sys.stderr,
+        )
+        return 1
     if not has_display():
         if paths:
             print(
@@ -134,15 +156,16 @@ def has_display() -> bool:
 
 def _run_training(arguments: list[str]) -> int:
     try:
-        training = import_module("training.command_line")
+        return int(import_module("training.command_line").main(arguments))
     except ModuleNotFoundError as missing:
+        if str(missing.name).split(".")[0] not in TRAINING_PACKAGES:
+            raise
         print(
             f"Training needs more packages ({missing.name} is not installed). "
             "Install them with: pip install 'nomad-muse[train]'",
             file=sys.stderr,
         )
         return 1
-    return int(training.main(arguments))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from app.cli.console import Console
 from app.cli.generate import proposals_document
 from app.cli.json_document import jsonable
 from app.cli.mix_document import report_document, suggestion_document
+from modules.errors import FileError
 from modules.midi_generator.request import GenerationRequest, ProposalKind, SamplingSettings
 from modules.song.score import Song, Track
 from modules.song.time_map import time_map_of
@@ -62,11 +63,12 @@ class Files:
 
 def run(arguments: Namespace, console: Console) -> int:
     """Run the command and return the exit status."""
+    from modules.song.atomic_file import write_atomically
     from modules.song.demo_song import demo_song
     from modules.song.midi_file import write_midi
 
     files = Files(arguments.out)
-    files.folder.mkdir(parents=True, exist_ok=True)
+    _make_folder(files.folder)
     song = demo_song()
     with console.progress("Running the demo") as progress:
         tracks, states = _heard_tracks(song)
@@ -87,9 +89,20 @@ def run(arguments: Namespace, console: Console) -> int:
         "files": [files.document, files.midi, files.before, files.after, *picture],
     }
     text = json.dumps(jsonable(document), ensure_ascii=False, allow_nan=False, indent=2)
-    files.document.write_text(text + "\n", encoding="utf-8")
+    write_atomically(files.document, (text + "\n").encode())
     console.result(document, _text(document))
     return 0
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(
+            f"The folder “{folder}” could not be made ({error.strerror}); "
+            "name another one with --out.",
+            folder,
+        ) from error
 
 
 def _heard_tracks(song: Song) -> tuple[list[dict[str, Any]], dict[int, TrackState]]:

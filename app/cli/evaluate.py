@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     classifier = models.add_parser("classifier", help="accuracy on DIR/NN-class-slug/*.wav")
     classifier.add_argument("--audio", type=Path, required=True, metavar="DIR")
     for sub in (generator, classifier):
-        sub.add_argument("--json", action="store_true", help="one JSON document on standard output")
+        # Without a default of its own, which would undo a --json before the name of the model.
+        sub.add_argument(
+            "--json",
+            action="store_true",
+            default=SUPPRESS,
+            help="one JSON document on standard output",
+        )
 
 
 def run(arguments: Namespace, console: Console) -> int:
