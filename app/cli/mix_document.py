@@ -84,7 +84,7 @@ def report_text(report: MixReport, path: Path) -> str:
             )
     lines.extend(f"  ! {item.message}  [{item.id}]" for item in report.suggestions)
     if not report.suggestions and report.measurement.bands_db is not None:
-        lines.append(f"  Inside {report.profile.title}'s range. Nothing to fix.")
+        lines.append(f"  Inside {report.profile.possessive} range. Nothing to fix.")
     lines.extend(f"  note: {note}" for note in report.notes)
     return "\n".join(lines)
 

@@ -202,7 +202,7 @@ def _message(
     words = (_WORDS_HIGH if excess > 0 else _WORDS_LOW)[index]
     side = "above" if excess > 0 else "below"
     sentence = (
-        f"{words}: {BAND_LABELS[index]} is {abs(excess):.1f} dB {side} {profile.title}'s range "
+        f"{words}: {BAND_LABELS[index]} is {abs(excess):.1f} dB {side} {profile.possessive} range "
         f"({_decibels(band.p10_db)} to {_decibels(band.p90_db)} dB). "
         f"{'Cut' if move.gain_db < 0 else 'Boost'} {_hertz(move.frequency_hz or 0.0)} by "
         f"{abs(move.gain_db):.1f} dB on {named_tracks(causes) if causes else 'the master'}"

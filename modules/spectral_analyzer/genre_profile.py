@@ -81,6 +81,13 @@ class GenreProfile:
     low_correlation_origin: Origin
     side_to_mid_db: Range
 
+    @property
+    def possessive(self) -> str:
+        """Whose range it is, inside a sentence: “Rock's”, “your references'”."""
+        if self.bands[0].centre_origin is Origin.REFERENCES:
+            return f"{Origin.REFERENCES}'"
+        return f"{self.title}'s"
+
 
 def load_profile(genre: str, folder: Path = CURVES_FOLDER) -> GenreProfile:
     """The profile of `genre`.

@@ -131,7 +131,7 @@ def _notes(measurement: Measurement, profile: GenreProfile) -> Iterable[str]:
         )
     if is_sparse(measurement.bands_db, profile):
         yield (
-            f"Few bands carry the sound, as in a solo or a sketch: {profile.title}'s range for "
+            f"Few bands carry the sound, as in a solo or a sketch: {profile.possessive} range for "
             "whole mixes does not apply, so the tone is not judged."
         )
 

@@ -149,7 +149,7 @@ class SuggestionList(QWidget):
             text = "Listening to the whole song…" if waits else "Nothing sounds."
             text = self._advisor.obstacle or text
         else:
-            text = f"Inside {profile.title}'s range. Nothing to fix."
+            text = f"Inside {profile.possessive} range. Nothing to fix."
         self._calm.setText(text)
         self._calm.setVisible(bool(text))
 
