@@ -21,7 +21,7 @@ DEFAULT_GENRE = "pop"
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="audio file or folder")
-    parser.add_argument("--genre", choices=GENRES, default=DEFAULT_GENRE)
+    parser.add_argument("--genre", type=str.lower, choices=GENRES, default=DEFAULT_GENRE)
     parser.add_argument(
         "--reference", nargs="+", type=Path, metavar="REF", help="judge by these files instead"
     )

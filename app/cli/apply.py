@@ -19,7 +19,7 @@ EXAMPLE = "nomad-muse apply mix.wav --genre rock --all --out better.wav"
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--genre", choices=GENRES, required=True)
+    parser.add_argument("--genre", type=str.lower, choices=GENRES, required=True)
     chosen = parser.add_mutually_exclusive_group(required=True)
     chosen.add_argument("--suggestion", nargs="+", metavar="ID", help="ids that `analyze` shows")
     chosen.add_argument("--all", action="store_true", help="every suggestion with a move")

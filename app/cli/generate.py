@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.cli.audio_inputs import AUDIO_SUFFIXES
 from app.cli.console import Console
 from modules.errors import ParameterError
 from modules.instrument_classifier.classes import CLASS_NAMES
@@ -31,12 +32,10 @@ DEFAULT_BARS = {ProposalKind.CHORD_PROGRESSION: 4, ProposalKind.CONTINUE: 4}
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("--prompt", type=Path, metavar="IN.mid", help="music to go on from")
-    parser.add_argument("--kind", type=ProposalKind, choices=list(ProposalKind), required=True)
+    parser.add_argument("--kind", choices=[*map(str, ProposalKind)], required=True)
     parser.add_argument("--bars", type=int, metavar="N", help="length of the answer")
     parser.add_argument("--track", type=int, metavar="K", help="track of the prompt, from 1")
-    parser.add_argument(
-        "--mode", type=GeneratorMode, choices=list(GeneratorMode), default=GeneratorMode.AUTO
-    )
+    parser.add_argument("--mode", choices=[*map(str, GeneratorMode)], default="auto")
     parser.add_argument("--key", help='such as "C minor"; default: found in the prompt')
     parser.add_argument("--instrument", metavar="NAME", help="an instrument class by name")
     parser.add_argument("--temperature", type=float, default=1.0, metavar="T")
@@ -85,7 +84,13 @@ def _check_ranges(arguments: Namespace) -> None:
         value = getattr(arguments, name)
         if value is not None and not low <= value <= high:
             option = "--" + name.replace("_", "-")
-            raise ParameterError(f"{option} {value:g} is outside {low:g} … {high:g}.", name, value)
+            raise ParameterError(f"{option} {value} is outside {low} … {high}.", name, value)
+    if arguments.out.suffix.lower() in AUDIO_SUFFIXES:
+        raise ParameterError(
+            f"“{arguments.out.name}” would hold MIDI, not sound; end the name in .mid.",
+            "out",
+            str(arguments.out),
+        )
     if arguments.instrument is not None and arguments.instrument not in CLASS_NAMES:
         raise ParameterError(
             f"“{arguments.instrument}” is not one of the instruments: {', '.join(CLASS_NAMES)}.",
@@ -100,13 +105,13 @@ def _request(arguments: Namespace) -> GenerationRequest:
     end_bar = time_map.bar_index_at(max(song.end_tick - 1, 0)) + 1 if song.end_tick else 0
     return GenerationRequest(
         id=1,
-        kind=arguments.kind,
+        kind=ProposalKind(arguments.kind),
         song=song,
         track_id=track.id,
         start_tick=time_map.bar_start_tick(end_bar),
         state=Snapshot(),
         bars=arguments.bars or DEFAULT_BARS.get(arguments.kind, 1),
-        mode=arguments.mode,
+        mode=GeneratorMode(arguments.mode),
         sampling=SamplingSettings(
             arguments.temperature, arguments.top_k, arguments.top_p, arguments.seed
         ),
@@ -117,7 +122,7 @@ def _request(arguments: Namespace) -> GenerationRequest:
 
 
 def _prompt(arguments: Namespace) -> tuple[Song, Track]:
-    wants_drums = arguments.mode is GeneratorMode.DRUMS or arguments.kind is ProposalKind.DRUM_FILL
+    wants_drums = arguments.mode == GeneratorMode.DRUMS or arguments.kind == ProposalKind.DRUM_FILL
     if arguments.prompt is None:
         track = Track(1, "Drums" if wants_drums else "New", channel=DRUM_CHANNEL * wants_drums)
         return Song(tracks=(track,), next_id=2), track

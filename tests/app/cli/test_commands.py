@@ -91,6 +91,24 @@ def test_analyze_speaks_the_contract(muddy_wav: Path, capsys: pytest.CaptureFixt
     assert {"type", "frequency_hz", "gain_db", "q"} <= set(file["suggestions"][0]["action"])
 
 
+def test_references_replace_the_genre(
+    folder: Path, muddy_wav: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    noise = np.random.default_rng(4).standard_normal((5 * RATE, 2))
+    soundfile.write(folder / "reference.wav", 0.05 * noise, RATE)
+    arguments = ["analyze", str(muddy_wav), "--reference", str(folder / "reference.wav")]
+    assert program.main(arguments) == 0
+    assert "above your references' range" in capsys.readouterr().out
+    arguments = ["analyze", str(muddy_wav), "--reference", str(muddy_wav)]
+    assert program.main(arguments) == 0
+    assert "Inside your references' range" in capsys.readouterr().out
+
+
+def test_genres_are_known_in_any_case(muddy_wav: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = run_json(capsys, "analyze", muddy_wav, "--genre", "Hip-Hop")
+    assert document["files"][0]["genre"] == "hip-hop"
+
+
 def test_stems_are_named_as_the_cause(
     folder: Path, muddy_wav: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -153,6 +171,13 @@ def test_doctor_tests_all_engines(capsys: pytest.CaptureFixture[str]) -> None:
     assert not any(model["placeholder"] for model in document["models"])
 
 
+def test_a_wrong_kind_is_answered_with_the_right_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        program.main(["generate", "--kind", "waltz", "--out", "o.mid"])
+    assert "'chord-progression'" in capsys.readouterr().err
+
+
+@pytest.mark.timeout(300)  # it renders and waits for the window; slow on a busy machine
 def test_demo_writes_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     document = run_json(capsys, "demo", "--out", tmp_path)
     names = {"demo.json", "demo.mid", "mix-before.wav", "mix-after.wav", "window.png"}
@@ -220,6 +245,7 @@ def test_a_damaged_prompt_is_told(
         ["generate", "--kind", "next-bar", "--temperature", "99", "--out", "o.mid"],
         ["generate", "--kind", "next-bar", "--instrument", "kazoo", "--out", "o.mid"],
         ["generate", "--kind", "next-bar", "--out", "no/such/folder/o.mid"],
+        ["generate", "--kind", "next-bar", "--out", "o.wav"],
         ["classify", "--window", "0", "x.wav"],
     ],
 )
