@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit
 
 from app.desktop.generate_panel.generate_panel import GeneratePanel
+from app.desktop.piano_roll.note_table import prepare_tables
 from app.desktop.piano_roll.panel import PianoRollPanel
 from app.desktop.studio.studio import Studio
 from modules.midi_generator.proposal import Proposal
@@ -23,6 +25,7 @@ class RollLink(QObject):
         self._roll = roll
         self._generate = generate
         self._playhead = -1
+        studio.files.prepare = prepare_tables
         studio.track_selected.connect(roll.set_track)
         studio.bridge.frame.connect(self._move_playhead)
         studio.bridge.changed.connect(self._on_state_changed)
@@ -66,5 +69,13 @@ class RollLink(QObject):
         if proposals:
             self._studio.select_track(proposals[0].track_id)
             self._roll.show_proposals(proposals)
+            self._lead_keys_to_roll()
         else:
             self._studio.said.emit("Nothing fits here: try another bar or a higher temperature.")
+
+    def _lead_keys_to_roll(self) -> None:
+        """Let Tab and Esc answer the proposal, wherever it was asked from, but not while typing."""
+        focus = QApplication.focusWidget()
+        is_typing = isinstance(focus, QLineEdit | QAbstractSpinBox)
+        if focus is None or (focus.window() is self._roll.window() and not is_typing):
+            self._roll.setFocus()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TEMPERATURE_STEP = 0.1
 READ_AHEAD_AFTER_MS = 150
-"""The co-writer reads the music before the cursor once the hands have been still so long."""
+"""The co-writer reads the music before the cursor so long after something has changed."""
 KIND_COMMANDS = {
     ProposalKind.NEXT_BAR: "generate.next_bar",
     ProposalKind.DRUM_FILL: "generate.drum_fill",
@@ -130,7 +130,8 @@ class WindowCommands(QObject):
         panel.asked.connect(self.ask)
         panel.name_shortcuts({kind: key_text(name) for kind, name in KIND_COMMANDS.items()})
         writer.busy_changed.connect(lambda _busy: self._refresh())
-        self._window.roll.cursor_moved.connect(lambda _tick: self._reading_ahead.start())
+        self._window.roll.cursor_moved.connect(self._read_ahead_soon)
+        self._studio.track_selected.connect(self._read_ahead_soon)
         self._studio.bridge.changed.connect(self._on_state_changed)
 
     def ask(self, kind: ProposalKind) -> None:
@@ -142,6 +143,11 @@ class WindowCommands(QObject):
             return
         self._last_kind = kind
         self._studio.co_writer.ask(kind, track_id, self._place)
+
+    def _read_ahead_soon(self, _argument: object = None) -> None:
+        # Not started anew by each event: the ear tells of its tracks all the time.
+        if not self._reading_ahead.isActive():
+            self._reading_ahead.start()
 
     def _read_ahead(self) -> None:
         if (track_id := self._studio.selected_track_id) is not None:
@@ -188,7 +194,7 @@ class WindowCommands(QObject):
             self._refresh()
 
     def _refresh(self, _argument: object = None) -> None:
-        self._reading_ahead.start()
+        self._read_ahead_soon()
         actions, studio, window = self._actions, self._studio, self._window
         history = studio.history
         actions["edit.undo"].setEnabled(history.undo_name is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -47,12 +48,22 @@ def models_text() -> str:
 
 def licences_text() -> str:
     """Our licence and the notices of others."""
-    texts = []
-    for name in NOTICES:
-        path = ROOT / name
-        if path.is_file():
-            texts.append(path.read_text(encoding="utf-8"))
-    return "\n\n---\n\n".join(texts) or "MIT licence."
+    return "\n\n---\n\n".join(_notice(name) for name in NOTICES)
+
+
+def _notice(name: str) -> str:
+    """A text that lies beside the sources, or in the metadata of the installed program."""
+    path = ROOT / name
+    if path.is_file():
+        return path.read_text(encoding="utf-8")
+    try:
+        installed = metadata.files("nomad-muse") or []
+    except metadata.PackageNotFoundError:
+        installed = []
+    for file in installed:
+        if file.name == name:
+            return file.read_text(encoding="utf-8")
+    return f"{name} is missing from this installation."
 
 
 class AboutDialog(QDialog):

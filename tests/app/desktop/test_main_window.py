@@ -361,3 +361,33 @@ def test_the_music_before_the_cursor_is_read_ahead(
     for track_id in (drums, bass):
         studio.select_track(track_id)
         wait_for(lambda wanted=track_id: wanted in expected)
+
+
+def test_tab_accepts_a_proposal_that_was_asked_for_from_the_track_list(
+    window: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    studio = window.studio
+    studio.start()
+    bass = studio.history.song.tracks[1]
+    strip = window.tracks.strip(bass.id)
+    qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(12, 4))
+    strip.setFocus()
+    propose(window, qtbot, wait_for)
+    focus = QApplication.focusWidget()
+    assert focus is window.roll.view
+    qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    wait_for(lambda: len(studio.history.song.track(bass.id).notes) > len(bass.notes))
+
+
+def test_typing_is_not_interrupted_by_a_proposal(
+    window: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    window.studio.start()
+    bass = window.studio.history.song.tracks[1]
+    window.studio.select_track(bass.id)
+    wait_for(window.generate.buttons[ProposalKind.NEXT_BAR].isEnabled)
+    strip = window.tracks.strip(bass.id)
+    strip.rename()
+    window.studio.co_writer.ask(ProposalKind.NEXT_BAR, bass.id, 0)
+    wait_for(lambda: window.roll.has_visible_proposal)
+    assert QApplication.focusWidget() is strip.name_edit
