@@ -17,6 +17,10 @@ from app.desktop.studio.studio import Studio
 from app.desktop.theme.fonts import BODY_PX
 from app.desktop.theme.theme import current_theme
 
+SWITCH_INTERVAL_S = 0.0005
+"""How long a working thread keeps the interpreter from the one that paints, or that feeds the
+device. Qt gives it up several times in one paint; at Python's 5 ms each of them cost as much."""
+
 
 def run_desktop(paths: Sequence[Path]) -> int:
     """Open the window with the files at `paths`, or the demo song; returns the exit status."""
@@ -46,6 +50,7 @@ def make_application() -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     application = QApplication(sys.argv[:1])
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     application.setApplicationName("Nomad Muse")
     application.setDesktopFileName("nomad-muse")
     application.setStyle("Fusion")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit
 
 from app.desktop.generate_panel.generate_panel import GeneratePanel
+from app.desktop.piano_roll.note_table import prepare_tables
 from app.desktop.piano_roll.panel import PianoRollPanel
 from app.desktop.studio.studio import Studio
 from modules.midi_generator.proposal import Proposal
@@ -24,6 +25,7 @@ class RollLink(QObject):
         self._roll = roll
         self._generate = generate
         self._playhead = -1
+        studio.files.prepare = prepare_tables
         studio.track_selected.connect(roll.set_track)
         studio.bridge.frame.connect(self._move_playhead)
         studio.bridge.changed.connect(self._on_state_changed)

@@ -114,8 +114,11 @@ class SpectrumView(QWidget):
     def _points(self, curve_db: NDArray[np.float64]) -> QPolygonF:
         from modules.spectral_analyzer.target import FREQUENCIES_HZ
 
-        pairs = zip(FREQUENCIES_HZ.tolist(), curve_db.tolist(), strict=True)
-        return QPolygonF([QPointF(self.x_of(f), self.y_of(level)) for f, level in pairs])
+        octaves = np.log(FREQUENCIES_HZ / LOW_HZ) / math.log(HIGH_HZ / LOW_HZ)
+        xs = LEFT_PX + octaves * (self.width() - LEFT_PX)
+        parts = (TOP_DB - curve_db) / (TOP_DB - BOTTOM_DB)
+        ys = np.clip(parts, -0.05, 1.0) * self._plot_height
+        return QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

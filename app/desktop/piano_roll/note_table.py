@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from modules.song.score import Note
+from modules.song.score import Note, Track
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class NoteTable:
-    """Columns of equal length, ordered by start. `notes[i]` is the row's note."""
+class NoteColumns:
+    """Where notes lie: columns of equal length, ordered by start."""
 
-    notes: tuple[Note, ...]
-    ids: np.ndarray
     pitches: np.ndarray
-    velocities: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
-    muted: np.ndarray
     latest_ends: np.ndarray
     """Running maximum of `ends`: sorted, so that the first note in view can be searched."""
-
-    @property
-    def end_tick(self) -> int:
-        """First tick after the last note; 0 without notes."""
-        return int(self.latest_ends[-1]) if len(self.latest_ends) else 0
 
     def in_view(self, first_tick: float, last_tick: float) -> slice:
         """A slice that holds every note touching the ticks between `first` and `last`.
@@ -39,6 +31,21 @@ class NoteTable:
         return slice(begin, max(begin, end))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class NoteTable(NoteColumns):
+    """The notes of one track with all that is drawn of them. `notes[i]` is the row's note."""
+
+    notes: tuple[Note, ...]
+    ids: np.ndarray
+    velocities: np.ndarray
+    muted: np.ndarray
+
+    @property
+    def end_tick(self) -> int:
+        """First tick after the last note; 0 without notes."""
+        return int(self.latest_ends[-1]) if len(self.latest_ends) else 0
+
+
 @lru_cache(maxsize=128)
 def _table_of(key: _ById) -> NoteTable:
     notes = key.notes
@@ -48,7 +55,7 @@ def _table_of(key: _ById) -> NoteTable:
     ).reshape(len(notes), 6)
     ids, pitches, velocities, starts, ends, muted = columns.T.copy()
     latest = np.maximum.accumulate(ends) if len(notes) else ends
-    return NoteTable(notes, ids, pitches, velocities, starts, ends, muted.astype(bool), latest)
+    return NoteTable(pitches, starts, ends, latest, notes, ids, velocities, muted.astype(bool))
 
 
 class _ById:
@@ -67,3 +74,9 @@ class _ById:
 def note_table(notes: tuple[Note, ...]) -> NoteTable:
     """The columns of `notes` (sorted by start), kept for the tuples seen last."""
     return _table_of(_ById(notes))
+
+
+def prepare_tables(tracks: Iterable[Track]) -> None:
+    """Make the tables of `tracks` now, on the thread that read them, and not in the first paint."""
+    for track in tracks:
+        note_table(track.notes)

@@ -13,6 +13,7 @@ from app.desktop.piano_roll.ghost_layer import GhostLayer
 from app.desktop.piano_roll.grid import Grid, Snap
 from app.desktop.piano_roll.names import row_name
 from app.desktop.piano_roll.note_table import NoteTable, note_table
+from app.desktop.piano_roll.song_tables import ReferenceTable, SongTables
 from app.desktop.piano_roll.viewport import Viewport
 from modules.errors import ParameterError
 from modules.midi_generator.proposal import GhostNote, Proposal
@@ -92,8 +93,7 @@ class RollModel(Viewport):
         self.show_reference = True
         self._key: Key | None = None
         self._preview: Song | None = None
-        self._ended_song: Song | None = None
-        self._song_end = 0
+        self._tables = SongTables()
         self._other_row_height = DEFAULT_DRUM_ROW_HEIGHT
 
     @property
@@ -113,6 +113,11 @@ class RollModel(Viewport):
     def table(self) -> NoteTable:
         """The columns of the shown notes."""
         return note_table(self.track.notes if self.track else ())
+
+    @property
+    def other_notes(self) -> ReferenceTable:
+        """The notes of the other tonal tracks, as the song has them now."""
+        return self._tables.others(self.history.song, self.track_id)
 
     @property
     def time_map(self) -> TimeMap:
@@ -269,11 +274,9 @@ class RollModel(Viewport):
     def end_tick(self) -> int:
         """Where the roll ends: some bars after everything there is."""
         proposal = self.ghosts.current
-        settled = self.history.song
-        if self._ended_song is not settled:
-            self._ended_song, self._song_end = settled, settled.end_tick
+        song_end = self._tables.end_tick(self.history.song)
         ghosts_end = proposal.end_tick if proposal else 0
-        last = max(self._song_end, self.table.end_tick, self.cursor_tick, ghosts_end)
+        last = max(song_end, self.table.end_tick, self.cursor_tick, ghosts_end)
         return last + SPARE_BARS * self.time_map.bar_ticks_at(last)
 
     def scroll_to_notes(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -13,11 +14,11 @@ from app.desktop.piano_roll.coordinates import FAR_PX
 from app.desktop.piano_roll.grid import grid_lines
 from app.desktop.piano_roll.hit_test import MIN_NOTE_PX
 from app.desktop.piano_roll.note_colours import VELOCITY_STEPS, NoteColour, note_colours, with_alpha
-from app.desktop.piano_roll.note_table import NoteTable, note_table
+from app.desktop.piano_roll.note_table import NoteColumns, NoteTable, note_table
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.theme.fonts import figure_font
 from app.desktop.theme.tokens import Tokens
-from modules.song.score import Track, TrackKind
+from modules.song.score import Track
 
 BLACK_KEYS = frozenset((1, 3, 6, 8, 10))
 ROUNDED_NOTES = 600
@@ -33,13 +34,14 @@ LOOP_SHADE_ALPHA = 0.05
 NO_PEN = QPen(Qt.PenStyle.NoPen)
 
 Shape = QRectF | QPolygonF
+Table = TypeVar("Table", bound=NoteColumns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class NotesInView:
+class NotesInView(Generic[Table]):
     """Rectangles of the notes in view; `rows` are their places in the table."""
 
-    table: NoteTable
+    table: Table
     rows: np.ndarray
     lefts: np.ndarray
     tops: np.ndarray
@@ -138,22 +140,24 @@ class RollPainter:
 
     def _paint_reference(self, painter: QPainter, exposed: QRectF) -> None:
         painter.setPen(NO_PEN)
-        for track in self._model.song.tracks:
-            is_other = track.id != self._model.track_id and track.kind is TrackKind.MIDI
-            if not is_other or track.is_drums or not track.notes:
-                continue
-            view = self._in_view(note_table(track.notes), exposed)
-            colour = with_alpha(self.tokens.track_colour(track.hue), REFERENCE_ALPHA)
-            third = max(2.0, self._model.coordinates.row_height / 3)
+        view = self._in_view(self._model.other_notes, exposed)
+        hues = view.table.hues[view.rows] % len(self.tokens.track_hues)
+        third = max(2.0, self._model.coordinates.row_height / 3)
+        for hue in np.unique(hues).tolist():
+            here = hues == hue
             rectangles = [
                 QRectF(left, top + third, width, third)
                 for left, top, width in zip(
-                    view.lefts.tolist(), view.tops.tolist(), view.widths.tolist(), strict=True
+                    view.lefts[here].tolist(),
+                    view.tops[here].tolist(),
+                    view.widths[here].tolist(),
+                    strict=True,
                 )
             ]
+            colour = with_alpha(self.tokens.track_colour(hue), REFERENCE_ALPHA)
             self._fill(painter, rectangles, colour)
 
-    def _in_view(self, table: NoteTable, exposed: QRectF) -> NotesInView:
+    def _in_view(self, table: Table, exposed: QRectF) -> NotesInView[Table]:
         coordinates = self._model.coordinates
         height = coordinates.row_height
         # Diamonds reach to the left of their tick, labels and edges over their ends.
@@ -195,7 +199,7 @@ class RollPainter:
             self._paint_names(painter, view, steps, track)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def _bars(self, view: NotesInView) -> list[QRectF]:
+    def _bars(self, view: NotesInView[NoteTable]) -> list[QRectF]:
         # Half a pixel in, so that the edge lies on whole pixels and neighbours do not touch.
         height = self._model.coordinates.row_height - 2.0
         return [
@@ -205,7 +209,7 @@ class RollPainter:
             )
         ]
 
-    def _diamonds(self, view: NotesInView) -> list[QPolygonF]:
+    def _diamonds(self, view: NotesInView[NoteTable]) -> list[QPolygonF]:
         row_height = self._model.coordinates.row_height
         velocities = view.table.velocities[view.rows]
         halves = (row_height / 2 - 1) * (0.5 + 0.5 * velocities / 127)
@@ -248,7 +252,7 @@ class RollPainter:
     def _paint_selected(
         self,
         painter: QPainter,
-        view: NotesInView,
+        view: NotesInView[NoteTable],
         shapes: Sequence[Shape],
         *,
         is_round: bool,
@@ -261,7 +265,7 @@ class RollPainter:
         edges = [shapes[index] for index in np.flatnonzero(chosen).tolist()]
         self._draw(painter, edges, is_round=is_round)
 
-    def _paint_notches(self, painter: QPainter, view: NotesInView) -> None:
+    def _paint_notches(self, painter: QPainter, view: NotesInView[NoteTable]) -> None:
         key = self._model.key
         if key is None or len(view.rows) > ROUNDED_NOTES:
             return
@@ -279,7 +283,7 @@ class RollPainter:
             )
 
     def _paint_names(
-        self, painter: QPainter, view: NotesInView, steps: np.ndarray, track: Track
+        self, painter: QPainter, view: NotesInView[NoteTable], steps: np.ndarray, track: Track
     ) -> None:
         height = self._model.coordinates.row_height
         too_many = len(view.rows) > NAMED_NOTES

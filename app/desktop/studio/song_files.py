@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -20,7 +20,7 @@ from modules.song.edits import AddTracks, RelinkClip
 from modules.song.history import Change, History
 from modules.song.midi_file import write_midi
 from modules.song.project_file import Relinked, relink_clip, save_project
-from modules.song.score import Song
+from modules.song.score import Song, Track
 
 AUTOSAVE_INTERVAL_MS = 10_000
 
@@ -55,6 +55,8 @@ class SongFiles(QObject):
         self._autosaved: Song | None = None
         self._untouched_demo: Song | None = None
         self.path: Path | None = None
+        self.prepare: Callable[[Iterable[Track]], None] = lambda _tracks: None
+        """What the views want to know of tracks; called on the thread that has read them."""
         self._unsubscribe = history.subscribe(self._on_song_changed)
         self._timer = QTimer(self)
         self._timer.setInterval(AUTOSAVE_INTERVAL_MS)
@@ -98,7 +100,9 @@ class SongFiles(QObject):
         current = self._history.song
 
         def work(control: JobControl) -> Intake:
-            return read_files(paths, current, control, as_tracks=as_tracks)
+            found = read_files(paths, current, control, as_tracks=as_tracks)
+            self.prepare((*(found.song.tracks if found.song else ()), *found.tracks))
+            return found
 
         self._jobs.run(
             JobRequest(f"Opening {names}", work, lambda found: self._take(cast(Intake, found)))

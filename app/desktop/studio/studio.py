@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desktop.settings import Folders, SettingsFile
+from app.desktop.studio.calm_collector import CalmCollector
 from app.desktop.studio.co_writer import CoWriter
 from app.desktop.studio.mix_advisor import MixAdvisor
 from app.desktop.studio.player import Player
@@ -56,6 +57,7 @@ class Studio(QObject):
         self.mix_advisor = MixAdvisor(
             self.history, self.state, self.jobs, self.player, self.analyzer
         )
+        self._collector = CalmCollector(self._is_busy, self)
         self._selected_track_id: int | None = None
         self._detected_key: Key | None = None
         self._is_closed = False
@@ -93,6 +95,7 @@ class Studio(QObject):
         for worker in (self.classifier, self.analyzer, self.generator):
             worker.start()
         self.player.open()
+        self._collector.start()
         self.mix_advisor.start()
         self.files.look_for_crashes()
 
@@ -101,6 +104,7 @@ class Studio(QObject):
         if self._is_closed:
             return
         self._is_closed = True
+        self._collector.stop()
         self._key_timer.stop()
         self._unsubscribe()
         self.mix_advisor.close()
@@ -110,6 +114,10 @@ class Studio(QObject):
         self.player.close()
         self.bridge.close()
         self.files.close()
+
+    def _is_busy(self) -> bool:
+        """Whether a pause of 0.1 s would be noticed."""
+        return self.is_playing or self.co_writer.is_busy or not self.jobs.is_idle
 
     @property
     def is_playing(self) -> bool:

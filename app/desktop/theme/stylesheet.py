@@ -49,6 +49,7 @@ QPushButton:focus, QToolButton:focus { border-color: $edge; }
 QFrame[card="true"] QPushButton { background: $surface_3; }
 QFrame[card="true"] QPushButton:hover { background: $pressed; }
 QFrame[card="true"] QPushButton:checked { background: $assist_soft; }
+QPushButton[size="small"] { min-height: 20px; max-height: 20px; font-size: 12px; }
 QPushButton[look="flat"], QToolButton[look="flat"] { background: transparent; }
 QPushButton[look="flat"]:hover, QToolButton[look="flat"]:hover { background: $surface_3; }
 QToolButton[look="flat"]:checked { background: $surface_3; }

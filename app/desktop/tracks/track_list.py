@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import IconButton, dim_label, title_label
 from app.desktop.tracks.level_meter import LevelMeter
+from app.desktop.tracks.strip_column import StripColumn
 from app.desktop.tracks.track_strip import TrackStrip, volume_text
 from modules.song.edits import (
     AddTrack,
@@ -71,14 +72,12 @@ class TrackList(QFrame):
         head.addWidget(add_files)
         head.addWidget(add_notes)
         column.addLayout(head)
-        self._column = QVBoxLayout()
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column = StripColumn()
         inside = QWidget()
         around = QVBoxLayout(inside)
         around.setContentsMargins(0, 0, 0, 0)
         around.setSpacing(0)
-        around.addLayout(self._column)
+        around.addWidget(self._column)
         self._empty = dim_label("Drop MIDI or audio files here,\nor add a track with +.")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setMinimumHeight(120)
@@ -142,21 +141,19 @@ class TrackList(QFrame):
         kept = {track.id for track in song.tracks}
         for track_id in [known for known in self._strips if known not in kept]:
             strip = self._strips.pop(track_id)
-            self._column.removeWidget(strip)
             strip.hide()
             strip.deleteLater()
-        for place, track_id in enumerate(self._made_in_order()):
-            strip = self._strips[track_id]
-            if self._column.indexOf(strip) != place:
-                self._column.insertWidget(place, strip)
+        made = {
+            row: self._strips[track.id]
+            for row, track in enumerate(song.tracks)
+            if track.id in self._strips
+        }
+        self._column.place(len(song.tracks), made)
+        for strip in made.values():
             self._refresh(strip)
         self._make_more_strips()
         self._empty.setVisible(not song.tracks)
         self._master_value.setText(volume_text(song.master.volume_db))
-
-    def _made_in_order(self) -> list[int]:
-        """Ids of the tracks that have a strip, in the order of the song."""
-        return [track.id for track in self._song.tracks if track.id in self._strips]
 
     def _make_more_strips(self) -> None:
         """Make the next few strips that are missing, and come back while there are more."""
@@ -170,7 +167,9 @@ class TrackList(QFrame):
 
     def _refresh(self, strip: TrackStrip) -> None:
         track = self._song.track(strip.track.id)
-        strip.show_track(track, selected=track.id == self._studio.selected_track_id)
+        selected = track.id == self._studio.selected_track_id
+        if strip.track is not track or strip.is_selected != selected:
+            strip.show_track(track, selected=selected)
         strip.show_state(self._studio.state.snapshot.tracks.get(track.id))
 
     def _new_strip(self, track_id: int) -> TrackStrip:
@@ -182,14 +181,16 @@ class TrackList(QFrame):
         strip.removed.connect(self._remove)
         strip.file_search.connect(self.file_search)
         self._strips[track_id] = strip
-        self._column.insertWidget(self._made_in_order().index(track_id), strip)
         self._refresh(strip)
+        row = next(row for row, track in enumerate(self._song.tracks) if track.id == track_id)
+        self._column.add(row, strip)
         return strip
 
     def _on_selected(self, track_id: int) -> None:
         chosen = self.strip(track_id)
         for strip in self._strips.values():
-            strip.show_track(strip.track, selected=strip is chosen)
+            if strip.is_selected != (strip is chosen):
+                strip.show_track(strip.track, selected=strip is chosen)
         self._scroll.ensureWidgetVisible(chosen, 0, 8)
 
     def _on_state_changed(self, snapshot: Snapshot, topics: frozenset[Topic]) -> None:
@@ -199,8 +200,10 @@ class TrackList(QFrame):
 
     def _show_levels(self) -> None:
         player = self._studio.player
-        for track_id, strip in self._strips.items():
-            level = player.track_level(track_id) or Level()
+        top = self._scroll.verticalScrollBar().value()
+        # Only what is in view: sixty meters would take a third of the frame.
+        for strip in self._column.between(top, top + self._scroll.viewport().height()):
+            level = player.track_level(strip.track.id) or Level()
             strip.meter.show_level(level.peak_db, level.rms_db)
         level = player.master_level() or Level()
         self._master_meter.show_level(level.peak_db, level.rms_db)

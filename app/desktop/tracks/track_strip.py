@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -31,6 +30,8 @@ from modules.unified_state import TrackState
 STEPS_PER_DB = 10
 PAN_STEPS = 50
 HUE_BAR_PX = 4
+HEIGHT_PX = 84
+"""All strips are of one height, so that a list of them needs no layout."""
 
 
 def volume_text(volume_db: float) -> str:
@@ -63,7 +64,7 @@ class TrackStrip(QWidget):
         super().__init__()
         self._track = track
         self._selected = False
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(HEIGHT_PX)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.name = plain_label()
         self.name_edit = QLineEdit()
@@ -97,6 +98,7 @@ class TrackStrip(QWidget):
         self.volume_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.meter = LevelMeter(4)
         self.find_button = QPushButton("Find file…")
+        self.find_button.setProperty("size", "small")
         self.find_button.clicked.connect(lambda: self.file_search.emit(self._track.id))
         self._arrange()
         self.show_track(track, selected=False)
@@ -138,6 +140,11 @@ class TrackStrip(QWidget):
     def track(self) -> Track:
         """The track that is shown."""
         return self._track
+
+    @property
+    def is_selected(self) -> bool:
+        """Whether it is shown as the selected one."""
+        return self._selected
 
     def show_track(self, track: Track, *, selected: bool) -> None:
         """Show `track` as it is now, without reporting a wish."""

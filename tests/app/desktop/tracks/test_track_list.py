@@ -30,9 +30,7 @@ def crowd() -> Song:
 
 
 def made(track_list: TrackList) -> list[str]:
-    column = track_list._column
-    widgets = [column.itemAt(place).widget() for place in range(column.count())]
-    return [widget.track.name for widget in widgets]
+    return [strip.track.name for strip in track_list._column.strips]
 
 
 def test_strips_of_a_large_song_follow_a_few_at_a_time(
