@@ -65,6 +65,7 @@ class Player:
         until(lambda: self.engine._done == self.engine._posted)
         feeder = self.engine._feeder
         until(lambda: not feeder._transport.is_active or feeder.playback.ring.fill >= 2_205)
+        until(lambda: feeder.playback.is_open)
 
     def wait_for_lead(self) -> None:
         """Wait until the ring is as full as it gets while the song rolls."""
