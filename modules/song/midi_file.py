@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from modules.errors import MidiFileError
@@ -18,8 +19,21 @@ MAX_FILE_BYTES = 32_000_000
 MAX_DURATION_S = 24 * 3600.0
 
 
+@dataclass(frozen=True, slots=True)
+class MidiReading:
+    """A song read from a file, and a sentence about what was damaged in it, else empty."""
+
+    song: Song
+    remark: str
+
+
 def read_midi(path: str | Path) -> Song:
-    """The song in a MIDI file of type 0, 1 or 2, with any resolution, plain or in a RIFF wrapper.
+    """The song in a MIDI file; see `read_midi_file`."""
+    return read_midi_file(path).song
+
+
+def read_midi_file(path: str | Path) -> MidiReading:
+    """What is in a MIDI file of type 0, 1 or 2, with any resolution, plain or in a RIFF wrapper.
 
     Every channel of every track that has notes becomes a track; type 2 patterns start together.
     Damaged parts are left out and the rest is kept. Volume and pan before a track's first note
@@ -29,7 +43,8 @@ def read_midi(path: str | Path) -> Song:
     path = Path(path)
     data = read_small_file(path, MAX_FILE_BYTES, MidiFileError)
     try:
-        song = song_of(decode_smf(data), path.stem)
+        chunks = decode_smf(data)
+        song = song_of(chunks, path.stem)
     except DamagedMidiError as damage:
         raise MidiFileError(f"“{path.name}” {damage}; choose another file.", path) from damage
     if not song.tracks:
@@ -43,7 +58,9 @@ def read_midi(path: str | Path) -> Song:
             " choose another file.",
             path,
         )
-    return song
+    is_cut = any(track.is_cut for track in chunks.tracks)
+    remark = f"“{path.name}” is damaged: what could be read was kept." if is_cut else ""
+    return MidiReading(song, remark)
 
 
 def write_midi(song: Song, path: str | Path, track_ids: Collection[int] | None = None) -> None:

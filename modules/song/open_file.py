@@ -8,7 +8,7 @@ from pathlib import Path
 
 from modules.errors import FileError
 from modules.song.file_bytes import read_small_file
-from modules.song.midi_file import read_midi
+from modules.song.midi_file import read_midi_file
 from modules.song.project_file import PROJECT_FORMAT, PROJECT_SUFFIX, load_project
 from modules.song.rescale import rescaled_track
 from modules.song.score import Song, Track, TrackKind
@@ -32,12 +32,14 @@ class OpenedFile:
     """What a file holds.
 
     `song` is the whole song of a project or MIDI file and None for audio. `tracks` can be added
-    to the song that was asked for (their ticks fit its ppq); a project has none.
+    to the song that was asked for (their ticks fit its ppq); a project has none. `remark` is a
+    sentence about what is damaged in the file, empty when nothing is.
     """
 
     kind: FileKind
     song: Song | None
     tracks: tuple[Track, ...]
+    remark: str = ""
 
 
 def identify(path: str | Path) -> FileKind:
@@ -89,8 +91,8 @@ def open_into(song: Song, path: str | Path) -> OpenedFile:
     if kind is FileKind.PROJECT:
         return OpenedFile(kind, load_project(path), ())
     if kind is FileKind.MIDI:
-        midi_song = read_midi(path)
-        return OpenedFile(kind, midi_song, tracks_from_midi(song, midi_song))
+        read = read_midi_file(path)
+        return OpenedFile(kind, read.song, tracks_from_midi(song, read.song), read.remark)
     return OpenedFile(kind, None, (audio_track(path),))
 
 

@@ -44,10 +44,11 @@ class MetaEvent(NamedTuple):
 
 @dataclass(slots=True)
 class MidiChunk:
-    """The events of one track chunk, in order."""
+    """The events of one track chunk, in order; `is_cut` when there was more that is lost."""
 
     channel_events: list[ChannelEvent] = field(default_factory=list)
     meta_events: list[MetaEvent] = field(default_factory=list)
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def _decode_tracks(data: bytes, position: int) -> tuple[MidiChunk, ...]:
             start = position + 8
             end = start + int.from_bytes(data[position + 4 : start], "big")
             track = _TrackDecoder(data[start:end], events_left).decode()
+            track.is_cut = track.is_cut or end > len(data)
             events_left -= len(track.channel_events) + len(track.meta_events)
             tracks.append(track)
         else:
@@ -132,7 +134,7 @@ class _TrackDecoder:
                 if self._max_events < 0:
                     raise DamagedMidiError(f"holds more than {MAX_EVENTS:,} events")
         except IndexError:
-            pass  # The track is cut off: what came before the cut stays.
+            self._track.is_cut = True  # What came before the cut stays.
         return self._track
 
     def _decode_event(self) -> bool:
@@ -141,6 +143,7 @@ class _TrackDecoder:
         status = self._data[self._position]
         if status < 0x80:
             if self._running_status is None:
+                self._track.is_cut = True
                 return False
             self._read_channel_event(self._running_status)
             return True

@@ -18,7 +18,8 @@ class Intake:
 
     `song` is the first project or MIDI file, None without one; `song_path` is its file and
     `is_project` says which. `tracks` are to be added, on the grid of that song or of the one that
-    was open. `problems` has one error for each file that could not be used.
+    was open. `problems` has one error for each file that could not be used, `remarks` a sentence
+    for each that was damaged and could.
     """
 
     song: Song | None
@@ -27,6 +28,7 @@ class Intake:
     tracks: tuple[Track, ...]
     audio_paths: tuple[Path, ...]
     problems: tuple[NomadError, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -47,6 +49,7 @@ def read_files(
     tracks: list[Track] = []
     audio_paths: list[Path] = []
     problems: list[NomadError] = []
+    remarks: list[str] = []
     # The song comes first: it sets the tick grid for all tracks that are added to it.
     for done, (kind, path) in enumerate(_songs_first(paths, problems)):
         control.raise_if_cancelled()
@@ -56,13 +59,22 @@ def read_files(
         except NomadError as problem:
             problems.append(problem)
             continue
+        remarks.extend([opened.remark] if opened.remark else [])
         opens_song = kind is FileKind.PROJECT or (kind is FileKind.MIDI and not as_tracks)
         if opens_song and song is None:
             song, song_path, is_project = opened.song, path, kind is FileKind.PROJECT
         else:
             tracks.extend(opened.tracks)
             audio_paths.extend([path] if kind is FileKind.AUDIO else [])
-    return Intake(song, song_path, is_project, tuple(tracks), tuple(audio_paths), tuple(problems))
+    return Intake(
+        song,
+        song_path,
+        is_project,
+        tuple(tracks),
+        tuple(audio_paths),
+        tuple(problems),
+        tuple(remarks),
+    )
 
 
 def _songs_first(paths: Sequence[Path], problems: list[NomadError]) -> list[tuple[FileKind, Path]]:

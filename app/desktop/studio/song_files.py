@@ -123,7 +123,8 @@ class SongFiles(QObject):
         for path in (*found.audio_paths, *([found.song_path] if found.song_path else [])):
             self._remember(path)
         count = len(self._history.song.tracks)
-        self.said.emit(f"{self.title}: {count} track{'' if count == 1 else 's'}.")
+        told = f"{self.title}: {count} track{'' if count == 1 else 's'}."
+        self.said.emit(" ".join((told, *found.remarks)))
 
     def _in_my_genre(self, found: Intake) -> Song:
         assert found.song is not None

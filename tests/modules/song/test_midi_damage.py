@@ -14,7 +14,7 @@ from song_strategies import assert_is_sound, quick
 
 from modules.errors import MidiFileError
 from modules.song.demo_song import demo_song
-from modules.song.midi_file import read_midi, write_midi
+from modules.song.midi_file import read_midi, read_midi_file, write_midi
 
 MAX_SECONDS = 5.0
 
@@ -139,3 +139,33 @@ def _absolute_messages(path: Path) -> list[tuple[int, mido.Message]]:
             tick += message.time
             found.append((tick, message))
     return found
+
+
+def test_what_is_lost_is_told(tmp_path: Path, valid_bytes: bytes) -> None:
+    path = tmp_path / "tune.mid"
+    path.write_bytes(valid_bytes)
+    assert read_midi_file(path).remark == ""
+    path.write_bytes(valid_bytes[: len(valid_bytes) * 2 // 3])
+    reading = read_midi_file(path)
+    assert reading.song.tracks
+    assert reading.remark == "“tune.mid” is damaged: what could be read was kept."
+
+
+def test_a_track_without_its_end_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "no-end.mid"
+    body = b"\x00\x90\x3c\x40\x60\x80\x3c\x00"
+    header = b"MThd\x00\x00\x00\x06\x00\x00\x00\x01\x01\xe0MTrk"
+    path.write_bytes(header + len(body).to_bytes(4, "big") + body)
+    assert read_midi_file(path).remark == ""
+
+
+def test_bytes_without_sense_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "noise.mid"
+    body = b"\x00\x90\x3c\x40\x60\x80\x3c\x00" + b"\x00\xff\x01\x01a\x00\x05\x05"
+    note = b"\x00\x90\x3c\x40\x60\x80\x3c\x00"
+    header = b"MThd\x00\x00\x00\x06\x00\x01\x00\x02\x01\xe0"
+    tracks = (note, b"\x00\x05" + body)
+    path.write_bytes(header + b"".join(b"MTrk" + len(t).to_bytes(4, "big") + t for t in tracks))
+    reading = read_midi_file(path)
+    assert len(reading.song.tracks) == 1
+    assert "damaged" in reading.remark

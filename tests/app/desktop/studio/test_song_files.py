@@ -67,6 +67,18 @@ def test_midi_opens_as_a_song_in_my_genre(studio: Studio, tmp_path: Path, wait_f
     assert studio.files.path is None
 
 
+def test_damaged_midi_opens_and_says_so(
+    studio: Studio, said: list[str], tmp_path: Path, wait_for: Wait
+) -> None:
+    path = tmp_path / "tune.mid"
+    write_midi(studio.history.song, path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) - 12])
+    studio.files.open([path])
+    wait_for(lambda: any("damaged" in text for text in said))
+    assert studio.history.song.tracks
+
+
 def test_audio_is_added_as_tracks(studio: Studio, tmp_path: Path, wait_for: Wait) -> None:
     paths = [write_tone(tmp_path / f"stem {number}.wav") for number in (1, 2)]
     studio.files.open(paths)
