@@ -69,10 +69,8 @@ class ApplyMixMove(Edit):
 
     @property
     def name(self) -> str:
-        """Such as "Apply suggestion: peak"."""
-        move = self.suggestion.move
-        kind = move.type.value.replace("_", " ") if move else "none"
-        return f"Apply suggestion: {kind}"
+        """Such as "Cut at 320 Hz"."""
+        return _name_of(self.suggestion.move)
 
     def apply(self, song: Song) -> Song:
         """The song after the move; raises ParameterError when the suggestion has none."""
@@ -89,6 +87,25 @@ class ApplyMixMove(Edit):
             mix = _moved_track(song.track(track_id).mix, move)
             song = SetTrackMix(track_id, mix).apply(song)
         return song
+
+
+def _name_of(move: MixMove | None) -> str:
+    if move is None:
+        return "Follow a suggestion"
+    if move.type is MoveType.WIDTH:
+        return "Change the width"
+    if move.type is MoveType.GAIN:
+        return "Turn up" if move.gain_db > 0 else "Turn down"
+    place = "" if move.frequency_hz is None else f" at {_hertz(move.frequency_hz)}"
+    if move.type is MoveType.HIGH_PASS:
+        return f"High-pass{place}"
+    return f"{'Boost' if move.gain_db > 0 else 'Cut'}{place}"
+
+
+def _hertz(frequency_hz: float) -> str:
+    if frequency_hz < 1000:
+        return f"{frequency_hz:.0f} Hz"
+    return f"{frequency_hz / 1000:.3g} kHz"
 
 
 def master_after(mix: MasterMix, move: MixMove) -> MasterMix:

@@ -280,8 +280,11 @@ class RollModel(Viewport):
         return last + SPARE_BARS * self.time_map.bar_ticks_at(last)
 
     def scroll_to_notes(self) -> None:
-        """Scroll so that the rows of the track's notes (else the middle C) are in the middle."""
-        now = self.coordinates
+        """Scroll so that the rows of the track's notes (else the middle C) are in the middle.
+
+        At the start of a song, go on to the bar of the first note when it is out of view.
+        """
+        now = replace(self.coordinates, scroll_x=self._scroll_x_of_the_first_note())
         pitches = [note.pitch for note in self._settled_notes()]
         if now.rows.drums or not pitches:
             middle = now.rows.pitches[-1] if now.rows.drums else 60
@@ -290,6 +293,13 @@ class RollModel(Viewport):
         row = int(now.rows.row_of_pitch[middle])
         y = (row + 0.5) * now.row_height - self.view_height / 2
         self.set_coordinates(replace(now, scroll_y=y))
+
+    def _scroll_x_of_the_first_note(self) -> float:
+        now, notes = self.coordinates, self._settled_notes()
+        if not notes or now.scroll_x > 0 or now.x_at_tick(notes[0].start_tick) < self.view_width:
+            return now.scroll_x
+        bar = self.time_map.bar_index_at(notes[0].start_tick)
+        return self.time_map.bar_start_tick(bar) * now.pixels_per_tick
 
     def _settled_notes(self) -> tuple[Note, ...]:
         song = self.history.song

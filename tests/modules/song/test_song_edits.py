@@ -164,6 +164,20 @@ def test_mix_moves() -> None:
     assert wide.master.width == 0.8
 
 
+@pytest.mark.parametrize(
+    ("move", "name"),
+    [
+        (MixMove(MoveType.PEAK, -3.0, 312.4, 1.2), "Cut at 312 Hz"),
+        (MixMove(MoveType.HIGH_SHELF, 2.0, 8_000.0), "Boost at 8 kHz"),
+        (MixMove(MoveType.HIGH_PASS, 0.0, 30.0), "High-pass at 30 Hz"),
+        (MixMove(MoveType.GAIN, -2.0), "Turn down"),
+        (MixMove(MoveType.WIDTH, amount=0.8), "Change the width"),
+    ],
+)
+def test_the_history_names_mix_moves_in_plain_words(move: MixMove, name: str) -> None:
+    assert ApplyMixMove(suggestion(move)).name == name
+
+
 @pytest.mark.parametrize("move", [None, MixMove(MoveType.PEAK, -3.0)])
 def test_moves_that_cannot_be_made(move: MixMove | None) -> None:
     with pytest.raises(ParameterError):

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +10,13 @@ from hypothesis import strategies as st
 
 from app.desktop.piano_roll.coordinates import Coordinates, RowMap, drum_rows
 from app.desktop.piano_roll.names import drum_name, pitch_name
+from modules.song.score import Note, Song, Track
+
+if TYPE_CHECKING:
+    from conftest import Roll
+
+BEAT = 960
+BAR = 4 * BEAT
 
 
 @given(
@@ -72,3 +82,32 @@ def test_rows_have_the_names_that_musicians_use() -> None:
     assert pitch_name(66) == "F♯4"
     assert drum_name(38) == "Snare"
     assert drum_name(3) == "Key 3"
+
+
+def late_song(bar: int) -> Song:
+    track = Track(1, "Voice", notes=(Note(1, 64, 90, bar * BAR + BEAT, BEAT),))
+    return Song(tracks=(track,), next_id=10)
+
+
+def test_a_song_that_begins_late_is_shown_from_its_first_bar(roll: Roll) -> None:
+    model = roll.panel.model
+    roll.history.load(late_song(40))
+    roll.panel.set_track(1)
+    assert model.coordinates.x_at_tick(40 * BAR) == pytest.approx(0.0)
+    roll.panel.set_track(None)
+    roll.history.load(late_song(1))
+    roll.panel.set_track(1)
+    assert model.coordinates.scroll_x == 0.0
+
+
+def test_who_has_scrolled_stays_where_they_are(roll: Roll) -> None:
+    model = roll.panel.model
+    song = roll.history.song
+    late = replace(late_song(40).tracks[0], id=3)
+    roll.history.load(replace(song, tracks=(*song.tracks, late)))
+    roll.panel.set_track(song.tracks[0].id)
+    model.scroll_by(30.0, 0.0)
+    before = model.coordinates.scroll_x
+    assert before > 0
+    roll.panel.set_track(3)
+    assert model.coordinates.scroll_x == before
