@@ -8,7 +8,15 @@ from __future__ import annotations
 import subprocess
 import sys
 
-SHORT = ("startup", "ghost_notes", "ear", "analyzer_tick", "analyze_vs_ffmpeg", "roll_paint")
+SHORT = (
+    "startup",
+    "ghost_notes",
+    "note_speed",
+    "ear",
+    "analyzer_tick",
+    "analyze_vs_ffmpeg",
+    "roll_paint",
+)
 
 
 def main() -> int:
