@@ -73,7 +73,7 @@ def write_copy_index(sequences: Iterable[TokenSequence], folder: Path) -> int:
 
 
 def _teach_unseen_instruments(network: NoteNetwork, seen: frozenset[int]) -> None:
-    table = network.contexts[1].weight.data
+    table = network.input.contexts[1].weight.data
     for index in range(len(CLASS_NAMES)):
         if index not in seen:
             table[index] = table[UNKNOWN_INSTRUMENT]

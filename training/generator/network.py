@@ -12,11 +12,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from modules.midi_generator.context import CONTEXT_SIZES, PHRASE_PLACES
-from modules.midi_generator.harmony import PITCH_CLASSES
-from modules.midi_generator.tokenizer import MAX_POSITION_UNITS
 from modules.midi_generator.vocabulary import VOCABULARY_SIZE
 from training.generator.config import NetworkConfig
+from training.generator.note_input import NetworkInput, NoteInput
 
 GRU_LAYERS = 3
 NO_ATTENTION = -1e4
@@ -61,21 +59,6 @@ class NetworkState:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkInput:
-    """What the network reads: `tokens`, `positions` and `bars` (batch, time), int64.
-
-    `harmony` (batch, time, 12) is 1 where a pitch class sounds in the other tracks; `context`
-    (batch, 4), int64, holds for the whole stretch.
-    """
-
-    tokens: Tensor
-    positions: Tensor
-    bars: Tensor
-    harmony: Tensor
-    context: Tensor
-
-
 class NoteNetwork(nn.Module):
     """Next-token logits for stretches of tokens.
 
@@ -83,15 +66,13 @@ class NoteNetwork(nn.Module):
     itself, so that a query can find "where the music was as it is now" and read what came next.
     """
 
+    carries_state = True
+
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
         self.config = config
         width, inner = config.width, config.heads * config.head_width
-        self.tokens = nn.Embedding(VOCABULARY_SIZE, width)
-        self.positions = nn.Embedding(MAX_POSITION_UNITS, width)
-        self.bars = nn.Embedding(PHRASE_PLACES, width)
-        self.harmony = nn.Linear(PITCH_CLASSES, width, bias=False)
-        self.contexts = nn.ModuleList(nn.Embedding(size, width) for size in CONTEXT_SIZES)
+        self.input = NoteInput(width)
         self.grus = nn.ModuleList(nn.GRU(width, width, batch_first=True) for _ in range(GRU_LAYERS))
         self.query = nn.Linear(width, inner, bias=False)
         self.key = nn.Linear(width, inner, bias=False)
@@ -101,43 +82,37 @@ class NoteNetwork(nn.Module):
         self.distance_bias = nn.Parameter(torch.zeros(config.heads, config.attention_window))
         self.output_bias = nn.Parameter(torch.zeros(VOCABULARY_SIZE))
         self.dropout = nn.Dropout(config.dropout)
-        for embedding in (self.tokens, self.positions, *self.contexts):
-            nn.init.normal_(embedding.weight, std=width**-0.5)
-        # What is added to the plain GRUs begins as nothing.
-        for part in (self.bars, self.harmony, self.attended):
-            nn.init.zeros_(part.weight)
+        # The attention is added to the plain GRUs; it begins as nothing.
+        nn.init.zeros_(self.attended.weight)
 
     def initial_state(self, batch: int) -> NetworkState:
         """The state before the first token."""
         config = self.config
         window, inner = config.attention_window, config.heads * config.head_width
+        zeros = self.output_bias.new_zeros
         return NetworkState(
-            torch.zeros(GRU_LAYERS, batch, config.width),
-            torch.zeros(batch, inner),
-            torch.zeros(batch, window, inner),
-            torch.zeros(batch, window, inner),
-            torch.zeros(batch, window),
+            zeros(GRU_LAYERS, batch, config.width),
+            zeros(batch, inner),
+            zeros(batch, window, inner),
+            zeros(batch, window, inner),
+            zeros(batch, window),
         )
 
     def forward(self, given: NetworkInput, state: NetworkState) -> tuple[Tensor, NetworkState]:
         """Logits (batch, time, 258) and the state after the last token."""
-        x = self._input(given)
+        x = self.input(given)
         first, last_first = self.grus[0](x, state.hidden[0:1])
         second, last_second = self.grus[1](self.dropout(first), state.hidden[1:2])
         second = first + second
-        mixed, memory = self._attend(second, state)
-        second = second + mixed
+        memory = (state.before, state.keys, state.values, state.filled)
+        if self.config.heads:
+            mixed, memory = self._attend(second, state)
+            second = second + mixed
         third, last_third = self.grus[2](self.dropout(second), state.hidden[2:3])
         out = self.dropout(second + third)
-        logits = nn.functional.linear(out, self.tokens.weight, self.output_bias)
+        logits = nn.functional.linear(out, self.input.tokens.weight, self.output_bias)
         hidden = torch.cat([last_first, last_second, last_third]).float()
         return logits, NetworkState(hidden, *memory)
-
-    def _input(self, given: NetworkInput) -> Tensor:
-        x: Tensor = self.tokens(given.tokens) + self.positions(given.positions)
-        x = x + self.bars(given.bars) + self.harmony(given.harmony)
-        about = sum(table(given.context[:, i]) for i, table in enumerate(self.contexts))
-        return x + about[:, None, :]
 
     def _attend(
         self, x: Tensor, state: NetworkState
@@ -147,7 +122,7 @@ class NoteNetwork(nn.Module):
         shifted = torch.cat([state.before.to(x.dtype)[:, None], before[:, :-1]], dim=1)
         keys = torch.cat([state.keys.to(x.dtype), self.key(x) + shifted], dim=1)
         values = torch.cat([state.values.to(x.dtype), self.value(x)], dim=1)
-        filled = torch.cat([state.filled, torch.ones(len(x), time)], dim=1)
+        filled = torch.cat([state.filled, state.filled.new_ones(len(x), time)], dim=1)
         mixed = torch.nn.functional.scaled_dot_product_attention(
             self._by_head(self.query(x)),
             self._by_head(keys),
@@ -171,7 +146,8 @@ class NoteNetwork(nn.Module):
         """What is added to the scores: (batch, heads, time, window + time)."""
         window = self.config.attention_window
         # Token t stands at window + t among the keys and looks back over `window` of them.
-        distance = torch.arange(time)[:, None] + window - torch.arange(window + time)[None, :]
+        places = torch.arange(window + time, device=filled.device)
+        distance = places[window:, None] - places[None, :]
         inside = (distance >= 0) & (distance < window)
         bias = self.distance_bias[:, distance.clamp(0, window - 1)]
         bias = torch.where(inside, bias, NO_ATTENTION)
@@ -191,8 +167,8 @@ class StepNetwork(nn.Module):
             nn.Parameter(gru.weight_hh_l0.detach().t().contiguous()) for gru in network.grus
         )
         self.distance_bias = nn.Parameter(network.distance_bias.detach().flip(1).contiguous())
-        self.harmony_weight = nn.Parameter(network.harmony.weight.detach().t().contiguous())
-        self.output_weight = nn.Parameter(network.tokens.weight.detach().t().contiguous())
+        self.harmony_weight = nn.Parameter(network.input.harmony.weight.detach().t().contiguous())
+        self.output_weight = nn.Parameter(network.input.tokens.weight.detach().t().contiguous())
 
     def initial_state(self, batch: int) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Hidden, before, keys, values and filled before the first token.
@@ -229,9 +205,10 @@ class StepNetwork(nn.Module):
         (batch, 12), the rest as `initial_state` makes it.
         """
         net = self.network
-        x = net.tokens(token) + net.positions(position) + net.bars(bar)
+        read = net.input
+        x = read.tokens(token) + read.positions(position) + read.bars(bar)
         x = x + harmony @ self.harmony_weight
-        for table, ids in zip(net.contexts, context.unbind(1), strict=True):
+        for table, ids in zip(read.contexts, context.unbind(1), strict=True):
             x = x + table(ids)
         first_before, second_before, third_before = hidden.unbind(1)
         first = self._cell(0, x, first_before)
