@@ -74,16 +74,17 @@ class NoteNetwork(nn.Module):
         width, inner = config.width, config.heads * config.head_width
         self.input = NoteInput(width)
         self.grus = nn.ModuleList(nn.GRU(width, width, batch_first=True) for _ in range(GRU_LAYERS))
-        self.query = nn.Linear(width, inner, bias=False)
-        self.key = nn.Linear(width, inner, bias=False)
-        self.key_before = nn.Linear(width, inner, bias=False)
-        self.value = nn.Linear(width, inner, bias=False)
-        self.attended = nn.Linear(inner, width, bias=False)
+        if config.heads:
+            self.query = nn.Linear(width, inner, bias=False)
+            self.key = nn.Linear(width, inner, bias=False)
+            self.key_before = nn.Linear(width, inner, bias=False)
+            self.value = nn.Linear(width, inner, bias=False)
+            self.attended = nn.Linear(inner, width, bias=False)
+            # The attention is added to the plain GRUs; it begins as nothing.
+            nn.init.zeros_(self.attended.weight)
         self.distance_bias = nn.Parameter(torch.zeros(config.heads, config.attention_window))
         self.output_bias = nn.Parameter(torch.zeros(VOCABULARY_SIZE))
         self.dropout = nn.Dropout(config.dropout)
-        # The attention is added to the plain GRUs; it begins as nothing.
-        nn.init.zeros_(self.attended.weight)
 
     def initial_state(self, batch: int) -> NetworkState:
         """The state before the first token."""

@@ -31,14 +31,6 @@ class NetworkInput:
         """The same on `device`."""
         return NetworkInput(*(getattr(self, part.name).to(device) for part in fields(self)))
 
-    def after(self, before: NetworkInput) -> NetworkInput:
-        """`before` and this in one stretch; the context is this one's."""
-        joined = (
-            torch.cat([getattr(before, part.name), getattr(self, part.name)], dim=1)
-            for part in fields(self)[:-1]
-        )
-        return NetworkInput(*joined, self.context)
-
 
 class NoteInput(nn.Module):
     """Token, place in the bar and the phrase, harmony and context as one vector per moment."""

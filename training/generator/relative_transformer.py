@@ -76,7 +76,9 @@ class RelativeTransformer(nn.Module):
         if state is None:
             return logits, None
         window = self.config.attention_window
-        keys, values = (torch.stack(part)[:, :, -window:].float() for part in zip(*pasts, strict=True))
+        keys, values = (
+            torch.stack(part)[:, :, -window:].float() for part in zip(*pasts, strict=True)
+        )
         filled = torch.cat([state.filled, torch.ones_like(given.tokens, dtype=torch.bool)], dim=1)
         return logits, TransformerState(keys, values, filled[:, -window:])
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import math
 import sys
-import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +18,13 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from modules.midi_generator.vocabulary import Special
 from training.generator.batches import Batch, BatchSource
-from training.generator.checkpoint import NoteModel, network_facts
+from training.generator.checkpoint import NoteModel
 from training.generator.config import TrainConfig
 from training.generator.lesson import Lesson
+from training.generator.limit import Limit
 from training.generator.nats import token_costs, validation_part
 from training.generator.prepare import TokenSequence, load_sequences, sequences_digest
-
-LOG_COLUMNS = ("step", "seconds", "tokens", "train_nats", "validation_nats")
-MEASURE = "validation_nats"
+from training.generator.run_record import MEASURE, RunRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,85 +99,6 @@ class NoteTraining(lightning.LightningModule):
         return batch.to(device) if isinstance(batch, Batch) else batch
 
 
-class Limit(Callback):
-    """Ends a run after its steps or minutes, with a last validation; remembers the time spent."""
-
-    def __init__(self, config: TrainConfig) -> None:
-        self._config = config
-        self._spent_s = 0.0
-        self._started: float | None = None
-
-    @staticmethod
-    def of(trainer: lightning.Trainer | None) -> Limit | None:
-        """The limit of a trainer, None before there is one."""
-        callbacks: list[Callback] = getattr(trainer, "callbacks", [])
-        return next((c for c in callbacks if isinstance(c, Limit)), None)
-
-    @property
-    def seconds(self) -> float:
-        """Time spent on the run so far."""
-        return self._spent_s + (time.monotonic() - self._started if self._started else 0.0)
-
-    def on_train_start(self, trainer: lightning.Trainer, _module: object) -> None:
-        self._started = time.monotonic()
-        trainer.should_stop = trainer.should_stop or trainer.global_step >= self._config.steps
-
-    def on_train_batch_end(self, trainer: lightning.Trainer, *_: object) -> None:
-        over = self.seconds >= 60 * self._config.minutes
-        if over or trainer.global_step >= self._config.steps:
-            trainer.should_stop = True
-
-    def state_dict(self) -> dict[str, float]:
-        return {"seconds": self.seconds}
-
-    def load_state_dict(self, state: dict[str, float]) -> None:
-        self._spent_s = state["seconds"]
-
-
-class RunRecord(Callback):
-    """Keeps `log.csv`, and the facts of a run in its checkpoints."""
-
-    def __init__(self, folder: Path, source: BatchSource, digest: str, adopted: list[str]) -> None:
-        self._log = folder / "log.csv"
-        self._source, self._digest = source, digest
-        self.adopted = adopted
-
-    def on_validation_end(self, trainer: lightning.Trainer, module: Any) -> None:
-        limit = Limit.of(trainer)
-        if trainer.sanity_checking or not trainer.is_global_zero or limit is None:
-            return
-        found = trainer.callback_metrics
-        fresh = not self._log.is_file()
-        with self._log.open("a", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            if fresh:
-                writer.writerow(LOG_COLUMNS)
-            nats = [f"{float(found.get(name, math.nan)):.4f}" for name in ("train_nats", MEASURE)]
-            writer.writerow((trainer.global_step, round(limit.seconds), module.tokens_read, *nats))
-
-    def on_save_checkpoint(
-        self, trainer: lightning.Trainer, module: Any, checkpoint: dict[str, Any]
-    ) -> None:
-        facts = {
-            "network": network_facts(module.network),
-            "train_config": asdict(module.config),
-            "data_sha256": self._digest,
-            "random": self._source.state(),
-            "step": trainer.global_step,
-            "tokens": module.tokens_read,
-            "adopted": self.adopted,
-        }
-        checkpoint["facts"] = json.dumps(facts)
-
-    def on_load_checkpoint(
-        self, _trainer: object, module: Any, checkpoint: dict[str, Any]
-    ) -> None:
-        facts = json.loads(checkpoint["facts"])
-        self._source.restore(facts["random"])
-        self.adopted = facts["adopted"]
-        module.tokens_read = facts["tokens"]
-
-
 class _Batches(IterableDataset[Batch]):
     """The endless batches of a source, for Lightning."""
 
@@ -210,10 +127,9 @@ def train(
     source = BatchSource(training, config)
     record = RunRecord(folder, source, sequences_digest(sequences), adopted or [])
     module, limit = NoteTraining(network, lesson, config), Limit(config)
-    best = ModelCheckpoint(
-        folder, "best", MEASURE, save_last=True, enable_version_counter=False, mode="min"
-    )
-    trainer = _trainer(folder, config, [limit, record, best])
+    best = ModelCheckpoint(folder, "best", MEASURE, mode="min", enable_version_counter=False)
+    newest = ModelCheckpoint(folder, "last", enable_version_counter=False)
+    trainer = _trainer(folder, config, [limit, record, best, newest])
     last = folder / "last.ckpt"
     tracks: Any = validation_part(sequences)
     trainer.fit(
