@@ -180,19 +180,11 @@ def _compare(options: argparse.Namespace) -> dict[str, object]:
 def _export(options: argparse.Namespace) -> dict[str, object]:
     from training.generator.checkpoint import load_network
     from training.generator.export import export, write_copy_index
-    from training.generator.network import NoteNetwork
     from training.generator.prepare import load_sequences
 
     _require_file(options.data, "make it with the step prepare")
     _require_file(options.run / "best.ckpt", "make it with the step train")
     network, facts = load_network(options.run / "best.ckpt")
-    if not isinstance(network, NoteNetwork):
-        raise ParameterError(
-            f"{options.run} holds a Transformer, which the app does not run; distil it into a "
-            "student first (train --teacher).",
-            "run",
-            str(options.run),
-        )
     sequences = load_sequences(options.data)
     seen = frozenset(s.context.instrument for s in sequences if s.part == "train")
     sample = next((s for s in sequences if s.part == "validation"), None)

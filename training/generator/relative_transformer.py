@@ -90,6 +90,7 @@ class TransformerLayer(nn.Module):
         super().__init__()
         width = config.width
         self.heads = config.heads
+        self.scale = (width // config.heads) ** -0.5
         self.before_attention = nn.LayerNorm(width)
         self.attention_in = nn.Linear(width, 3 * width, bias=False)
         self.smear = nn.Parameter(torch.zeros(width))
@@ -118,15 +119,15 @@ class TransformerLayer(nn.Module):
         before = nn.functional.pad(key, (0, 0, 1, -1))
         key = key + torch.tanh(self.smear).to(key.dtype) * before
         time, total = query.shape[1], key.shape[1]
-        turned_query = rotate(self._by_head(query), total - time)
-        turned_key = rotate(self._by_head(key), 0)
+        turned_query = rotate(self.by_head(query), total - time)
+        turned_key = rotate(self.by_head(key), 0)
         mask = None if filled is None else _may_see(filled, time)
         mixed = nn.functional.scaled_dot_product_attention(
-            turned_query, turned_key, self._by_head(value), attn_mask=mask, is_causal=mask is None
+            turned_query, turned_key, self.by_head(value), attn_mask=mask, is_causal=mask is None
         )
         return mixed.transpose(1, 2).flatten(2)
 
-    def _by_head(self, x: Tensor) -> Tensor:
+    def by_head(self, x: Tensor) -> Tensor:
         """(batch, time, width) as (batch, heads, time, head width)."""
         return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,9 @@ def train(
     """
     sequences = load_sequences(data)
     training = [s for s in sequences if s.part == "train"]
-    source = BatchSource(training, config)
+    # Each of several processes draws its own batches.
+    process = int(os.environ.get("LOCAL_RANK", "0"))
+    source = BatchSource(training, replace(config, seed=config.seed + process))
     record = RunRecord(folder, source, sequences_digest(sequences), adopted or [])
     module, limit = NoteTraining(network, lesson, config), Limit(config)
     best = ModelCheckpoint(folder, "best", MEASURE, mode="min", enable_version_counter=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,16 +18,17 @@ from modules.model_folder import GOLDEN_FILE
 torch = pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("symusic", reason="preparing corpora needs symusic")
 
-from tiny_training import OPEN, QUICK, TINY, restless, sequence, stretch  # noqa: E402
+from tiny_training import OPEN, QUICK, TINY, TINY_TRANSFORMER, restless, sequence, stretch  # noqa: E402
 
 from training.generator.batches import BatchSource, transposed  # noqa: E402
 from training.generator.checkpoint import build_network, load_network  # noqa: E402
 from training.generator.cli import main  # noqa: E402
-from training.generator.config import TrainConfig  # noqa: E402
+from training.generator.config import NetworkConfig, TrainConfig, TransformerConfig  # noqa: E402
 from training.generator.evaluate import evaluate, figures  # noqa: E402
+from training.generator.export import step_form  # noqa: E402
 from training.generator.lesson import TrueTokens  # noqa: E402
 from training.generator.nats import token_costs  # noqa: E402
-from training.generator.network import NoteNetwork, StepNetwork  # noqa: E402
+from training.generator.network import NoteNetwork  # noqa: E402
 from training.generator.prepare import (  # noqa: E402
     TokenSequence,
     load_sequences,
@@ -115,10 +117,14 @@ def test_pitch_classes_move_around_the_octave(semitones: int) -> None:
     assert moved.tolist() == [1 << up, 1 << up | 1 << (11 + up) % 12, 0]
 
 
-def test_both_forms_of_the_network_agree() -> None:
+SIZES = [TINY, replace(TINY, heads=0), TINY_TRANSFORMER]
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_both_forms_of_a_network_agree(sizes: NetworkConfig | TransformerConfig) -> None:
     torch.manual_seed(3)
-    network = restless(NoteNetwork(TINY))
-    step = StepNetwork(network).eval()
+    network = restless(build_network(sizes))
+    step = step_form(network).eval()
     given = stretch(40)
     with torch.inference_mode():
         whole, _ = network(given, network.initial_state(1))
@@ -144,10 +150,13 @@ def test_state_carries_over_between_stretches() -> None:
     assert torch.allclose(torch.cat([first, second], dim=1), whole, atol=1e-4)
 
 
-def test_exports_a_model_that_the_app_reads(data: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("sizes", SIZES)
+def test_exports_a_model_that_the_app_reads(
+    data: Path, tmp_path: Path, sizes: NetworkConfig | TransformerConfig
+) -> None:
     pytest.importorskip("onnx", reason="export needs onnx")
     run, folder = tmp_path / "run", tmp_path / "note_gru"
-    train(data, run, QUICK, build_network(TINY), TrueTokens())
+    train(data, run, QUICK, build_network(sizes), TrueTokens())
     arguments = ["--data", str(data), "--run", str(run), "--model", str(folder)]
     assert main(["export", *arguments]) == 0
     model = TokenModel.load(folder)
