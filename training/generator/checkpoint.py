@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from training.generator.config import NetworkConfig, TransformerConfig
-from training.generator.network import NoteNetwork
-from training.generator.relative_transformer import RelativeTransformer
+from training.generator.network import NetworkState, NoteNetwork
+from training.generator.relative_transformer import RelativeTransformer, TransformerState
 
 NoteModel = NoteNetwork | RelativeTransformer
+NoteState = NetworkState | TransformerState
 PREFIX = "network."
 """What the names of the network's weights begin with in a checkpoint."""
 
@@ -29,13 +31,18 @@ def network_facts(network: NoteModel) -> dict[str, object]:
     return {"kind": type(network.config).__name__, **asdict(network.config)}
 
 
-def load_network(checkpoint: Path) -> tuple[NoteModel, dict[str, object]]:
+def read_facts(checkpoint: Path) -> dict[str, Any]:
+    """What a checkpoint says about its run."""
+    content = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    facts: dict[str, Any] = json.loads(content["facts"])
+    return facts
+
+
+def load_network(checkpoint: Path) -> tuple[NoteModel, dict[str, Any]]:
     """The network of a checkpoint in evaluation mode, and the facts saved beside it."""
     content = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    facts: dict[str, object] = json.loads(content["facts"])
-    sizes = facts["network"]
-    if not isinstance(sizes, dict):
-        raise TypeError(f"{checkpoint} does not say what network it holds.")
+    facts: dict[str, Any] = json.loads(content["facts"])
+    sizes = dict(facts["network"])
     kinds = {kind.__name__: kind for kind in (NetworkConfig, TransformerConfig)}
     network = build_network(kinds[sizes.pop("kind")](**sizes))
     network.load_state_dict(weights_in(content))

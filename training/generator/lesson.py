@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from modules.midi_generator.vocabulary import Special
 from training.generator.batches import Batch
-from training.generator.checkpoint import NoteModel
+from training.generator.checkpoint import NoteModel, NoteState
 
 TRUTH_SHARE = 0.3
 SOFTENING = 3.0
@@ -41,15 +41,16 @@ class Voice:
     """A network that teaches, frozen, and follows the rows of the batches with its own state."""
 
     network: NoteModel
-    state: object = None
+    state: NoteState | None = None
 
     def listen(self, batch: Batch) -> Tensor:
         """Its logits for `batch`, (batch, time, 258)."""
         if self.state is None:
             self.network.eval().to(batch.targets.device)
             self.state = self.network.initial_state(len(batch.targets))
+        logits: Tensor
         with torch.no_grad():
-            state = self.state.reset_where(batch.starts)  # type: ignore[attr-defined]
+            state = self.state.reset_where(batch.starts)
             logits, self.state = self.network(batch.given, state)
         return logits.float()
 

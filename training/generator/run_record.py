@@ -16,7 +16,7 @@ from training.generator.batches import BatchSource
 from training.generator.checkpoint import network_facts
 from training.generator.limit import Limit
 
-LOG_COLUMNS = ("step", "seconds", "tokens", "train_nats", "validation_nats")
+LOG_COLUMNS = ("step", "seconds", "tokens", "loss", "validation_nats")
 MEASURE = "validation_nats"
 """The figure that picks the best checkpoint and ends a run that no longer improves."""
 
@@ -40,7 +40,7 @@ class RunRecord(Callback):
             writer = csv.writer(file)
             if fresh:
                 writer.writerow(LOG_COLUMNS)
-            nats = [f"{float(found.get(name, math.nan)):.4f}" for name in ("train_nats", MEASURE)]
+            nats = [f"{float(found.get(name, math.nan)):.4f}" for name in ("loss", MEASURE)]
             writer.writerow((trainer.global_step, round(limit.seconds), module.tokens_read, *nats))
 
     def on_save_checkpoint(

@@ -17,9 +17,10 @@ from pytorch_lightning.loggers import TensorBoardLogger
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
+from modules.errors import ParameterError
 from modules.midi_generator.vocabulary import Special
 from training.generator.batches import Batch, BatchSource
-from training.generator.checkpoint import NoteModel
+from training.generator.checkpoint import NoteModel, NoteState, network_facts, read_facts
 from training.generator.config import TrainConfig
 from training.generator.lesson import Lesson
 from training.generator.limit import Limit
@@ -46,7 +47,7 @@ class NoteTraining(lightning.LightningModule):
         self.network, self.config = network, config
         self.tokens_read = 0
         self._lesson = lesson
-        self._state: Any = None
+        self._state: NoteState | None = None
         self._costs: list[Tensor] = []
         self._validation: list[Tensor] = []
 
@@ -72,7 +73,7 @@ class NoteTraining(lightning.LightningModule):
         """Report the mean over all tokens, not over tracks."""
         self.log(MEASURE, torch.cat(self._validation).mean().float(), sync_dist=True)
         if self._costs:
-            self.log("train_nats", torch.stack(self._costs).mean(), sync_dist=True)
+            self.log("loss", torch.stack(self._costs).mean(), sync_dist=True)
         self._validation.clear()
         self._costs.clear()
 
@@ -121,7 +122,8 @@ def train(
 ) -> TrainResult:
     """Teach `network` the lesson on the prepared file `data`, or go on with the run in `folder`.
 
-    The folder gets `best.ckpt`, `last.ckpt`, `log.csv` and TensorBoard's events.
+    The folder gets `best.ckpt`, `last.ckpt`, `log.csv` and TensorBoard's events. Raises
+    ParameterError when it holds the run of a network of another kind or size.
     """
     sequences = load_sequences(data)
     training = [s for s in sequences if s.part == "train"]
@@ -134,6 +136,8 @@ def train(
     newest = ModelCheckpoint(folder, "last", enable_version_counter=False)
     trainer = _trainer(folder, config, [limit, record, best, newest])
     last = folder / "last.ckpt"
+    if last.is_file():
+        _require_same_network(last, network)
     tracks: Any = validation_part(sequences)
     trainer.fit(
         module,
@@ -144,6 +148,15 @@ def train(
     )
     score = float(best.best_model_score) if best.best_model_score is not None else math.inf
     return TrainResult(trainer.global_step, module.tokens_read, limit.seconds, score)
+
+
+def _require_same_network(checkpoint: Path, network: NoteModel) -> None:
+    if read_facts(checkpoint)["network"] != network_facts(network):
+        raise ParameterError(
+            f"{checkpoint.parent} holds the run of another network; name another folder (--run).",
+            "run",
+            str(checkpoint.parent),
+        )
 
 
 def _trainer(folder: Path, config: TrainConfig, callbacks: list[Callback]) -> lightning.Trainer:

@@ -13,6 +13,7 @@ pytest.importorskip("pytorch_lightning", reason="Lightning runs the training")
 
 from tiny_training import QUICK, TINY, TINY_TRANSFORMER, sequence  # noqa: E402
 
+from modules.errors import ParameterError  # noqa: E402
 from training.generator.checkpoint import adopt_weights, build_network, load_network  # noqa: E402
 from training.generator.config import NetworkConfig, TrainConfig, TransformerConfig  # noqa: E402
 from training.generator.lesson import Distillation, Fusion, TrueTokens  # noqa: E402
@@ -74,6 +75,12 @@ def test_a_run_that_is_over_does_not_begin_again(data: Path, tmp_path: Path) -> 
     done = learn(data, tmp_path / "run", replace(QUICK, steps=10))
     again = learn(data, tmp_path / "run", replace(QUICK, steps=10))
     assert again.steps <= done.steps + 1
+
+
+def test_a_folder_keeps_to_its_network(data: Path, tmp_path: Path) -> None:
+    learn(data, tmp_path / "run", replace(QUICK, steps=2))
+    with pytest.raises(ParameterError, match="another network"):
+        learn(data, tmp_path / "run", replace(QUICK, steps=4), TINY_TRANSFORMER)
 
 
 def test_a_run_ends_when_its_time_is_up(data: Path, tmp_path: Path) -> None:
