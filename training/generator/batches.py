@@ -14,9 +14,15 @@ from modules.midi_generator.context import (
     UNKNOWN_PHRASE_PLACE,
 )
 from modules.midi_generator.harmony import PITCH_CLASSES, class_vectors
-from modules.midi_generator.vocabulary import PITCHES, Control, Special
+from modules.midi_generator.vocabulary import (
+    FIRST_VELOCITY,
+    PITCHES,
+    VELOCITY_STEPS,
+    Control,
+    Special,
+)
 from training.generator.config import MIXTURE, TrainConfig
-from training.generator.network import NetworkInput
+from training.generator.note_input import NetworkInput
 from training.generator.prepare import VOCALS, TokenSequence
 from training.generator.stream import TokenStream, read_stream
 
@@ -35,6 +41,10 @@ class Batch:
     given: NetworkInput
     targets: Tensor
     starts: Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """The same on `device`."""
+        return Batch(self.given.to(device), self.targets.to(device), self.starts.to(device))
 
 
 @dataclass(slots=True)
@@ -96,6 +106,7 @@ class BatchSource:
         choice = int(self._random.choice(len(self._sequences), p=self._probabilities))
         sequence = self._sequences[choice]
         stream = self._stretch_from_a_bar(sequence)
+        stream = self._louder(stream)
         ids = sequence.context.ids
         if not sequence.drums:
             stream, ids = self._transpose(stream, ids)
@@ -112,6 +123,16 @@ class BatchSource:
         begin = int(lines[bar])
         piece = np.concatenate([[int(Special.START)], tokens[begin : begin + length]])
         return read_stream(piece, context.since(bar))
+
+    def _louder(self, stream: TokenStream) -> TokenStream:
+        """The stream played a few velocity steps louder or softer as a whole."""
+        reach = self._config.max_velocity_steps
+        steps = int(self._random.integers(-reach, reach + 1))
+        last = FIRST_VELOCITY + VELOCITY_STEPS - 1
+        is_velocity = (stream.tokens >= FIRST_VELOCITY) & (stream.tokens <= last)
+        tokens = stream.tokens.copy()
+        tokens[is_velocity] = np.clip(tokens[is_velocity] + steps, FIRST_VELOCITY, last)
+        return replace(stream, tokens=tokens)
 
     def _hide_around(self, stream: TokenStream) -> TokenStream:
         """The stream, at times without the other tracks and without its place in the phrase."""

@@ -8,15 +8,30 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from modules.errors import NomadError, ParameterError
-from training.generator.config import NetworkConfig, TrainConfig
+from training.generator.config import NETWORKS, NetworkConfig, TrainConfig, TransformerConfig
+
+if TYPE_CHECKING:
+    from training.generator.lesson import Lesson
 
 DEFAULT_CORPORA = Path("../shared/data/midi")
 DEFAULT_DATA = Path("cache/generator/tokens.npz")
 DEFAULT_RUN = Path("runs/generator")
 DEFAULT_MODEL = Path("models/note_gru")
-_TRAIN, _NETWORK = TrainConfig(), NetworkConfig()
+_TRAIN = TrainConfig()
+_TRAIN_OPTIONS = (
+    "steps",
+    "minutes",
+    "seed",
+    "learning_rate",
+    "batch",
+    "sequence",
+    "accelerator",
+    "devices",
+    "precision",
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -37,11 +52,22 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("--minutes", type=float, default=_TRAIN.minutes)
     train.add_argument("--seed", type=int, default=_TRAIN.seed)
     train.add_argument("--learning-rate", type=float, default=_TRAIN.learning_rate)
-    train.add_argument("--width", type=int, default=_NETWORK.width)
-    train.add_argument("--window", type=int, default=_NETWORK.attention_window)
     train.add_argument(
-        "--begin-with", type=Path, help="checkpoint of a smaller network to grow from"
+        "--network", choices=sorted(NETWORKS), default="student", help="which network to train"
     )
+    train.add_argument("--width", type=int, help="another width than the network's own")
+    train.add_argument("--window", type=int, help="another attention window in tokens")
+    train.add_argument("--batch", type=int, default=_TRAIN.batch)
+    train.add_argument("--sequence", type=int, default=_TRAIN.sequence, help="tokens in a row")
+    train.add_argument("--without-context", action="store_true", help="hide all context")
+    train.add_argument("--begin-with", type=Path, help="checkpoint to take fitting weights from")
+    train.add_argument("--teacher", type=Path, help="checkpoint to learn from: distillation")
+    train.add_argument(
+        "--second-teacher", type=Path, help="a student's checkpoint: learn the fusion of both"
+    )
+    train.add_argument("--accelerator", default=_TRAIN.accelerator, help="cpu, gpu or auto")
+    train.add_argument("--devices", type=int, default=_TRAIN.devices)
+    train.add_argument("--precision", default=_TRAIN.precision)
     evaluate = steps.add_parser("evaluate", help="test figures of an exported model")
     evaluate.add_argument("--data", type=Path, default=DEFAULT_DATA)
     evaluate.add_argument("--model", type=Path, default=DEFAULT_MODEL)
@@ -91,20 +117,50 @@ def _prepare(options: argparse.Namespace) -> dict[str, object]:
 
 
 def _train(options: argparse.Namespace) -> dict[str, object]:
+    import torch
+
+    from training.generator.checkpoint import adopt_weights, build_network
     from training.generator.train import train
 
     _require_file(options.data, "make it with the step prepare")
-    if options.begin_with is not None:
-        _require_file(options.begin_with, "name a checkpoint (.pt) of an earlier run")
-    config = replace(
-        _TRAIN,
-        steps=options.steps,
-        minutes=options.minutes,
-        seed=options.seed,
-        learning_rate=options.learning_rate,
+    for checkpoint in (options.begin_with, options.teacher, options.second_teacher):
+        if checkpoint is not None:
+            _require_file(checkpoint, "name a checkpoint (.ckpt) of an earlier run")
+    config = replace(_TRAIN, **{name: getattr(options, name) for name in _TRAIN_OPTIONS})
+    if options.without_context:
+        config = replace(config, context_dropout=1.0, surroundings_dropout=1.0)
+    torch.manual_seed(config.seed)
+    network = build_network(_sizes(options))
+    adopted = adopt_weights(network, options.begin_with) if options.begin_with else []
+    return asdict(train(options.data, options.run, config, network, _lesson(options), adopted))
+
+
+def _sizes(options: argparse.Namespace) -> NetworkConfig | TransformerConfig:
+    sizes = NETWORKS[options.network]
+    if options.width is not None:
+        sizes = replace(sizes, width=options.width)
+    if options.window is not None:
+        sizes = replace(sizes, attention_window=options.window)
+    return sizes
+
+
+def _lesson(options: argparse.Namespace) -> Lesson:
+    from training.generator.checkpoint import load_network
+    from training.generator.lesson import (
+        BASE_WEIGHT,
+        STUDENT_WEIGHT,
+        Distillation,
+        Fusion,
+        TrueTokens,
     )
-    network = replace(_NETWORK, width=options.width, attention_window=options.window)
-    return asdict(train(options.data, options.run, config, network, options.begin_with))
+
+    if options.teacher is None:
+        return TrueTokens()
+    teacher, _ = load_network(options.teacher)
+    if options.second_teacher is None:
+        return Distillation(teacher)
+    student, _ = load_network(options.second_teacher)
+    return Fusion((teacher, student), (BASE_WEIGHT, STUDENT_WEIGHT))
 
 
 def _evaluate(options: argparse.Namespace) -> dict[str, object]:
@@ -122,13 +178,13 @@ def _compare(options: argparse.Namespace) -> dict[str, object]:
 
 
 def _export(options: argparse.Namespace) -> dict[str, object]:
+    from training.generator.checkpoint import load_network
     from training.generator.export import export, write_copy_index
     from training.generator.prepare import load_sequences
-    from training.generator.train import load_network
 
     _require_file(options.data, "make it with the step prepare")
-    _require_file(options.run / "best.pt", "make it with the step train")
-    network, facts = load_network(options.run / "best.pt")
+    _require_file(options.run / "best.ckpt", "make it with the step train")
+    network, facts = load_network(options.run / "best.ckpt")
     sequences = load_sequences(options.data)
     seen = frozenset(s.context.instrument for s in sequences if s.part == "train")
     sample = next((s for s in sequences if s.part == "validation"), None)

@@ -18,8 +18,11 @@ from modules.midi_generator.model import INPUTS, OUTPUTS, TokenModel
 from modules.midi_generator.tokenizer import decode_tokens
 from modules.midi_generator.vocabulary import VOCABULARY_SIZE
 from modules.model_folder import CARD_FILE, GOLDEN_FILE, MODEL_FILE
-from training.generator.network import NoteNetwork, StepNetwork
+from training.generator.checkpoint import NoteModel
 from training.generator.prepare import TokenSequence
+from training.generator.relative_transformer import RelativeTransformer
+from training.generator.step_network import StepNetwork
+from training.generator.step_transformer import StepTransformer
 from training.generator.stream import read_stream
 
 GOLDEN_TOKENS = 96
@@ -38,7 +41,7 @@ Say here what it was trained on, how well it does, and under which licence it ma
 
 
 def export(
-    network: NoteNetwork, folder: Path, sample: TokenSequence, seen: frozenset[int]
+    network: NoteModel, folder: Path, sample: TokenSequence, seen: frozenset[int]
 ) -> dict[str, float]:
     """Write `model.onnx` (INT8) and `golden.npz` to `folder`; returns size and agreement.
 
@@ -72,16 +75,16 @@ def write_copy_index(sequences: Iterable[TokenSequence], folder: Path) -> int:
     return len(index)
 
 
-def _teach_unseen_instruments(network: NoteNetwork, seen: frozenset[int]) -> None:
-    table = network.contexts[1].weight.data
+def _teach_unseen_instruments(network: NoteModel, seen: frozenset[int]) -> None:
+    table = network.input.contexts[1].weight.data
     for index in range(len(CLASS_NAMES)):
         if index not in seen:
             table[index] = table[UNKNOWN_INSTRUMENT]
 
 
-def write_float32(network: NoteNetwork, path: Path) -> None:
+def write_float32(network: NoteModel, path: Path) -> None:
     """Write the one-step form of `network` as a 32-bit ONNX graph with a free batch size."""
-    step = StepNetwork(network.eval()).eval()
+    step = step_form(network.eval()).eval()
     arguments = (
         torch.zeros(2, dtype=torch.int64),
         torch.zeros(2, dtype=torch.int64),
@@ -106,6 +109,13 @@ def write_float32(network: NoteNetwork, path: Path) -> None:
         )
 
 
+def step_form(network: NoteModel) -> StepNetwork | StepTransformer:
+    """The network for one token, with the inputs and outputs that the app knows."""
+    if isinstance(network, RelativeTransformer):
+        return StepTransformer(network)
+    return StepNetwork(network)
+
+
 def quantize(source: Path, target: Path) -> None:
     """Write `source` with 8-bit weights; activations are quantized step by step at run time.
 
@@ -116,7 +126,7 @@ def quantize(source: Path, target: Path) -> None:
     quantize_dynamic(source, target, weight_type=QuantType.QUInt8, per_channel=True)
 
 
-def _write_golden(network: NoteNetwork, folder: Path, sample: TokenSequence) -> dict[str, float]:
+def _write_golden(network: NoteModel, folder: Path, sample: TokenSequence) -> dict[str, float]:
     tokens = sample.tokens[:GOLDEN_TOKENS].astype(np.int64)
     reference = _float32_logits(network, tokens, sample.context)
     shipped = replay(TokenModel.load(folder), tokens, sample.context)
@@ -140,7 +150,7 @@ def _harmony_table(harmony: HarmonyMap) -> np.ndarray:
     return table
 
 
-def _float32_logits(network: NoteNetwork, tokens: np.ndarray, context: ModelContext) -> np.ndarray:
+def _float32_logits(network: NoteModel, tokens: np.ndarray, context: ModelContext) -> np.ndarray:
     with torch.inference_mode():
         given = read_stream(tokens, context).as_input(context)
         logits, _ = network.eval()(given, network.initial_state(1))

@@ -1,8 +1,7 @@
 """The note network: two GRUs, local attention over their output, a third GRU, tied output.
 
-One set of weights has two forms. `NoteNetwork` reads whole stretches with torch's fused GRU, for
-training. `StepNetwork` reads one token with all state handed in and out, for export: its GRU is
-written out as matrix products, because ONNX Runtime quantizes those and not its GRU operator.
+`NoteNetwork` reads whole stretches with torch's fused GRU, for training; `step_network.py` has the
+form that is exported.
 """
 
 from __future__ import annotations
@@ -12,11 +11,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from modules.midi_generator.context import CONTEXT_SIZES, PHRASE_PLACES
-from modules.midi_generator.harmony import PITCH_CLASSES
-from modules.midi_generator.tokenizer import MAX_POSITION_UNITS
 from modules.midi_generator.vocabulary import VOCABULARY_SIZE
 from training.generator.config import NetworkConfig
+from training.generator.note_input import NetworkInput, NoteInput
 
 GRU_LAYERS = 3
 NO_ATTENTION = -1e4
@@ -61,21 +58,6 @@ class NetworkState:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkInput:
-    """What the network reads: `tokens`, `positions` and `bars` (batch, time), int64.
-
-    `harmony` (batch, time, 12) is 1 where a pitch class sounds in the other tracks; `context`
-    (batch, 4), int64, holds for the whole stretch.
-    """
-
-    tokens: Tensor
-    positions: Tensor
-    bars: Tensor
-    harmony: Tensor
-    context: Tensor
-
-
 class NoteNetwork(nn.Module):
     """Next-token logits for stretches of tokens.
 
@@ -83,61 +65,54 @@ class NoteNetwork(nn.Module):
     itself, so that a query can find "where the music was as it is now" and read what came next.
     """
 
+    carries_state = True
+
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
         self.config = config
         width, inner = config.width, config.heads * config.head_width
-        self.tokens = nn.Embedding(VOCABULARY_SIZE, width)
-        self.positions = nn.Embedding(MAX_POSITION_UNITS, width)
-        self.bars = nn.Embedding(PHRASE_PLACES, width)
-        self.harmony = nn.Linear(PITCH_CLASSES, width, bias=False)
-        self.contexts = nn.ModuleList(nn.Embedding(size, width) for size in CONTEXT_SIZES)
+        self.input = NoteInput(width)
         self.grus = nn.ModuleList(nn.GRU(width, width, batch_first=True) for _ in range(GRU_LAYERS))
-        self.query = nn.Linear(width, inner, bias=False)
-        self.key = nn.Linear(width, inner, bias=False)
-        self.key_before = nn.Linear(width, inner, bias=False)
-        self.value = nn.Linear(width, inner, bias=False)
-        self.attended = nn.Linear(inner, width, bias=False)
+        if config.heads:
+            self.query = nn.Linear(width, inner, bias=False)
+            self.key = nn.Linear(width, inner, bias=False)
+            self.key_before = nn.Linear(width, inner, bias=False)
+            self.value = nn.Linear(width, inner, bias=False)
+            self.attended = nn.Linear(inner, width, bias=False)
+            # The attention is added to the plain GRUs; it begins as nothing.
+            nn.init.zeros_(self.attended.weight)
         self.distance_bias = nn.Parameter(torch.zeros(config.heads, config.attention_window))
         self.output_bias = nn.Parameter(torch.zeros(VOCABULARY_SIZE))
         self.dropout = nn.Dropout(config.dropout)
-        for embedding in (self.tokens, self.positions, *self.contexts):
-            nn.init.normal_(embedding.weight, std=width**-0.5)
-        # What is added to the plain GRUs begins as nothing.
-        for part in (self.bars, self.harmony, self.attended):
-            nn.init.zeros_(part.weight)
 
     def initial_state(self, batch: int) -> NetworkState:
         """The state before the first token."""
         config = self.config
         window, inner = config.attention_window, config.heads * config.head_width
+        zeros = self.output_bias.new_zeros
         return NetworkState(
-            torch.zeros(GRU_LAYERS, batch, config.width),
-            torch.zeros(batch, inner),
-            torch.zeros(batch, window, inner),
-            torch.zeros(batch, window, inner),
-            torch.zeros(batch, window),
+            zeros(GRU_LAYERS, batch, config.width),
+            zeros(batch, inner),
+            zeros(batch, window, inner),
+            zeros(batch, window, inner),
+            zeros(batch, window),
         )
 
     def forward(self, given: NetworkInput, state: NetworkState) -> tuple[Tensor, NetworkState]:
         """Logits (batch, time, 258) and the state after the last token."""
-        x = self._input(given)
+        x = self.input(given)
         first, last_first = self.grus[0](x, state.hidden[0:1])
         second, last_second = self.grus[1](self.dropout(first), state.hidden[1:2])
         second = first + second
-        mixed, memory = self._attend(second, state)
-        second = second + mixed
+        memory = (state.before, state.keys, state.values, state.filled)
+        if self.config.heads:
+            mixed, memory = self._attend(second, state)
+            second = second + mixed
         third, last_third = self.grus[2](self.dropout(second), state.hidden[2:3])
         out = self.dropout(second + third)
-        logits = nn.functional.linear(out, self.tokens.weight, self.output_bias)
+        logits = nn.functional.linear(out, self.input.tokens.weight, self.output_bias)
         hidden = torch.cat([last_first, last_second, last_third]).float()
         return logits, NetworkState(hidden, *memory)
-
-    def _input(self, given: NetworkInput) -> Tensor:
-        x: Tensor = self.tokens(given.tokens) + self.positions(given.positions)
-        x = x + self.bars(given.bars) + self.harmony(given.harmony)
-        about = sum(table(given.context[:, i]) for i, table in enumerate(self.contexts))
-        return x + about[:, None, :]
 
     def _attend(
         self, x: Tensor, state: NetworkState
@@ -147,7 +122,7 @@ class NoteNetwork(nn.Module):
         shifted = torch.cat([state.before.to(x.dtype)[:, None], before[:, :-1]], dim=1)
         keys = torch.cat([state.keys.to(x.dtype), self.key(x) + shifted], dim=1)
         values = torch.cat([state.values.to(x.dtype), self.value(x)], dim=1)
-        filled = torch.cat([state.filled, torch.ones(len(x), time)], dim=1)
+        filled = torch.cat([state.filled, state.filled.new_ones(len(x), time)], dim=1)
         mixed = torch.nn.functional.scaled_dot_product_attention(
             self._by_head(self.query(x)),
             self._by_head(keys),
@@ -171,105 +146,9 @@ class NoteNetwork(nn.Module):
         """What is added to the scores: (batch, heads, time, window + time)."""
         window = self.config.attention_window
         # Token t stands at window + t among the keys and looks back over `window` of them.
-        distance = torch.arange(time)[:, None] + window - torch.arange(window + time)[None, :]
+        places = torch.arange(window + time, device=filled.device)
+        distance = places[window:, None] - places[None, :]
         inside = (distance >= 0) & (distance < window)
         bias = self.distance_bias[:, distance.clamp(0, window - 1)]
         bias = torch.where(inside, bias, NO_ATTENTION)
         return bias[None] + ((filled - 1) * -NO_ATTENTION)[:, None, None, :]
-
-
-class StepNetwork(nn.Module):
-    """The same function for one token, with flat state tensors; inference only."""
-
-    def __init__(self, network: NoteNetwork) -> None:
-        super().__init__()
-        self.network = network
-        self.input_weights = nn.ParameterList(
-            nn.Parameter(gru.weight_ih_l0.detach().t().contiguous()) for gru in network.grus
-        )
-        self.hidden_weights = nn.ParameterList(
-            nn.Parameter(gru.weight_hh_l0.detach().t().contiguous()) for gru in network.grus
-        )
-        self.distance_bias = nn.Parameter(network.distance_bias.detach().flip(1).contiguous())
-        self.harmony_weight = nn.Parameter(network.harmony.weight.detach().t().contiguous())
-        self.output_weight = nn.Parameter(network.tokens.weight.detach().t().contiguous())
-
-    def initial_state(self, batch: int) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """Hidden, before, keys, values and filled before the first token.
-
-        (batch, 3, width), (batch, heads · head_width), twice (batch, heads, window, head_width)
-        and (batch, window): each head's window lies in one piece, so that no step moves it about.
-        """
-        config = self.network.config
-        past = (batch, config.heads, config.attention_window, config.head_width)
-        return (
-            torch.zeros(batch, GRU_LAYERS, config.width),
-            torch.zeros(batch, config.heads * config.head_width),
-            torch.zeros(past),
-            torch.zeros(past),
-            torch.zeros(batch, config.attention_window),
-        )
-
-    def forward(
-        self,
-        token: Tensor,
-        position: Tensor,
-        bar: Tensor,
-        harmony: Tensor,
-        context: Tensor,
-        hidden: Tensor,
-        before: Tensor,
-        keys: Tensor,
-        values: Tensor,
-        filled: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """Logits (batch, 258) and the next hidden, before, key, value and filled.
-
-        `token`, `position` and `bar` are (batch,), `context` (batch, 4), all int64; `harmony` is
-        (batch, 12), the rest as `initial_state` makes it.
-        """
-        net = self.network
-        x = net.tokens(token) + net.positions(position) + net.bars(bar)
-        x = x + harmony @ self.harmony_weight
-        for table, ids in zip(net.contexts, context.unbind(1), strict=True):
-            x = x + table(ids)
-        first_before, second_before, third_before = hidden.unbind(1)
-        first = self._cell(0, x, first_before)
-        second_hidden = self._cell(1, first, second_before)
-        second = first + second_hidden
-        keys = torch.cat([keys[:, :, 1:], self._rows(net.key(second) + before)], dim=2)
-        values = torch.cat([values[:, :, 1:], self._rows(net.value(second))], dim=2)
-        filled = torch.cat([filled[:, 1:], torch.ones_like(filled[:, :1])], dim=1)
-        second_mixed = second + net.attended(self._attend(second, keys, values, filled))
-        third = self._cell(2, second_mixed, third_before)
-        logits = (second_mixed + third) @ self.output_weight + net.output_bias
-        hidden = torch.stack([first, second_hidden, third], dim=1)
-        return logits, hidden, net.key_before(second), keys, values, filled
-
-    def _attend(self, x: Tensor, keys: Tensor, values: Tensor, filled: Tensor) -> Tensor:
-        # Shapes are written out: the exporter turns `unflatten` into a dozen small operations.
-        config = self.network.config
-        heads, width, window = config.heads, config.head_width, config.attention_window
-        query = self.network.query(x).reshape(-1, heads, width, 1)
-        scores = (keys @ query).reshape(-1, heads, window) * width**-0.5
-        scores = scores + self.distance_bias + ((filled - 1) * -NO_ATTENTION)[:, None, :]
-        weights = torch.softmax(scores, dim=-1).reshape(-1, heads, 1, window)
-        return (weights @ values).reshape(-1, heads * width)
-
-    def _rows(self, x: Tensor) -> Tensor:
-        """(batch, heads · head_width) as (batch, heads, 1, head_width)."""
-        config = self.network.config
-        return x.reshape(-1, config.heads, 1, config.head_width)
-
-    def _cell(self, layer: int, x: Tensor, hidden: Tensor) -> Tensor:
-        """One GRU step, gates in torch's order: reset, update, new."""
-        gru = self.network.grus[layer]
-        from_input = x @ self.input_weights[layer] + gru.bias_ih_l0
-        from_hidden = hidden @ self.hidden_weights[layer] + gru.bias_hh_l0
-        width = self.network.config.width
-        reset_in, update_in, new_in = from_input.split(width, dim=1)
-        reset_hidden, update_hidden, new_hidden = from_hidden.split(width, dim=1)
-        reset = torch.sigmoid(reset_in + reset_hidden)
-        update = torch.sigmoid(update_in + update_hidden)
-        new = torch.tanh(new_in + reset * new_hidden)
-        return new + update * (hidden - new)

@@ -10,7 +10,7 @@ import torch
 from modules.midi_generator.context import ModelContext
 from modules.midi_generator.harmony import class_vectors
 from modules.midi_generator.tokenizer import places
-from training.generator.network import NetworkInput
+from training.generator.note_input import NetworkInput
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,20 +11,24 @@ import numpy as np
 import pytest
 
 from modules.midi_generator.context import UNKNOWN_PHRASE_PLACE, ModelContext
-from modules.midi_generator.harmony import HarmonyMap
 from modules.midi_generator.model import TokenModel
-from modules.midi_generator.tokenizer import TokenNote, encode_bars
 from modules.midi_generator.vocabulary import Control, Special
 from modules.model_folder import GOLDEN_FILE
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("symusic", reason="preparing corpora needs symusic")
 
+from tiny_training import OPEN, QUICK, TINY, TINY_TRANSFORMER, restless, sequence, stretch  # noqa: E402
+
 from training.generator.batches import BatchSource, transposed  # noqa: E402
+from training.generator.checkpoint import build_network, load_network  # noqa: E402
 from training.generator.cli import main  # noqa: E402
-from training.generator.config import NetworkConfig, TrainConfig  # noqa: E402
+from training.generator.config import NetworkConfig, TrainConfig, TransformerConfig  # noqa: E402
 from training.generator.evaluate import evaluate, figures  # noqa: E402
-from training.generator.network import NetworkInput, NoteNetwork, StepNetwork  # noqa: E402
+from training.generator.export import step_form  # noqa: E402
+from training.generator.lesson import TrueTokens  # noqa: E402
+from training.generator.nats import token_costs  # noqa: E402
+from training.generator.network import NoteNetwork  # noqa: E402
 from training.generator.prepare import (  # noqa: E402
     TokenSequence,
     load_sequences,
@@ -32,35 +36,14 @@ from training.generator.prepare import (  # noqa: E402
     sequences_digest,
 )
 from training.generator.stream import read_stream  # noqa: E402
-from training.generator.train import Trainer, load_network, mean_nats, token_costs  # noqa: E402
+from training.generator.train import train  # noqa: E402
 
 pytestmark = [
     pytest.mark.train,
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
     pytest.mark.filterwarnings("ignore::UserWarning"),
 ]
-
-TINY = NetworkConfig(width=32, heads=2, head_width=8, attention_window=16, dropout=0.0)
-OPEN = HarmonyMap(((0b10010001, 0b10010001, 0b1000100001, 0b1000100001),) * 16)
-"""C major for two beats and F major for two, in each of sixteen bars."""
-QUICK = TrainConfig(
-    batch=4, sequence=32, steps=60, warmup_steps=5, learning_rate=1e-2, validate_every=30
-)
-
-
-def sequence(
-    root: int, part: str = "train", corpus: str = "pop909", bars: int = 16
-) -> TokenSequence:
-    bars = 16
-    notes = [
-        TokenNote(bar, beat * 16, root + (0, 4, 7, 4)[beat], 84, 16)
-        for bar in range(bars)
-        for beat in range(4)
-    ]
-    body = encode_bars(notes, bars, drums=False)
-    tokens = np.array([Special.START, *body, Special.END], dtype=np.uint16)
-    context = ModelContext(key=0, first_bar=2, harmony=OPEN)
-    return TokenSequence("pop909", part, f"{root}.mid", context, tokens)
 
 
 @pytest.fixture
@@ -134,31 +117,14 @@ def test_pitch_classes_move_around_the_octave(semitones: int) -> None:
     assert moved.tolist() == [1 << up, 1 << up | 1 << (11 + up) % 12, 0]
 
 
-def test_learns_a_tiny_batch_by_heart(data: Path, tmp_path: Path) -> None:
-    by_heart = replace(QUICK, max_transposition=0, context_dropout=0.0)
-    trainer = Trainer(data, tmp_path / "run", by_heart, TINY)
-    before = mean_nats(trainer.network, [sequence(60)])
-    result = trainer.run()
-    assert result.steps == QUICK.steps
-    assert before > 5
-    assert mean_nats(trainer.network, [sequence(60)]) < 0.8
-    log = (tmp_path / "run" / "log.csv").read_text(encoding="utf-8").splitlines()
-    assert len(log) == 3
+SIZES = [TINY, replace(TINY, heads=0), TINY_TRANSFORMER]
 
 
-def test_a_stopped_run_goes_on(data: Path, tmp_path: Path) -> None:
-    run = tmp_path / "run"
-    first = TrainConfig(batch=4, sequence=32, steps=10, validate_every=10)
-    Trainer(data, run, first, TINY).run()
-    again = Trainer(data, run, TrainConfig(batch=4, sequence=32, steps=20, validate_every=10), TINY)
-    assert again.step == 10
-    assert again.run().steps == 20
-
-
-def test_both_forms_of_the_network_agree() -> None:
+@pytest.mark.parametrize("sizes", SIZES)
+def test_both_forms_of_a_network_agree(sizes: NetworkConfig | TransformerConfig) -> None:
     torch.manual_seed(3)
-    network = restless(NoteNetwork(TINY))
-    step = StepNetwork(network).eval()
+    network = restless(build_network(sizes))
+    step = step_form(network).eval()
     given = stretch(40)
     with torch.inference_mode():
         whole, _ = network(given, network.initial_state(1))
@@ -167,18 +133,6 @@ def test_both_forms_of_the_network_agree() -> None:
             moment = (given.tokens, given.positions, given.bars, given.harmony)
             logits, *memory = step(*(part[:, t] for part in moment), given.context, *memory)
             assert torch.allclose(logits, whole[:, t], atol=1e-4)
-
-
-def stretch(count: int) -> NetworkInput:
-    track = sequence(60)
-    return read_stream(track.tokens[:count], track.context).as_input(track.context)
-
-
-def restless(network: NoteNetwork) -> NoteNetwork:
-    """The network with all its parts at work; fresh, some of them add nothing."""
-    for weights in network.parameters():
-        weights.data += 0.1 * torch.randn_like(weights)
-    return network.eval()
 
 
 def test_state_carries_over_between_stretches() -> None:
@@ -196,26 +150,17 @@ def test_state_carries_over_between_stretches() -> None:
     assert torch.allclose(torch.cat([first, second], dim=1), whole, atol=1e-4)
 
 
-def test_a_grown_network_begins_as_the_smaller_one(data: Path, tmp_path: Path) -> None:
-    small = Trainer(data, tmp_path / "small", QUICK, replace(TINY, attention_window=8))
-    small.run()
-    best = tmp_path / "small" / "best.pt"
-    grown = Trainer(data, tmp_path / "grown", QUICK, TINY, begin_with=best)
-    assert "tokens.weight" in grown.adopted
-    assert "distance_bias" not in grown.adopted
-    fresh = Trainer(data, tmp_path / "fresh", QUICK, TINY)
-    track = [sequence(60)]
-    assert mean_nats(grown.network, track) < 0.5 * mean_nats(fresh.network, track)
-
-
-def test_exports_a_model_that_the_app_reads(data: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("sizes", SIZES)
+def test_exports_a_model_that_the_app_reads(
+    data: Path, tmp_path: Path, sizes: NetworkConfig | TransformerConfig
+) -> None:
     pytest.importorskip("onnx", reason="export needs onnx")
     run, folder = tmp_path / "run", tmp_path / "note_gru"
-    Trainer(data, run, QUICK, TINY).run()
+    train(data, run, QUICK, build_network(sizes), TrueTokens())
     arguments = ["--data", str(data), "--run", str(run), "--model", str(folder)]
     assert main(["export", *arguments]) == 0
     model = TokenModel.load(folder)
-    network, _ = load_network(run / "best.pt")
+    network, _ = load_network(run / "best.ckpt")
     state = model.initial_state(ModelContext(key=0, harmony=OPEN))
     _, state = model.step([int(Special.START)], state)
     logits, _ = model.step([int(Control.BAR)], state)
