@@ -19,7 +19,7 @@ class ProposalSet:
 
     `frontier_tick` is where the rest begins: ghosts before it were accepted or skipped, in every
     alternative, so that changing the alternative halfway continues from the same place. `taken`
-    and `rejected` hold the alternative's index with each ghost.
+    and `rejected` hold the alternative's index with each ghost. Nobody asked for an `unasked` set.
     """
 
     proposals: tuple[Proposal, ...]
@@ -27,6 +27,7 @@ class ProposalSet:
     frontier_tick: int
     taken: set[tuple[int, GhostNote]]
     rejected: set[tuple[int, GhostNote]]
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,11 @@ class GhostLayer:
         return tuple(sorted(rest, key=lambda ghost: (ghost.start_tick, ghost.pitch)))
 
     @property
+    def is_unasked(self) -> bool:
+        """Whether nobody asked for what is on show."""
+        return self._set is not None and self._set.unasked
+
+    @property
     def is_visible(self) -> bool:
         """Whether there is a ghost to see."""
         return not self.hidden and bool(self.notes)
@@ -109,6 +115,17 @@ class GhostLayer:
             return
         start = min(proposal.start_tick for proposal in proposals)
         self._set = ProposalSet(proposals, 0, start, set(), set())
+
+    def suggest(self, proposal: Proposal) -> None:
+        """Put a proposal that nobody asked for where there is none, or another such one."""
+        self._remember()
+        self._set = ProposalSet((proposal,), 0, proposal.start_tick, set(), set(), unasked=True)
+
+    def withdraw(self) -> None:
+        """Take away what nobody asked for, as if it had never been there."""
+        if self.is_unasked:
+            self._remember()
+            self._set = None
 
     def clear(self) -> None:
         """Forget the proposals on show and the dismissed one."""
@@ -238,6 +255,7 @@ class GhostLayer:
         self.hidden = False
 
     def _remember(self) -> None:
-        if self._set is not None:
+        # Of what nobody asked for, only what was accepted can ever come back.
+        if self._set is not None and (self._set.taken or not self._set.unasked):
             self._remembered.append(self._set)
             del self._remembered[:-MAX_REMEMBERED_SETS]

@@ -25,6 +25,8 @@ DASH_PX = 4.0
 WIDEST_GAP_PX = 6.0
 BAR_PX = 3.0
 REGION_ALPHA = 0.045
+UNASKED_SHARE = 0.55
+"""How strong ghosts that nobody asked for are painted, against the others."""
 
 
 def fill_alpha(confidence: float) -> float:
@@ -49,12 +51,17 @@ class GhostPainter:
         self._model = model
         self.tokens = tokens
 
+    @property
+    def _strength(self) -> float:
+        return UNASKED_SHARE if self._model.ghosts.is_unasked else 1.0
+
     def paint(self, painter: QPainter, exposed: QRectF, hovered: GhostNote | None) -> None:
         """Paint the stretch and the ghosts of the proposal inside `exposed`."""
         proposal = self._model.visible_proposal
         if proposal is None:
             return
-        self._paint_stretch(painter, exposed, proposal)
+        if not self._model.ghosts.is_unasked:
+            self._paint_stretch(painter, exposed, proposal)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for ghost in self._model.visible_ghosts:
             span = drawn_span(self._model, ghost.start_tick, ghost.end_tick)
@@ -74,9 +81,10 @@ class GhostPainter:
 
     def _paint_ghost(self, painter: QPainter, ghost: GhostNote, *, is_lit: bool) -> None:
         is_selected = ghost in self._model.selected_ghosts
-        alpha = fill_alpha(ghost.confidence) + (0.15 if is_lit else 0.0)
+        strength = self._strength
+        alpha = fill_alpha(ghost.confidence) * strength + (0.15 if is_lit else 0.0)
         painter.setBrush(with_alpha(self.tokens.assist, alpha))
-        pen = edge_pen(QColor(self.tokens.assist), ghost.confidence)
+        pen = edge_pen(with_alpha(self.tokens.assist, strength), ghost.confidence)
         if is_selected:
             pen = QPen(QColor(self.tokens.selection), SELECTED_EDGE_PX)
         painter.setPen(pen)
@@ -97,11 +105,11 @@ class GhostPainter:
         full = height - 4.0
         filled = max(1.0, full * ghost.confidence)
         bar = QRectF(left + 1.5, top + 1.5 + full - filled, min(BAR_PX, width / 2), filled)
-        painter.fillRect(bar, QColor(self.tokens.assist))
+        painter.fillRect(bar, with_alpha(self.tokens.assist, self._strength))
         has_room = width >= NAME_FROM_NOTE_PX + BAR_PX and height >= NAME_FROM_ROW_PX
         if self._model.show_names and has_room:
             painter.setFont(figure_font(min(height - 5, 11)))
-            painter.setPen(QColor(self.tokens.text))
+            painter.setPen(with_alpha(self.tokens.text, self._strength))
             box = QRectF(left + BAR_PX + 4, top, width - BAR_PX - 4, height - 1)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._model.name_of(ghost.pitch))
 
@@ -115,7 +123,7 @@ class GhostPainter:
         filled = max(1.0, full * ghost.confidence)
         painter.fillRect(
             QRectF(x - half - BAR_PX - 1, top + 2 + full - filled, BAR_PX - 1, filled),
-            QColor(self.tokens.assist),
+            with_alpha(self.tokens.assist, self._strength),
         )
 
 

@@ -20,6 +20,8 @@ from modules.midi_generator.request import ProposalKind
 HEIGHT_PX = 30
 BUTTON_PX = 22
 ICON_PX = 14
+UNASKED_ALPHA = 0.4
+"""What nobody asked for has no frame, only a pale bracket."""
 KIND_NAMES = {
     ProposalKind.NEXT_BAR: "Next bar",
     ProposalKind.DRUM_FILL: "Drum fill",
@@ -29,9 +31,9 @@ KIND_NAMES = {
 
 
 def header_text(model: RollModel) -> str:
-    """Such as "Next bar · 1 of 4 · 82 %"; empty without a visible proposal."""
+    """Such as "Next bar · 1 of 4 · 82 %"; empty without a visible proposal that was asked for."""
     proposal = model.visible_proposal
-    if proposal is None:
+    if proposal is None or model.ghosts.is_unasked:
         return ""
     kind = KIND_NAMES[proposal.recipe.kind]
     place = f"{model.ghosts.index + 1} of {len(model.ghosts.proposals)}"
@@ -155,5 +157,6 @@ class ProposalLane(QWidget):
             return
         left = self._model.coordinates.pixel_at_tick(start)
         right = self._model.coordinates.pixel_at_tick(proposal.end_tick)
-        colour = QColor(current_tokens().assist)
+        alpha = UNASKED_ALPHA if self._model.ghosts.is_unasked else 1.0
+        colour = with_alpha(current_tokens().assist, alpha)
         painter.fillRect(QRectF(left, HEIGHT_PX - 3, right - left + 1, 2), colour)

@@ -99,6 +99,11 @@ class VelocityLane(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn_wheel(self._model, event)
 
+    @property
+    def is_in_gesture(self) -> bool:
+        """Whether the mouse is drawing velocities."""
+        return self._gesture is not None
+
     def cancel_gesture(self) -> None:
         """Give up the stroke that is going on."""
         gesture, self._gesture = self._gesture, None
