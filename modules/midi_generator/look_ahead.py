@@ -27,6 +27,11 @@ SURE_ABOVE = 0.6
 """Only notes with more confidence than this are shown unasked (the paper, §7)."""
 
 
+def sixteenth(ppq: int) -> int:
+    """Ticks of a sixteenth: nearer than that, two moments are meant to be one."""
+    return max(1, ppq // 4)
+
+
 class Proposer(Protocol):
     """What `Generator` is to this module."""
 
@@ -124,12 +129,18 @@ def bars_ahead(song: Song, track_id: int, tick: int) -> tuple[int, ...]:
     if loop is not None and loop.enabled and loop.start_tick <= tick < loop.end_tick:
         bars = _bars_of_loop(time_map, loop, here)
         return tuple(start for start, end in bars if _is_free(notes, start, end))[:BARS_AHEAD]
-    last = song.track(track_id).end_tick
-    first_free = time_map.bar_index_at(last - 1) + 1 if last else 0
-    first = max(first_free, here + 1)
+    first = max(_first_bar_after(notes, time_map), here + 1)
     if first > here + BARS_AHEAD:
         return ()
     return tuple(time_map.bar_start_tick(first + bar) for bar in range(BARS_AHEAD))
+
+
+def _first_bar_after(notes: tuple[Note, ...], time_map: TimeMap) -> int:
+    """Index of the first bar after the last of `notes`, whose late release does not count."""
+    if not notes:
+        return 0
+    end = max(note.end_tick for note in notes) - sixteenth(time_map.ppq)
+    return time_map.bar_index_at(max(end - 1, notes[-1].start_tick)) + 1
 
 
 def _bars_of_loop(time_map: TimeMap, loop: LoopRegion, here: int) -> list[tuple[int, int]]:
@@ -165,10 +176,11 @@ def stretch_after(song: Song, track_id: int, edited: Iterable[Note]) -> Stretch 
     The rest of the bar in which the last of them ends, or the bar after it when less than a beat
     is left. None where the track goes on by itself: nobody wants to be told what is there.
     """
-    end = max((note.end_tick for note in edited), default=0)
-    if not end:
+    last = max(edited, key=lambda note: note.end_tick, default=None)
+    if last is None:
         return None
     time_map = time_map_of(song)
+    end = _end_on_grid(last, time_map)
     bar = time_map.bar_index_at(end - 1)
     line = time_map.bar_start_tick(bar + 1)
     stretch = Stretch(end, line)
@@ -176,6 +188,14 @@ def stretch_after(song: Song, track_id: int, edited: Iterable[Note]) -> Stretch 
         stretch = Stretch(line, time_map.bar_start_tick(bar + 2))
     notes = song.track(track_id).notes
     return stretch if _is_free(notes, stretch.start_tick, stretch.end_tick) else None
+
+
+def _end_on_grid(note: Note, time_map: TimeMap) -> int:
+    """Where `note` ends as it is meant: on the nearest sixteenth, one after its start at least."""
+    step = sixteenth(time_map.ppq)
+    line = time_map.bar_start_tick(time_map.bar_index_at(note.end_tick))
+    end = line + round((note.end_tick - line) / step) * step
+    return max(end, note.start_tick + step)
 
 
 # What an edit does to ghosts that nobody asked for.
@@ -211,7 +231,8 @@ def matching_ghosts(
         near = [
             ghost
             for ghost in left
-            if ghost.pitch == note.pitch and abs(ghost.start_tick - note.start_tick) <= ppq // 4
+            if ghost.pitch == note.pitch
+            and abs(ghost.start_tick - note.start_tick) <= sixteenth(ppq)
         ]
         if near:
             found[note.id] = min(near, key=lambda ghost: abs(ghost.start_tick - note.start_tick))

@@ -44,16 +44,17 @@ def edge_pen(colour: QColor, confidence: float) -> QPen:
     return pen
 
 
+def strength_of(model: RollModel) -> float:
+    """How strong the ghosts of `model` are painted, 0 … 1: what nobody asked for is paler."""
+    return UNASKED_SHARE if model.ghosts.is_unasked else 1.0
+
+
 class GhostPainter:
     """Paints the visible proposal of a model."""
 
     def __init__(self, model: RollModel, tokens: Tokens) -> None:
         self._model = model
         self.tokens = tokens
-
-    @property
-    def _strength(self) -> float:
-        return UNASKED_SHARE if self._model.ghosts.is_unasked else 1.0
 
     def paint(self, painter: QPainter, exposed: QRectF, hovered: GhostNote | None) -> None:
         """Paint the stretch and the ghosts of the proposal inside `exposed`."""
@@ -81,7 +82,7 @@ class GhostPainter:
 
     def _paint_ghost(self, painter: QPainter, ghost: GhostNote, *, is_lit: bool) -> None:
         is_selected = ghost in self._model.selected_ghosts
-        strength = self._strength
+        strength = strength_of(self._model)
         alpha = fill_alpha(ghost.confidence) * strength + (0.15 if is_lit else 0.0)
         painter.setBrush(with_alpha(self.tokens.assist, alpha))
         pen = edge_pen(with_alpha(self.tokens.assist, strength), ghost.confidence)
@@ -105,11 +106,11 @@ class GhostPainter:
         full = height - 4.0
         filled = max(1.0, full * ghost.confidence)
         bar = QRectF(left + 1.5, top + 1.5 + full - filled, min(BAR_PX, width / 2), filled)
-        painter.fillRect(bar, with_alpha(self.tokens.assist, self._strength))
+        painter.fillRect(bar, with_alpha(self.tokens.assist, strength_of(self._model)))
         has_room = width >= NAME_FROM_NOTE_PX + BAR_PX and height >= NAME_FROM_ROW_PX
         if self._model.show_names and has_room:
             painter.setFont(figure_font(min(height - 5, 11)))
-            painter.setPen(with_alpha(self.tokens.text, self._strength))
+            painter.setPen(with_alpha(self.tokens.text, strength_of(self._model)))
             box = QRectF(left + BAR_PX + 4, top, width - BAR_PX - 4, height - 1)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._model.name_of(ghost.pitch))
 
@@ -123,7 +124,7 @@ class GhostPainter:
         filled = max(1.0, full * ghost.confidence)
         painter.fillRect(
             QRectF(x - half - BAR_PX - 1, top + 2 + full - filled, BAR_PX - 1, filled),
-            with_alpha(self.tokens.assist, self._strength),
+            with_alpha(self.tokens.assist, strength_of(self._model)),
         )
 
 

@@ -1,4 +1,7 @@
-"""The row above the roll in which the proposal's frame stands, so that it covers no note."""
+"""The row above the roll in which the proposal's frame stands, so that it covers no note.
+
+What nobody asked for has no frame, only a pale bracket.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from app.desktop.piano_roll.ghost_painter import strength_of
 from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.shortcuts import COMMAND_BY_ID
@@ -20,8 +24,6 @@ from modules.midi_generator.request import ProposalKind
 HEIGHT_PX = 30
 BUTTON_PX = 22
 ICON_PX = 14
-UNASKED_ALPHA = 0.4
-"""What nobody asked for has no frame, only a pale bracket."""
 KIND_NAMES = {
     ProposalKind.NEXT_BAR: "Next bar",
     ProposalKind.DRUM_FILL: "Drum fill",
@@ -157,6 +159,5 @@ class ProposalLane(QWidget):
             return
         left = self._model.coordinates.pixel_at_tick(start)
         right = self._model.coordinates.pixel_at_tick(proposal.end_tick)
-        alpha = UNASKED_ALPHA if self._model.ghosts.is_unasked else 1.0
-        colour = with_alpha(current_tokens().assist, alpha)
+        colour = with_alpha(current_tokens().assist, strength_of(self._model))
         painter.fillRect(QRectF(left, HEIGHT_PX - 3, right - left + 1, 2), colour)

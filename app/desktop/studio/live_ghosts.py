@@ -151,7 +151,7 @@ class LiveGhosts(QObject):
         """Look where the playhead is; called at display rate."""
         if not (self._player.is_playing and self._may_ask()):
             self._bar = None
-        elif not self._is_at_edit:
+        elif not self.is_at_edit:
             tick = self._player.position_tick
             bar = time_map_of(self._history.song).bar_index_at(tick)
             if bar != self._bar:
@@ -166,7 +166,7 @@ class LiveGhosts(QObject):
     # After an edit.
 
     @property
-    def _is_at_edit(self) -> bool:
+    def is_at_edit(self) -> bool:
         """Whether an edit is still to be answered; that comes before the playhead."""
         return self._pause.isActive() or self._edit_id is not None
 
@@ -251,7 +251,7 @@ class LiveGhosts(QObject):
                 self._withdraw()
             else:
                 self._show(proposal, of_edit=True)
-        elif self._ahead.take(request_id, found) and not self._is_at_edit:
+        elif self._ahead.take(request_id, found) and not self.is_at_edit:
             # The next frame shows it, or asks for the next.
             self._bar = None
 
