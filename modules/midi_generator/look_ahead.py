@@ -17,6 +17,7 @@ from modules.errors import ParameterError
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.midi_generator.request import GenerationRequest
 from modules.song.ghost_edits import AcceptGhostNotes
+from modules.song.note_edits import notes_apart
 from modules.song.score import LoopRegion, Note, Song
 from modules.song.time_map import TimeMap, time_map_of
 
@@ -139,7 +140,8 @@ def _first_bar_after(notes: tuple[Note, ...], time_map: TimeMap) -> int:
     """Index of the first bar after the last of `notes`, whose late release does not count."""
     if not notes:
         return 0
-    end = max(note.end_tick for note in notes) - sixteenth(time_map.ppq)
+    # Written out, because it is asked at each bar line and a property costs three times as much.
+    end = max(note.start_tick + note.duration_ticks for note in notes) - sixteenth(time_map.ppq)
     return time_map.bar_index_at(max(end - 1, notes[-1].start_tick)) + 1
 
 
@@ -203,15 +205,9 @@ def _end_on_grid(note: Note, time_map: TimeMap) -> int:
 
 def edited_notes(before: Song, after: Song, track_id: int) -> tuple[Note, ...]:
     """Notes of a track that an edit added or gave another pitch, start or length."""
-    if not (before.has_track(track_id) and after.has_track(track_id)):
-        return ()
-    old, new = before.track(track_id).notes, after.track(track_id).notes
-    if old is new:
-        return ()
-    # Notes that an edit leaves alone are the same objects in both songs.
-    kept, known = {id(note) for note in new}, {id(note) for note in old}
-    gone = {_shape(note) for note in old if id(note) not in kept}
-    return tuple(note for note in new if id(note) not in known and _shape(note) not in gone)
+    gone, fresh = notes_apart(before, after, track_id)
+    shapes = {_shape(note) for note in gone}
+    return tuple(note for note in fresh if _shape(note) not in shapes)
 
 
 def _shape(note: Note) -> tuple[int, int, int]:

@@ -24,6 +24,11 @@ class AheadOfPlayhead:
         return len(self._bars)
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether more answers are to come."""
+        return bool(self._coming)
+
+    @property
     def next(self) -> Foreseen | None:
         """The bar that the playhead comes to next; None while it is not written."""
         return self._bars.next
@@ -33,7 +38,7 @@ class AheadOfPlayhead:
         if not self._bars.aim(ground_of(request), ticks):
             self.interrupt()
         missing = self._bars.missing
-        if missing and not self._coming:
+        if missing and not self.is_waiting:
             self._request_id = next(self._ids)
             self._coming = set(missing)
             self._worker.pursue(

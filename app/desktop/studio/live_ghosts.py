@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import count
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desktop.studio.ahead_of_playhead import AheadOfPlayhead
 from app.desktop.studio.co_writer import CoWriter
 from app.desktop.studio.player import Player
+from app.desktop.studio.stage import Stage
 from app.desktop.workers.generator_worker import GeneratorWorker
 from modules.midi_generator.bars_written import Terms, ground_of, terms_of
 from modules.midi_generator.look_ahead import (
@@ -31,6 +31,7 @@ from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.request import GenerationRequest, ProposalKind, SamplingSettings
 from modules.song.ghost_edits import AcceptGhostNotes
 from modules.song.history import Change, Direction, History
+from modules.song.note_edits import notes_apart
 from modules.song.score import Note
 from modules.song.time_map import time_map_of
 from modules.unified_state import Snapshot, Topic, UnifiedState
@@ -44,26 +45,6 @@ SEEDS_APART = 101
 
 UNASKED_ID = 0
 """The request id of proposals that nobody asked for; the co-writer counts from 1."""
-
-
-class Stage(Protocol):
-    """Where suggestions appear: the piano roll."""
-
-    @property
-    def may_suggest(self) -> bool:
-        """Whether nothing that was asked for is in front, and ghosts are not hidden."""
-
-    @property
-    def is_dragging(self) -> bool:
-        """Whether the mouse is in the middle of something."""
-
-    @property
-    def has_suggestion(self) -> bool:
-        """Whether ghosts that nobody asked for are to be seen."""
-
-    @property
-    def is_followed(self) -> bool:
-        """Whether they are what is left of a suggestion that the user went along with."""
 
 
 class LiveGhosts(QObject):
@@ -177,7 +158,7 @@ class LiveGhosts(QObject):
             self._start_over()
         elif self._is_on and self._track_id is not None:
             self._check_terms()
-            if _has_other_notes(change, self._track_id):
+            if any(notes_apart(change.before, change.after, self._track_id)):
                 self._edit_id = None
                 self._on_notes_changed(change, self._track_id)
 
@@ -228,6 +209,9 @@ class LiveGhosts(QObject):
         assert self._track_id is not None
         ticks = bars_ahead(self._history.song, self._track_id, tick)
         self._ahead.aim(self._request(next(self._seeds)), ticks)
+        self._show_next(tick)
+
+    def _show_next(self, tick: int) -> None:
         coming, stage = self._ahead.next, self.stage
         if coming is None or stage is None:
             return  # Late: the last valid proposal stands.
@@ -251,8 +235,10 @@ class LiveGhosts(QObject):
                 self._withdraw()
             else:
                 self._show(proposal, of_edit=True)
-        elif self._ahead.take(request_id, found) and not self.is_at_edit:
-            # The next frame shows it, or asks for the next.
+        elif self._ahead.take(request_id, found) and self._bar is not None:
+            # Without a bar the song has changed since, and the next frame looks what still holds.
+            self._show_next(self._player.position_tick)
+        if not self._ahead.is_waiting:
             self._bar = None
 
     def _show(self, proposal: Proposal, *, of_edit: bool) -> None:
@@ -314,10 +300,3 @@ class LiveGhosts(QObject):
         self._ahead.clear()
         self._bar = None
         self.withdrawn.emit()
-
-
-def _has_other_notes(change: Change, track_id: int) -> bool:
-    before, after = change.before, change.after
-    if not (before.has_track(track_id) and after.has_track(track_id)):
-        return False
-    return before.track(track_id).notes is not after.track(track_id).notes

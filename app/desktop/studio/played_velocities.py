@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from app.desktop.studio.player import Player
 from modules.song.history import Change, Direction, History
+from modules.song.note_edits import notes_apart
 from modules.song.score import Note, Song
 from modules.song.time_map import time_map_of
 from modules.unified_state import PerformanceContext, Topic, UnifiedState
@@ -81,12 +82,6 @@ class PlayedVelocities(QObject):
 
 def _written(before: Song, after: Song, track_id: int) -> tuple[Note, ...]:
     """Notes of a track that an edit added or gave another velocity, in order."""
-    if not (before.has_track(track_id) and after.has_track(track_id)):
-        return ()
-    old, new = before.track(track_id).notes, after.track(track_id).notes
-    if old is new:
-        return ()
-    known = {id(note) for note in old}
-    fresh = [note for note in new if id(note) not in known]
-    velocities = {note.id: note.velocity for note in old} if fresh else {}
+    gone, fresh = notes_apart(before, after, track_id)
+    velocities = {note.id: note.velocity for note in gone}
     return tuple(note for note in fresh if velocities.get(note.id) != note.velocity)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import BAR, BEAT
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -22,6 +21,8 @@ from modules.midi_generator.look_ahead import SURE_ABOVE
 from modules.midi_generator.request import ProposalKind
 from modules.song.note_edits import DeleteNotes
 from modules.unified_state import EngineStatus
+
+BEAT, BAR = 960, 3840
 
 Wait = Callable[[Callable[[], bool]], None]
 Key = Qt.Key
@@ -92,7 +93,7 @@ def test_ghosts_appear_after_a_pause_and_nothing_else_changes(
     model = desk.roll.model
     assert not desk.roll.has_visible_proposal, "not while the user still writes"
     said: list[str] = []
-    desk.studio.said.connect(said.append)
+    desk.roll.message.connect(said.append)
     before = (model.coordinates, model.cursor_tick, model.selected_ids, notes(desk))
     focus = QApplication.focusWidget()
     wait_for(lambda: desk.roll.has_suggestion)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
-from conftest import BAR, BEAT
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.studio import live_ghosts
@@ -23,6 +22,8 @@ from modules.song.score import LoopRegion, Note, Song
 from modules.song.time_edits import SetLoop, SetMeter
 from modules.song.track_edits import RemoveTrack
 from modules.unified_state import EngineState, EngineStatus, Topic, UnifiedState
+
+BEAT, BAR = 960, 3840
 
 RECIPE = Recipe(ProposalKind.NEXT_BAR, GeneratorMode.TONAL, SamplingSettings(), None, "test", "0")
 

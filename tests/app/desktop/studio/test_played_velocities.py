@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from conftest import BAR, BEAT
 
 from app.desktop.studio.played_velocities import PlayedVelocities
 from modules.midi_generator.proposal import GhostNote, Proposal, Recipe
@@ -15,6 +14,8 @@ from modules.song.history import History
 from modules.song.note_edits import AddNotes, DeleteNotes, MoveNotes, SetVelocity
 from modules.song.score import Note, Song
 from modules.unified_state import UnifiedState
+
+BEAT, BAR = 960, 3840
 
 
 @dataclass
