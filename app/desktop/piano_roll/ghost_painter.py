@@ -25,8 +25,9 @@ DASH_PX = 4.0
 WIDEST_GAP_PX = 6.0
 BAR_PX = 3.0
 REGION_ALPHA = 0.045
-UNASKED_SHARE = 0.55
-"""How strong ghosts that nobody asked for are painted, against the others."""
+UNASKED_STRENGTH = 0.7
+"""Edges that nobody asked for, against the others: as pale as a contrast of 3 to 1 permits."""
+UNASKED_FILL = 0.45
 
 
 def fill_alpha(confidence: float) -> float:
@@ -46,7 +47,7 @@ def edge_pen(colour: QColor, confidence: float) -> QPen:
 
 def strength_of(model: RollModel) -> float:
     """How strong the ghosts of `model` are painted, 0 … 1: what nobody asked for is paler."""
-    return UNASKED_SHARE if model.ghosts.is_unasked else 1.0
+    return UNASKED_STRENGTH if model.ghosts.is_unasked else 1.0
 
 
 class GhostPainter:
@@ -83,7 +84,8 @@ class GhostPainter:
     def _paint_ghost(self, painter: QPainter, ghost: GhostNote, *, is_lit: bool) -> None:
         is_selected = ghost in self._model.selected_ghosts
         strength = strength_of(self._model)
-        alpha = fill_alpha(ghost.confidence) * strength + (0.15 if is_lit else 0.0)
+        fill_share = UNASKED_FILL if self._model.ghosts.is_unasked else 1.0
+        alpha = fill_alpha(ghost.confidence) * fill_share + (0.15 if is_lit else 0.0)
         painter.setBrush(with_alpha(self.tokens.assist, alpha))
         pen = edge_pen(with_alpha(self.tokens.assist, strength), ghost.confidence)
         if is_selected:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
+from app.desktop.piano_roll.ghost_painter import UNASKED_STRENGTH
 from app.desktop.piano_roll.roll_model import Tool
+from app.desktop.theme.colour import contrast, mix
+from app.desktop.theme.tokens import DARK, LIGHT, Tokens
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.song.note_edits import AddNotes, DeleteNotes, ResizeNotes, SetVelocity
 from modules.song.score import Note
@@ -71,6 +74,12 @@ def test_it_looks_quieter_than_what_was_asked_for(roll: Roll, make_proposal: Mak
         return sum(abs(a - b) for a, b in zip(one.getRgb()[:3], other.getRgb()[:3], strict=True))
 
     assert 0 < distance(quiet) < 0.7 * distance(loud)
+
+
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=lambda tokens: tokens.name)
+def test_as_pale_as_it_is_it_can_be_seen(tokens: Tokens) -> None:
+    for row in (tokens.row, tokens.row_black):
+        assert contrast(mix(row, tokens.assist, UNASKED_STRENGTH), row) >= 3.0
 
 
 def test_tab_accepts_and_undo_brings_it_back_as_quiet_as_it_was(hinted: Roll) -> None:
