@@ -2,16 +2,18 @@
 
     python -m benchmarks.look_ahead --seconds 60 --notes 0
 
-The whole application, offscreen and without a sound card, plays the demo song four times over at
+The whole application, offscreen and without a sound card, plays the demo song again and again at
 120 bpm while the left guitar is free after eight bars. Every ten seconds an edit on another track
-makes the queue void. `--notes` adds so many notes to the guitar before the playhead: what a long
-piece costs. Times of the window's thread are by its own clock, so other jobs are left out.
+makes the queue void. `--notes` makes the piece so long that the guitar has so many notes before
+it is free, forty to a bar. Times of threads are by their own clocks, so other jobs are left out.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -32,14 +34,17 @@ from app.desktop.studio.live_ghosts import LiveGhosts
 from app.desktop.studio.played_velocities import PlayedVelocities
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.theme import current_theme
+from app.desktop.workers.generator_worker import GeneratorWorker
 from modules.song.demo_song import demo_song
 from modules.song.note_edits import AddNotes
-from modules.song.score import Note, Song, TempoChange, Track
+from modules.song.score import Note, Song, TempoChange
 from modules.song.time_map import time_map_of
 from modules.unified_state import EngineStatus
 
 BPM = 120.0
-TIMES = 4
+BAR_S = 4 * 60 / BPM
+MORE_TIMES = 4
+NOTES_PER_BAR = 40
 GUITAR, BASS = "Guitar left", "Bass"
 FREE_FROM_BAR = 8
 EDIT_MS = 10_000
@@ -47,37 +52,35 @@ LOOK_MS = 10
 SETTLE_MS = 3_000
 
 
-def long_song(extra_notes: int) -> Song:
-    """The demo song four times over at 120 bpm; the guitar plays the first eight bars only."""
+def long_song(guitar_notes: int) -> tuple[Song, int]:
+    """The demo song again and again at 120 bpm, and the first bar in which the guitar is free."""
     song = demo_song()
-    bars = time_map_of(song).bar_index_at(song.end_tick - 1) + 1
-    span = time_map_of(song).bar_start_tick(bars)
-    next_id = song.next_id
-    tracks = []
+    time_map = time_map_of(song)
+    bars = time_map.bar_index_at(song.end_tick - 1) + 1
+    free_from = max(FREE_FROM_BAR, guitar_notes // NOTES_PER_BAR)
+    end, span = time_map.bar_start_tick(free_from), time_map.bar_start_tick(bars)
+    tracks, next_id = [], song.next_id
     for track in song.tracks:
-        notes = _guitar(track, time_map_of(song).bar_start_tick(FREE_FROM_BAR), extra_notes)
-        if notes is None:
-            notes = [
-                replace(note, start_tick=note.start_tick + turn * span)
-                for turn in range(TIMES)
-                for note in track.notes
-            ]
-        numbered = [replace(note, id=next_id + i) for i, note in enumerate(notes)]
-        next_id += len(numbered)
-        tracks.append(track.with_notes(numbered))
-    return replace(
-        song, tracks=tuple(tracks), tempos=(TempoChange(0, BPM),), next_id=next_id, loop=None
-    )
+        notes = [
+            replace(note, start_tick=note.start_tick + turn * span)
+            for turn in range(free_from // bars + MORE_TIMES)
+            for note in track.notes
+        ]
+        if track.name == GUITAR:
+            notes = [note for note in notes if note.start_tick < end]
+            notes += _runs(end, guitar_notes - len(notes))
+        tracks.append(track.with_notes(replace(n, id=next_id + i) for i, n in enumerate(notes)))
+        next_id += len(notes)
+    tempos = (TempoChange(0, BPM),)
+    return replace(song, tracks=tuple(tracks), tempos=tempos, next_id=next_id), free_from
 
 
-def _guitar(track: Track, end: int, extra: int) -> list[Note] | None:
-    if track.name != GUITAR:
-        return None
-    notes = [note for note in track.notes if note.start_tick < end]
+def _runs(end: int, count: int) -> list[Note]:
+    """`count` short notes before `end`, nothing where it is negative."""
     random = np.random.default_rng(7)
-    starts, pitches = random.integers(0, end - 960, extra), random.integers(45, 70, extra)
-    pairs = zip(starts.tolist(), pitches.tolist(), strict=True)
-    return [*notes, *(Note(0, pitch, 90, start, 120) for start, pitch in pairs)]
+    starts = random.integers(0, end - 960, max(count, 0)).tolist()
+    pitches = random.integers(45, 70, len(starts)).tolist()
+    return [Note(0, pitch, 90, start, 120) for start, pitch in zip(starts, pitches, strict=True)]
 
 
 class Meter:
@@ -86,7 +89,6 @@ class Meter:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self.bars: list[int] = []
-        self.seconds_ahead: list[float] = []
         self.first_ms: list[float] = []
         self.all_ms: list[float] = []
         self.gaps_ms: list[float] = []
@@ -123,7 +125,6 @@ class Meter:
         bars = live.bars_ahead
         if self._edited_at is None:
             self.bars.append(bars)
-            self.seconds_ahead.append(bars * 4 * 60 / BPM)
             self.late += bars == 0
             return
         passed_ms = (now - self._edited_at) * 1000
@@ -135,8 +136,9 @@ class Meter:
             self._edited_at = None
 
 
+WORKER = "worker's thread: one bar"
 COSTS_MS: dict[str, list[float]] = {}
-"""What runs on the window's thread, each call by that thread's own clock."""
+"""Each call by the processor time of its own thread: other jobs and other threads left out."""
 
 
 def clock(owner: type, name: str, what: str) -> None:
@@ -163,7 +165,7 @@ def spin(milliseconds: int) -> None:
     loop.exec()
 
 
-def measure(seconds: int, extra_notes: int, *, is_on: bool) -> tuple[Meter, int]:
+def measure(seconds: int, guitar_notes: int, *, is_on: bool) -> tuple[Meter, int]:
     """The figures of one run, and how many blocks of sound came late in it."""
     with TemporaryDirectory() as folder:
         folders = Folders.below(Path(folder))
@@ -172,13 +174,14 @@ def measure(seconds: int, extra_notes: int, *, is_on: bool) -> tuple[Meter, int]
         window = MainWindow(studio)
         meter = Meter(studio)
         window.show()
-        studio.history.load(long_song(extra_notes))
+        song, free_from = long_song(guitar_notes)
+        studio.history.load(song)
         studio.start()
         while studio.state.snapshot.engines["generator"].status is not EngineStatus.READY:
             spin(50)
         guitar = next(t for t in studio.history.song.tracks if t.name == GUITAR)
         studio.select_track(guitar.id)
-        start = time_map_of(studio.history.song).bar_start_tick(FREE_FROM_BAR - 2)
+        start = time_map_of(studio.history.song).bar_start_tick(free_from - 2)
         studio.player.seek(start)
         studio.player.toggle_play()
         spin(SETTLE_MS)
@@ -199,32 +202,47 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--notes", type=int, default=0)
+    parser.add_argument("--only", choices=("off", "on"), help="suggestions off, or on")
     wanted = parser.parse_args()
+    if wanted.only:
+        run(wanted.seconds, wanted.notes, is_on=wanted.only == "on")
+        return
+    print("| what | median | p99 | worst | count |\n| --- | --- | --- | --- | --- |", flush=True)
+    for phase in ("off", "on"):
+        # A process for each: what the first leaves behind would slow the second.
+        command = [sys.executable, "-m", "benchmarks.look_ahead", *sys.argv[1:], "--only", phase]
+        subprocess.run(command, check=True)
+
+
+def run(seconds: int, guitar_notes: int, *, is_on: bool) -> None:
+    """Measure one phase and print its rows."""
     application = make_application()
     current_theme().wear("dark")
-    silent, late_without = measure(wanted.seconds, wanted.notes, is_on=False)
     clock(LiveGhosts, "notice", "a frame")
-    clock(LiveGhosts, "_follow_playhead", "a bar line, or an answer taken up")
+    clock(LiveGhosts, "_follow_playhead", "a bar line")
+    clock(LiveGhosts, "_on_found", "an answer")
     clock(LiveGhosts, "_on_song_changed", "an edit, suggestions alone")
     clock(GhostControl, "suggest", "ghosts shown")
     clock(PlayedVelocities, "notice", "hearing velocities")
-    meter, late_with = measure(wanted.seconds, wanted.notes, is_on=True)
-    print("| what | median | p99 | worst | count |\n| --- | --- | --- | --- | --- |")
-    low = np.percentile(meter.bars, 1)
-    print(f"| bars ahead (p99: 99 % of the time at least) | {np.median(meter.bars):.0f} |"
-          f" {low:.0f} | {min(meter.bars)} | {len(meter.bars)} |")  # fmt: skip
-    print(f"| the same in seconds at 120 bpm | {np.median(meter.seconds_ahead):.1f} s |"
-          f" {np.percentile(meter.seconds_ahead, 1):.1f} s |"
-          f" {min(meter.seconds_ahead):.1f} s | |")  # fmt: skip
-    show("after an edit: the next bar stands", meter.first_ms)
-    show("after an edit: all eight stand", meter.all_ms)
-    for what, costs in COSTS_MS.items():
-        show(f"window's thread: {what}", costs)
-    show("lateness of a 10 ms timer, suggestions off", silent.gaps_ms)
-    show("lateness of a 10 ms timer, suggestions on", meter.gaps_ms)
-    print(f"\nlooks with an empty queue: {meter.late}")
-    print(f"late blocks of sound: {late_without} with suggestions off, {late_with} on")
+    clock(GeneratorWorker, "_take_step", WORKER)
+    meter, late_blocks = measure(seconds, guitar_notes, is_on=is_on)
+    phase = "on" if is_on else "off"
+    show(f"lateness of a 10 ms timer, suggestions {phase}", meter.gaps_ms)
+    print(f"| late blocks of sound, suggestions {phase} | | | | {late_blocks} |")
+    if is_on:
+        print(f"| looks with an empty queue | | | | {meter.late} of {len(meter.bars)} |")
+        show_least("bars ahead (p99: at least so many in 99 % of the looks)", meter.bars, "")
+        show_least("seconds ahead", [bars * BAR_S for bars in meter.bars], " s")
+        show("after an edit: the next bar stands", meter.first_ms)
+        show("after an edit: all eight stand", meter.all_ms)
+        for what, costs in COSTS_MS.items():
+            show(what if what == WORKER else f"window's thread: {what}", costs)
     application.quit()
+
+
+def show_least(what: str, values: list[float] | list[int], unit: str) -> None:
+    middle, low = np.median(values), np.percentile(values, 1)
+    print(f"| {what} | {middle:g}{unit} | {low:g}{unit} | {min(values):g}{unit} | {len(values)} |")
 
 
 def show(what: str, times_ms: list[float]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from modules.errors import ParameterError
+from modules.midi_generator.prompt import MEMORY_BARS
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.midi_generator.request import GenerationRequest
 from modules.song.ghost_edits import AcceptGhostNotes
@@ -72,7 +73,7 @@ def write_next(
     Raises Cancelled when `cancelled()` turns true.
     """
     tick, *others = wanted.ticks
-    song = _with_proposals(wanted.request.song, wanted.written)
+    song = _with_proposals(_nearby(wanted), wanted.written)
     bar = time_map_of(song).bar_index_at(tick)
     sampling = replace(wanted.request.sampling, seed=wanted.request.sampling.seed + bar)
     request = replace(wanted.request, song=song, start_tick=tick, sampling=sampling, candidates=1)
@@ -94,6 +95,26 @@ def _rest(
         return None
     request = replace(request, sampling=wanted.request.sampling)
     return AheadRequest(wanted.id, request, tuple(ticks), written)
+
+
+def _nearby(wanted: AheadRequest) -> Song:
+    """The song from as far back as the generator looks to the end of what is wanted.
+
+    The generator goes through every note of a song; in a long one that costs more than the bar.
+    """
+    song = wanted.request.song
+    time_map = time_map_of(song)
+    first = time_map.bar_index_at(min(wanted.ticks)) - MEMORY_BARS
+    start = time_map.bar_start_tick(max(first, 0))
+    end = time_map.bar_start_tick(time_map.bar_index_at(max(wanted.ticks)) + 1)
+    return replace(
+        song, tracks=tuple(replace(t, notes=_between(t.notes, start, end)) for t in song.tracks)
+    )
+
+
+def _between(notes: tuple[Note, ...], start: int, end: int) -> tuple[Note, ...]:
+    first, last = (bisect_left(notes, tick, key=_start_of) for tick in (start, end))
+    return notes[first:last]
 
 
 def _with_proposals(song: Song, proposals: Iterable[Proposal]) -> Song:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -216,8 +217,13 @@ class GhostControl(QObject):
     def _see_present_notes(self) -> None:
         current = self._layer.current
         song = self._model.history.song
-        if current is not None and song.has_track(current.track_id):
-            self._layer.set_present_notes(song.track(current.track_id).notes)
+        if current is None or not song.has_track(current.track_id):
+            return
+        # Ghosts stand near the end; the thousands of notes before them cannot be the same.
+        notes = song.track(current.track_id).notes
+        first = min(proposal.start_tick for proposal in self._layer.proposals)
+        place = bisect_left(notes, first, key=lambda note: note.start_tick)
+        self._layer.set_present_notes(notes[place:])
 
 
 def _takes_notes_back(change: Change, track_id: int) -> bool:

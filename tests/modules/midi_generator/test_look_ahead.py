@@ -20,7 +20,7 @@ from modules.midi_generator.look_ahead import (
     write_next,
 )
 from modules.midi_generator.proposal import GhostNote, Proposal
-from modules.midi_generator.request import GenerationRequest
+from modules.midi_generator.request import GenerationRequest, SamplingSettings
 from modules.song.note_edits import AddNotes, DeleteNotes, MoveNotes, SetVelocity
 from modules.song.score import LoopRegion, Note, Song
 from modules.song.track_edits import RemoveTrack
@@ -191,6 +191,22 @@ def test_each_bar_goes_on_from_the_ones_before_it(generator: Generator) -> None:
     last = write_next(generator, resumed, never)[0].proposal
     assert last is not None
     assert last.notes == found[2].notes
+
+
+def test_only_the_music_nearby_is_gone_through_and_the_notes_stay_the_same(
+    generator: Generator,
+) -> None:
+    song = small_song(90)
+    request = ask(PIANO, song=song, sampling=SamplingSettings(seed=2))
+    foreseen, left = write_next(generator, AheadRequest(1, request, bars(90, 91)), never)
+    assert left is not None
+    kept = left.request.song.track(BASS).notes
+    assert (kept[0].start_tick, len(kept)) == (26 * BAR, 64 * 4)
+    whole = generator.propose(
+        replace(request, start_tick=90 * BAR, sampling=SamplingSettings(seed=92))
+    )
+    assert foreseen.proposal is not None
+    assert foreseen.proposal.notes == whole[0].notes
 
 
 def test_a_bar_without_room_is_passed_over() -> None:
