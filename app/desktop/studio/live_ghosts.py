@@ -246,7 +246,10 @@ class LiveGhosts(QObject):
         if stage is None or not stage.may_suggest or self._co_writer.is_busy or self._is_quiet:
             return
         if stage.is_dragging:
-            self._bar = None  # Again at the next frame.
+            # Later: at the next frame, or after another pause.
+            self._bar = None
+            if of_edit:
+                self._pause.start()
             return
         self._shown = proposal
         self._shown_end = proposal.end_tick

@@ -186,6 +186,16 @@ def test_hidden_ghosts_stay_hidden(roll: Roll, make_proposal: Make) -> None:
     assert roll.ghosts() == []
 
 
+def test_hiding_a_suggestion_is_no_dead_end(hinted: Roll, make_proposal: Make) -> None:
+    hinted.key(Key.Key_V)
+    play(hinted, (61, BAR))
+    assert not hinted.panel.may_suggest
+    hinted.key(Key.Key_V)
+    assert hinted.panel.may_suggest, "V shows again, although there is nothing left to show"
+    hinted.panel.suggest(make_proposal(bars=1))
+    assert hinted.panel.has_suggestion
+
+
 def test_it_belongs_to_the_track_that_is_shown(roll: Roll, make_proposal: Make) -> None:
     roll.panel.suggest(make_proposal(track_id=DRUMS, bars=1))
     roll.panel.set_track(DRUMS)

@@ -224,6 +224,7 @@ def test_never_during_a_drag(desk: Desk) -> None:
     desk.roll.is_dragging = True
     desk.answer()
     assert desk.shown == []
+    assert desk.live.is_at_edit, "and after the drag again"
 
 
 def test_never_over_what_was_asked_for(desk: Desk) -> None:
