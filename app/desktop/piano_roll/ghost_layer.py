@@ -47,6 +47,7 @@ class GhostLayer:
         self.hidden = False
         self._set: ProposalSet | None = None
         self._dismissed: ProposalSet | None = None
+        self._beneath: ProposalSet | None = None
         self._remembered: list[ProposalSet] = []
         self._acceptances: list[Acceptance] = []
         self._present: frozenset[tuple[int, int]] = frozenset()
@@ -109,6 +110,7 @@ class GhostLayer:
         """Put `proposals` in front, the first one foremost; replaces what was there."""
         self._remember()
         self._dismissed = None
+        self._beneath = None
         self.hidden = False
         if not proposals:
             self._set = None
@@ -117,21 +119,28 @@ class GhostLayer:
         self._set = ProposalSet(proposals, 0, start, set(), set())
 
     def suggest(self, proposal: Proposal) -> None:
-        """Put a proposal that nobody asked for where there is none, or another such one."""
-        self._remember()
+        """Put a proposal that nobody asked for where there is none, or another such one.
+
+        What was asked for on another track waits beneath it.
+        """
+        if self._set is not None and not self._set.unasked and self.notes:
+            self._beneath = self._set
+        else:
+            self._remember()
         self._set = ProposalSet((proposal,), 0, proposal.start_tick, set(), set(), unasked=True)
 
     def withdraw(self) -> None:
         """Take away what nobody asked for, as if it had never been there."""
         if self.is_unasked:
             self._remember()
-            self._set = None
+            self._uncover()
 
     def clear(self) -> None:
         """Forget the proposals on show and the dismissed one."""
         self._remember()
         self._set = None
         self._dismissed = None
+        self._beneath = None
 
     def forget_all(self) -> None:
         """Forget everything, also what undo could bring back (another song was loaded)."""
@@ -148,13 +157,16 @@ class GhostLayer:
         """Take the proposals away, to be brought back; returns the one that was in front."""
         proposal = self.current
         if self._set is not None:
-            self._dismissed, self._set = self._set, None
+            self._dismissed = self._set
+            self._uncover()
         return proposal
 
     def bring_back(self) -> bool:
         """Show again what was dismissed or hidden last; False when there is nothing."""
         if self._dismissed is None:
             return False
+        if self._dismissed.unasked and self._set is not None and not self._set.unasked:
+            self._beneath = self._set
         self._set, self._dismissed = self._dismissed, None
         self.hidden = False
         return True
@@ -240,7 +252,7 @@ class GhostLayer:
         return None
 
     def _set_of(self, proposal: Proposal) -> ProposalSet | None:
-        for candidate in (self._set, self._dismissed, *reversed(self._remembered)):
+        for candidate in (self._set, self._dismissed, self._beneath, *reversed(self._remembered)):
             if candidate is not None and proposal in candidate.proposals:
                 return candidate
         return None
@@ -248,11 +260,16 @@ class GhostLayer:
     def _to_front(self, shown: ProposalSet, proposal: Proposal) -> None:
         if shown is self._dismissed:
             self._dismissed = None
+        if shown is self._beneath:
+            self._beneath = None
         if shown is not self._set:
             self._remember()
             self._set = shown
         shown.index = shown.proposals.index(proposal)
         self.hidden = False
+
+    def _uncover(self) -> None:
+        self._set, self._beneath = self._beneath, None
 
     def _remember(self) -> None:
         # Of what nobody asked for, only what was accepted can ever come back.

@@ -202,6 +202,30 @@ def test_it_belongs_to_the_track_that_is_shown(roll: Roll, make_proposal: Make) 
     assert not roll.panel.has_visible_proposal
 
 
+@pytest.mark.parametrize("ending", ["withdrawn", "dismissed", "contradicted"])
+def test_what_was_asked_for_on_another_track_waits(
+    roll: Roll, make_proposal: Make, ending: str
+) -> None:
+    roll.panel.show_proposals((make_proposal(bars=1),))
+    roll.panel.set_track(DRUMS)
+    for start in (BAR, 2 * BAR):
+        roll.panel.suggest(make_proposal(start=start, track_id=DRUMS, pitches=(36, 38), bars=1))
+    assert roll.panel.has_suggestion
+    if ending == "withdrawn":
+        roll.panel.withdraw_suggestion()
+    elif ending == "dismissed":
+        roll.key(Key.Key_Escape)
+        roll.key(Key.Key_Escape, SHIFT)
+        assert roll.panel.has_suggestion
+        roll.key(Key.Key_Escape)
+    else:
+        roll.history.do(AddNotes(DRUMS, (Note(0, 42, 90, 2 * BAR, STEP),)))
+    assert roll.ghosts() == []
+    roll.panel.set_track(KEYS)
+    assert roll.ghosts() == GHOSTS
+    assert not roll.panel.has_suggestion
+
+
 def test_drum_rows_do_not_move_for_it(roll: Roll, make_proposal: Make) -> None:
     roll.panel.set_track(DRUMS)
     rows = roll.panel.model.coordinates.rows
