@@ -5,6 +5,7 @@ The piano roll has a table of the same kind for what happens inside it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from PySide6.QtGui import QAction, QKeySequence
@@ -13,6 +14,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from app.desktop.piano_roll.shortcuts import CommandSpec
 
 SEPARATOR = ""
+LIVE_KEY = "Meta+Shift+Q" if sys.platform == "darwin" else "Ctrl+Shift+Q"
+"""Qt's "Ctrl" is Command on macOS, and Command+Shift+Q logs the user out."""
 
 
 def _row(command_id: str, name: str, keys: str, group: str, mouse: str = "") -> CommandSpec:
@@ -25,6 +28,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("generate.chords", "Chord progression", "Ctrl+3", "Generate", "Chords button"),
     _row("generate.again", "Propose again", "Ctrl+Space Alt+\\", "Generate"),
     _row("generate.cancel", "Cancel the generation", "", "Generate", "progress ring"),
+    _row("generate.live", "Suggest while I work", LIVE_KEY, "Generate"),
     _row("mode.tonal", "Mode: tonal", "Alt+1", "Generate", "segmented switch"),
     _row("mode.drums", "Mode: drums", "Alt+2", "Generate", "segmented switch"),
     _row("mode.auto", "Mode: auto", "Alt+3", "Generate", "segmented switch"),
@@ -104,6 +108,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "generate.again",
             "generate.cancel",
             SEPARATOR,
+            "generate.live",
+            SEPARATOR,
             "mode.auto",
             "mode.tonal",
             "mode.drums",
@@ -135,6 +141,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 CHECKABLE = {"view.tracks", "view.mix", "view.dark", "view.light", "transport.loop"} | {
     "transport.metronome",
+    "generate.live",
     "mode.auto",
     "mode.tonal",
     "mode.drums",

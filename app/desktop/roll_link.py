@@ -30,6 +30,10 @@ class RollLink(QObject):
         studio.bridge.frame.connect(self._move_playhead)
         studio.bridge.changed.connect(self._on_state_changed)
         studio.co_writer.proposed.connect(self._show_proposals)
+        studio.live_ghosts.stage = roll
+        studio.live_ghosts.suggested.connect(roll.suggest)
+        studio.live_ghosts.withdrawn.connect(roll.withdraw_suggestion)
+        roll.proposal_dismissed.connect(lambda _proposal: studio.live_ghosts.stay_quiet())
         roll.seek_requested.connect(studio.player.seek)
         roll.audition_requested.connect(studio.player.audition)
         roll.message.connect(studio.said)

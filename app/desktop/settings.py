@@ -53,6 +53,7 @@ class Settings:
     temperature: float = 1.0
     generator_mode: str = "auto"
     metronome: bool = False
+    suggest_while_working: bool = True
     output: str = "auto"
 
     def with_recent(self, path: Path) -> Settings:

@@ -117,6 +117,7 @@ class WindowCommands(QObject):
             bind(command, partial(self.ask, kind))
         bind("generate.again", lambda: self.ask(self._last_kind))
         bind("generate.cancel", writer.cancel)
+        bind("generate.live", self._toggle_live)
         for mode in GeneratorMode:
             bind(f"mode.{mode.value}", partial(writer.set_mode, mode))
         bind(
@@ -143,6 +144,10 @@ class WindowCommands(QObject):
             return
         self._last_kind = kind
         self._studio.co_writer.ask(kind, track_id, self._place)
+
+    def _toggle_live(self) -> None:
+        self._studio.suggest_while_working(not self._studio.live_ghosts.is_on)
+        self._refresh()
 
     def _read_ahead_soon(self, _argument: object = None) -> None:
         # Not started anew by each event: the ear tells of its tracks all the time.
@@ -207,6 +212,7 @@ class WindowCommands(QObject):
         actions["transport.loop"].setChecked(studio.player.is_looping)
         actions["transport.metronome"].setChecked(studio.player.has_metronome)
         actions["generate.cancel"].setEnabled(studio.co_writer.is_busy)
+        actions["generate.live"].setChecked(studio.live_ghosts.is_on)
         for mode in GeneratorMode:
             actions[f"mode.{mode.value}"].setChecked(mode is studio.co_writer.mode)
         has_track = studio.selected_track_id is not None

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from modules.errors import ParameterError
+from modules.midi_generator.begun_bar import led_on
 from modules.midi_generator.constraints import BarRules, StreamRules
 from modules.midi_generator.copy_index import CopyIndex, top_line
 from modules.midi_generator.drum_fill import fill_rules, kept_groove
@@ -179,7 +180,7 @@ class Generator:
             tokens = _progression_tokens(task, random)
             return score_tokens(self._model, begin, tokens, cancelled)
         request = task.request
-        rules, kept = _rules_of(task)
+        rules, kept = led_on(task, *_rules_of(task))
         settings = WriteSettings(
             sampling,
             adaptive_temperature(sampling.temperature, request.state.performance),

@@ -49,7 +49,7 @@ class GenerationRequest:
     is the length of the answer, `candidates` how many alternatives: each with its own seed, counted
     up from `sampling.seed`, and every other one without `repeats`, to bring something new. `key`
     overrides the key of the song. `instrument` names an instrument class for a track that is not
-    in the state.
+    in the state. With `joins_bar` a start inside a bar leads that bar on, notes before it given.
     """
 
     id: int
@@ -64,3 +64,4 @@ class GenerationRequest:
     candidates: int = 1
     key: Key | None = None
     instrument: str | None = None
+    joins_bar: bool = False

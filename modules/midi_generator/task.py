@@ -114,7 +114,7 @@ def _check(request: GenerationRequest) -> None:
 def _region(request: GenerationRequest) -> tuple[int, ...]:
     time_map = time_map_of(request.song)
     first = time_map.bar_index_at(request.start_tick)
-    if time_map.bar_start_tick(first) < request.start_tick:
+    if time_map.bar_start_tick(first) < request.start_tick and not request.joins_bar:
         first += 1
     return tuple(time_map.bar_start_tick(first + bar) for bar in range(request.bars + 1))
 

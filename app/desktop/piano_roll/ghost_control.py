@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.piano_roll.roll_model import RollModel
+from modules.midi_generator.look_ahead import edited_notes, matching_ghosts
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.song.ghost_edits import AcceptGhostNotes
 from modules.song.history import Change, Direction
@@ -22,6 +26,7 @@ class GhostControl(QObject):
         self._layer = model.ghosts
         self._frontier: int | None = None
         self._recent_accepts: list[AcceptGhostNotes] = []
+        self._is_followed = False
 
     @property
     def cursor_is_at_start(self) -> bool:
@@ -49,6 +54,39 @@ class GhostControl(QObject):
             self._model.ghosts_moved()
             self._model.make_visible(start, proposal.end_tick, pitches)
         self._model.ghosts_moved()
+
+    @property
+    def may_suggest(self) -> bool:
+        """Whether a proposal that nobody asked for would be in nobody's way."""
+        asked = self._model.visible_proposal is not None and not self._layer.is_unasked
+        return not asked and not self._layer.hidden
+
+    @property
+    def has_suggestion(self) -> bool:
+        """Whether ghosts that nobody asked for are to be seen."""
+        return self._layer.is_unasked and self._model.visible_proposal is not None
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether they are what is left of a suggestion that the user went along with."""
+        return self._is_followed and self.has_suggestion
+
+    def suggest(self, proposal: Proposal) -> None:
+        """Show a proposal that nobody asked for: no cursor, no view and no row moves for it."""
+        rows = self._model.coordinates.rows.row_of_pitch
+        notes = tuple(ghost for ghost in proposal.notes if rows[ghost.pitch] >= 0)
+        if self.may_suggest and notes and proposal.track_id == self._model.track_id:
+            self._layer.suggest(replace(proposal, notes=notes))
+            self._is_followed = False
+            self._see_present_notes()
+            self._model.ghosts_moved()
+
+    def withdraw(self) -> None:
+        """Take away what nobody asked for, silently."""
+        if self._layer.is_unasked:
+            self._layer.withdraw()
+            self._is_followed = False
+            self._model.ghosts_moved()
 
     def clear(self) -> None:
         """Take all proposals away for good."""
@@ -126,13 +164,32 @@ class GhostControl(QObject):
             self._recent_accepts.clear()
         elif isinstance(edit, AcceptGhostNotes):
             self._follow_accept(edit, change.direction)
+            self._is_followed = True
         else:
             self._recent_accepts.clear()
+            self._check_suggestion(change)
         current = self._layer.current
         if current is not None and not change.after.has_track(current.track_id):
             self._layer.clear()
         self._see_present_notes()
         self._model.ghosts_moved()
+
+    def _check_suggestion(self, change: Change) -> None:
+        """Keep of a suggestion what an edit left open, or nothing when the edit contradicts it."""
+        proposal = self._layer.current
+        if proposal is None or not self._layer.is_unasked:
+            return
+        played = edited_notes(change.before, change.after, proposal.track_id)
+        real = matching_ghosts(self._layer.notes, played, change.after.ppq)
+        others = [note for note in played if note.id not in real]
+        start, end = proposal.start_tick, proposal.end_tick
+        if any(note.start_tick < end and note.end_tick > start for note in others) or (
+            _takes_notes_back(change, proposal.track_id)
+        ):
+            self._layer.withdraw()
+        elif played:
+            self._layer.reject(real.values())
+            self._is_followed = not others
 
     def _follow_accept(self, edit: AcceptGhostNotes, direction: Direction) -> None:
         if direction is Direction.UNDO:
@@ -160,5 +217,20 @@ class GhostControl(QObject):
     def _see_present_notes(self) -> None:
         current = self._layer.current
         song = self._model.history.song
-        if current is not None and song.has_track(current.track_id):
-            self._layer.set_present_notes(song.track(current.track_id).notes)
+        if current is None or not song.has_track(current.track_id):
+            return
+        # Ghosts stand near the end; the thousands of notes before them cannot be the same.
+        notes = song.track(current.track_id).notes
+        first = min(proposal.start_tick for proposal in self._layer.proposals)
+        place = bisect_left(notes, first, key=lambda note: note.start_tick)
+        self._layer.set_present_notes(notes[place:])
+
+
+def _takes_notes_back(change: Change, track_id: int) -> bool:
+    """Whether an undo touched the notes of a track, or an edit deleted some."""
+    before, after = change.before, change.after
+    if not (before.has_track(track_id) and after.has_track(track_id)):
+        return True
+    old, new = before.track(track_id).notes, after.track(track_id).notes
+    is_undo = change.direction is not Direction.DO and old is not new
+    return is_undo or len(new) < len(old)

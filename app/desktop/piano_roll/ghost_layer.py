@@ -19,7 +19,7 @@ class ProposalSet:
 
     `frontier_tick` is where the rest begins: ghosts before it were accepted or skipped, in every
     alternative, so that changing the alternative halfway continues from the same place. `taken`
-    and `rejected` hold the alternative's index with each ghost.
+    and `rejected` hold the alternative's index with each ghost. Nobody asked for an `unasked` set.
     """
 
     proposals: tuple[Proposal, ...]
@@ -27,6 +27,7 @@ class ProposalSet:
     frontier_tick: int
     taken: set[tuple[int, GhostNote]]
     rejected: set[tuple[int, GhostNote]]
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class GhostLayer:
         self.hidden = False
         self._set: ProposalSet | None = None
         self._dismissed: ProposalSet | None = None
+        self._beneath: ProposalSet | None = None
         self._remembered: list[ProposalSet] = []
         self._acceptances: list[Acceptance] = []
         self._present: frozenset[tuple[int, int]] = frozenset()
@@ -82,6 +84,11 @@ class GhostLayer:
         return tuple(sorted(rest, key=lambda ghost: (ghost.start_tick, ghost.pitch)))
 
     @property
+    def is_unasked(self) -> bool:
+        """Whether nobody asked for what is on show."""
+        return self._set is not None and self._set.unasked
+
+    @property
     def is_visible(self) -> bool:
         """Whether there is a ghost to see."""
         return not self.hidden and bool(self.notes)
@@ -103,6 +110,7 @@ class GhostLayer:
         """Put `proposals` in front, the first one foremost; replaces what was there."""
         self._remember()
         self._dismissed = None
+        self._beneath = None
         self.hidden = False
         if not proposals:
             self._set = None
@@ -110,11 +118,29 @@ class GhostLayer:
         start = min(proposal.start_tick for proposal in proposals)
         self._set = ProposalSet(proposals, 0, start, set(), set())
 
+    def suggest(self, proposal: Proposal) -> None:
+        """Put a proposal that nobody asked for where there is none, or another such one.
+
+        What was asked for on another track waits beneath it.
+        """
+        if self._set is not None and not self._set.unasked and self.notes:
+            self._beneath = self._set
+        else:
+            self._remember()
+        self._set = ProposalSet((proposal,), 0, proposal.start_tick, set(), set(), unasked=True)
+
+    def withdraw(self) -> None:
+        """Take away what nobody asked for, as if it had never been there."""
+        if self.is_unasked:
+            self._remember()
+            self._uncover()
+
     def clear(self) -> None:
         """Forget the proposals on show and the dismissed one."""
         self._remember()
         self._set = None
         self._dismissed = None
+        self._beneath = None
 
     def forget_all(self) -> None:
         """Forget everything, also what undo could bring back (another song was loaded)."""
@@ -131,13 +157,16 @@ class GhostLayer:
         """Take the proposals away, to be brought back; returns the one that was in front."""
         proposal = self.current
         if self._set is not None:
-            self._dismissed, self._set = self._set, None
+            self._dismissed = self._set
+            self._uncover()
         return proposal
 
     def bring_back(self) -> bool:
         """Show again what was dismissed or hidden last; False when there is nothing."""
         if self._dismissed is None:
             return False
+        if self._dismissed.unasked and self._set is not None and not self._set.unasked:
+            self._beneath = self._set
         self._set, self._dismissed = self._dismissed, None
         self.hidden = False
         return True
@@ -223,7 +252,7 @@ class GhostLayer:
         return None
 
     def _set_of(self, proposal: Proposal) -> ProposalSet | None:
-        for candidate in (self._set, self._dismissed, *reversed(self._remembered)):
+        for candidate in (self._set, self._dismissed, self._beneath, *reversed(self._remembered)):
             if candidate is not None and proposal in candidate.proposals:
                 return candidate
         return None
@@ -231,13 +260,19 @@ class GhostLayer:
     def _to_front(self, shown: ProposalSet, proposal: Proposal) -> None:
         if shown is self._dismissed:
             self._dismissed = None
+        if shown is self._beneath:
+            self._beneath = None
         if shown is not self._set:
             self._remember()
             self._set = shown
         shown.index = shown.proposals.index(proposal)
         self.hidden = False
 
+    def _uncover(self) -> None:
+        self._set, self._beneath = self._beneath, None
+
     def _remember(self) -> None:
-        if self._set is not None:
+        # Of what nobody asked for, only what was accepted can ever come back.
+        if self._set is not None and (self._set.taken or not self._set.unasked):
             self._remembered.append(self._set)
             del self._remembered[:-MAX_REMEMBERED_SETS]

@@ -25,6 +25,9 @@ DASH_PX = 4.0
 WIDEST_GAP_PX = 6.0
 BAR_PX = 3.0
 REGION_ALPHA = 0.045
+UNASKED_STRENGTH = 0.7
+"""Edges that nobody asked for, against the others: as pale as a contrast of 3 to 1 permits."""
+UNASKED_FILL = 0.45
 
 
 def fill_alpha(confidence: float) -> float:
@@ -42,6 +45,11 @@ def edge_pen(colour: QColor, confidence: float) -> QPen:
     return pen
 
 
+def strength_of(model: RollModel) -> float:
+    """How strong the ghosts of `model` are painted, 0 … 1: what nobody asked for is paler."""
+    return UNASKED_STRENGTH if model.ghosts.is_unasked else 1.0
+
+
 class GhostPainter:
     """Paints the visible proposal of a model."""
 
@@ -54,7 +62,8 @@ class GhostPainter:
         proposal = self._model.visible_proposal
         if proposal is None:
             return
-        self._paint_stretch(painter, exposed, proposal)
+        if not self._model.ghosts.is_unasked:
+            self._paint_stretch(painter, exposed, proposal)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for ghost in self._model.visible_ghosts:
             span = drawn_span(self._model, ghost.start_tick, ghost.end_tick)
@@ -74,9 +83,11 @@ class GhostPainter:
 
     def _paint_ghost(self, painter: QPainter, ghost: GhostNote, *, is_lit: bool) -> None:
         is_selected = ghost in self._model.selected_ghosts
-        alpha = fill_alpha(ghost.confidence) + (0.15 if is_lit else 0.0)
+        strength = strength_of(self._model)
+        fill_share = UNASKED_FILL if self._model.ghosts.is_unasked else 1.0
+        alpha = fill_alpha(ghost.confidence) * fill_share + (0.15 if is_lit else 0.0)
         painter.setBrush(with_alpha(self.tokens.assist, alpha))
-        pen = edge_pen(QColor(self.tokens.assist), ghost.confidence)
+        pen = edge_pen(with_alpha(self.tokens.assist, strength), ghost.confidence)
         if is_selected:
             pen = QPen(QColor(self.tokens.selection), SELECTED_EDGE_PX)
         painter.setPen(pen)
@@ -97,11 +108,11 @@ class GhostPainter:
         full = height - 4.0
         filled = max(1.0, full * ghost.confidence)
         bar = QRectF(left + 1.5, top + 1.5 + full - filled, min(BAR_PX, width / 2), filled)
-        painter.fillRect(bar, QColor(self.tokens.assist))
+        painter.fillRect(bar, with_alpha(self.tokens.assist, strength_of(self._model)))
         has_room = width >= NAME_FROM_NOTE_PX + BAR_PX and height >= NAME_FROM_ROW_PX
         if self._model.show_names and has_room:
             painter.setFont(figure_font(min(height - 5, 11)))
-            painter.setPen(QColor(self.tokens.text))
+            painter.setPen(with_alpha(self.tokens.text, strength_of(self._model)))
             box = QRectF(left + BAR_PX + 4, top, width - BAR_PX - 4, height - 1)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._model.name_of(ghost.pitch))
 
@@ -115,7 +126,7 @@ class GhostPainter:
         filled = max(1.0, full * ghost.confidence)
         painter.fillRect(
             QRectF(x - half - BAR_PX - 1, top + 2 + full - filled, BAR_PX - 1, filled),
-            QColor(self.tokens.assist),
+            with_alpha(self.tokens.assist, strength_of(self._model)),
         )
 
 

@@ -112,6 +112,34 @@ class PianoRollPanel(QWidget):
         """Show proposals as ghosts, the first one in front; the edit cursor goes to their start."""
         self.ghosts.show(proposals)
 
+    @property
+    def is_dragging(self) -> bool:
+        """Whether the mouse is in the middle of something."""
+        return self.view.is_in_gesture or self.velocity_lane.is_in_gesture
+
+    @property
+    def may_suggest(self) -> bool:
+        """Whether a proposal that nobody asked for would be in nobody's way."""
+        return self.ghosts.may_suggest
+
+    @property
+    def has_suggestion(self) -> bool:
+        """Whether ghosts that nobody asked for are to be seen."""
+        return self.ghosts.has_suggestion
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether they are what is left of a suggestion that the user went along with."""
+        return self.ghosts.is_followed
+
+    def suggest(self, proposal: Proposal) -> None:
+        """Show a proposal that nobody asked for: quietly, and nothing moves."""
+        self.ghosts.suggest(proposal)
+
+    def withdraw_suggestion(self) -> None:
+        """Take away what nobody asked for, silently."""
+        self.ghosts.withdraw()
+
     def clear_proposals(self) -> None:
         """Take all ghosts away for good."""
         self.ghosts.clear()
@@ -243,4 +271,7 @@ class PianoRollPanel(QWidget):
             parts.append(f"{len(self.model.selected_ids)} selected")
         if self.proposal_text:
             parts.append(f"proposal: {self.proposal_text}; Tab accepts, Escape dismisses")
+        elif self.has_visible_proposal:
+            count = count_of_notes(len(self.model.visible_ghosts))
+            parts.append(f"suggestion of {count}; Tab accepts, Escape dismisses")
         self.view.setAccessibleDescription(", ".join(parts))

@@ -1,4 +1,7 @@
-"""The row above the roll in which the proposal's frame stands, so that it covers no note."""
+"""The row above the roll in which the proposal's frame stands, so that it covers no note.
+
+What nobody asked for has no frame, only a pale bracket.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from app.desktop.piano_roll.ghost_painter import strength_of
 from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.shortcuts import COMMAND_BY_ID
@@ -29,9 +33,9 @@ KIND_NAMES = {
 
 
 def header_text(model: RollModel) -> str:
-    """Such as "Next bar · 1 of 4 · 82 %"; empty without a visible proposal."""
+    """Such as "Next bar · 1 of 4 · 82 %"; empty without a visible proposal that was asked for."""
     proposal = model.visible_proposal
-    if proposal is None:
+    if proposal is None or model.ghosts.is_unasked:
         return ""
     kind = KIND_NAMES[proposal.recipe.kind]
     place = f"{model.ghosts.index + 1} of {len(model.ghosts.proposals)}"
@@ -155,5 +159,5 @@ class ProposalLane(QWidget):
             return
         left = self._model.coordinates.pixel_at_tick(start)
         right = self._model.coordinates.pixel_at_tick(proposal.end_tick)
-        colour = QColor(current_tokens().assist)
+        colour = with_alpha(current_tokens().assist, strength_of(self._model))
         painter.fillRect(QRectF(left, HEIGHT_PX - 3, right - left + 1, 2), colour)

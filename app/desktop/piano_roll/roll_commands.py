@@ -78,7 +78,7 @@ class RollCommands:
             chosen = model.selected_ids or model.selected_ghosts
             return "" if visible or chosen else "Nothing is proposed and nothing is selected."
         if command_id == "proposal.show":
-            return "" if layer.notes else NO_PROPOSAL
+            return "" if layer.notes or layer.hidden else NO_PROPOSAL
         return ""
 
     def _edit_obstacle(self, command_id: str) -> str:

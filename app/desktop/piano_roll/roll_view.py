@@ -142,7 +142,9 @@ class RollView(QWidget):
             return
         pointer = pointer_of(event)
         ghost = ghost_at(self._model, pointer.x, pointer.y)
-        if ghost is not None:
+        # The pencil writes through a ghost that nobody asked for; so the note becomes real, too.
+        is_drawn_over = self._model.ghosts.is_unasked and self._model.tool is Tool.DRAW
+        if ghost is not None and not is_drawn_over:
             self._press_ghost(ghost, pointer)
             return
         self._start(begin_gesture(self._model, pointer), pointer)

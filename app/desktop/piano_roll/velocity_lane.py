@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.piano_roll.gestures.velocity_paint import VelocityPaintGesture
-from app.desktop.piano_roll.ghost_painter import paint_bubble
+from app.desktop.piano_roll.ghost_painter import paint_bubble, strength_of
 from app.desktop.piano_roll.grid import grid_lines
 from app.desktop.piano_roll.note_colours import VELOCITY_STEPS, note_colours, with_alpha
 from app.desktop.piano_roll.roll_model import RollModel
@@ -99,6 +99,11 @@ class VelocityLane(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn_wheel(self._model, event)
 
+    @property
+    def is_in_gesture(self) -> bool:
+        """Whether the mouse is drawing velocities."""
+        return self._gesture is not None
+
     def cancel_gesture(self) -> None:
         """Give up the stroke that is going on."""
         gesture, self._gesture = self._gesture, None
@@ -159,7 +164,8 @@ class VelocityLane(QWidget):
         ghosts = self._model.visible_ghosts
         if not ghosts:
             return
-        pen = QPen(with_alpha(current_tokens().assist, 0.8), 1)
+        strength = strength_of(self._model)
+        pen = QPen(with_alpha(current_tokens().assist, 0.8 * strength), 1)
         pen.setDashPattern([3, 2])
         painter.setPen(pen)
         foot = y_at_velocity(0)
@@ -169,7 +175,7 @@ class VelocityLane(QWidget):
             stems.append(QLineF(x, y_at_velocity(ghost.velocity), x, foot))
         painter.drawLines(stems)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(current_tokens().assist))
+        painter.setBrush(with_alpha(current_tokens().assist, strength))
         side = 2 * HANDLE_PX - 1
         half = side / 2
         painter.drawRects([QRectF(s.x1() - half, s.y1() - half, side, side) for s in stems])

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.calm_collector import CalmCollector
 from app.desktop.studio.co_writer import CoWriter
+from app.desktop.studio.live_ghosts import LiveGhosts
 from app.desktop.studio.mix_advisor import MixAdvisor
+from app.desktop.studio.played_velocities import PlayedVelocities
 from app.desktop.studio.player import Player
 from app.desktop.studio.song_files import SongFiles
 from app.desktop.studio.track_facts import with_music, with_song_tracks
@@ -54,6 +56,15 @@ class Studio(QObject):
         self.analyzer = AnalyzerWorker(self.state)
         self.files = SongFiles(self.history, self.jobs, settings, folders)
         self.co_writer = CoWriter(self.history, self.state, self.generator)
+        self.played = PlayedVelocities(self.history, self.state, self.player)
+        self.live_ghosts = LiveGhosts(
+            self.history,
+            self.state,
+            self.player,
+            self.co_writer,
+            self.generator,
+            is_on=chosen.suggest_while_working,
+        )
         self.mix_advisor = MixAdvisor(
             self.history, self.state, self.jobs, self.player, self.analyzer
         )
@@ -79,6 +90,11 @@ class Studio(QObject):
         self.player.opened.connect(self._on_sound_opened)
         self.player.seeked.connect(lambda _tick: self._publish_music())
         self.bridge.frame.connect(self.player.notice)
+        self.bridge.frame.connect(self.played.notice)
+        self.bridge.frame.connect(self.live_ghosts.notice)
+        self.bridge.changed.connect(self.live_ghosts.on_state_changed)
+        self.track_selected.connect(self.live_ghosts.follow_track)
+        self.track_selected.connect(self.played.follow_track)
         self.jobs.failed.connect(self._on_job_failed)
         self.files.said.connect(self.said)
         self.files.refused.connect(self.refused)
@@ -107,6 +123,8 @@ class Studio(QObject):
         self._collector.stop()
         self._key_timer.stop()
         self._unsubscribe()
+        self.live_ghosts.close()
+        self.played.close()
         self.mix_advisor.close()
         self.jobs.close()
         for worker in (self.generator, self.classifier, self.analyzer):
@@ -148,6 +166,14 @@ class Studio(QObject):
         """Make the last undone edit again."""
         edit = self.history.redo()
         self.said.emit(f"Redone: {edit.name}." if edit else "Nothing to redo.")
+
+    def suggest_while_working(self, on: bool) -> None:
+        """Suggest notes unasked, or only when asked; remembered."""
+        self.live_ghosts.set_on(on)
+        self.settings.change(suggest_while_working=on)
+        self.said.emit(
+            "Notes are suggested while you work." if on else "Notes are proposed only when you ask."
+        )
 
     # The selected track.
 

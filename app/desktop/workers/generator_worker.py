@@ -1,10 +1,12 @@
-"""Hosts the generator: a request for notes in, alternatives out."""
+"""Hosts the generator: a request for notes in, alternatives out; and bars that nobody asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.desktop.workers.engine_worker import EngineWorker, Request
+from modules.midi_generator.look_ahead import AheadRequest, write_next
 from modules.midi_generator.request import GenerationRequest
 from modules.unified_state import UnifiedState
 
@@ -13,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class GeneratorWorker(EngineWorker):
-    """Answers a `GenerationRequest` with a tuple of proposals."""
+    """Answers a `GenerationRequest` with a tuple of proposals.
+
+    It pursues an `AheadRequest`, whose pieces are `Foreseen`.
+    """
 
     def __init__(self, state: UnifiedState) -> None:
         super().__init__("generator", state)
@@ -37,3 +42,10 @@ class GeneratorWorker(EngineWorker):
         assert isinstance(request, GenerationRequest)
         assert self._generator is not None
         self._generator.prepare(request, self._is_needed_elsewhere)
+
+    def _take_step(
+        self, request: Request, cancelled: Callable[[], bool]
+    ) -> tuple[object, Request | None]:
+        assert isinstance(request, AheadRequest)
+        assert self._generator is not None
+        return write_next(self._generator, request, cancelled)

@@ -23,6 +23,7 @@ from modules.song.note_edits import (
     SetNotesMuted,
     SetVelocity,
     new_note_ids,
+    notes_apart,
 )
 from modules.song.score import Note, Song, Track, TrackKind
 
@@ -180,3 +181,15 @@ def test_untouched_tracks_are_shared() -> None:
     other = Track(9, "Other")
     song = replace(song, tracks=(*song.tracks, other), next_id=10)
     assert DeleteNotes(1, frozenset({2})).apply(song).tracks[1] is other
+
+
+def test_notes_apart_are_those_that_an_edit_touched() -> None:
+    notes = tuple(Note(i, 60, 80, i * 100, 100) for i in range(1, 6))
+    song = Song(tracks=(Track(9, "Keys", notes=notes),), next_id=10)
+    gone, fresh = notes_apart(song, MoveNotes(9, frozenset((2,)), 250, 0).apply(song), 9)
+    assert ([n.id for n in gone], [n.start_tick for n in fresh]) == ([2], [450])
+    added = AddNotes(9, (Note(0, 60, 80, 0, 50),)).apply(song)
+    assert [n.id for n in notes_apart(song, added, 9)[1]] == [10]
+    assert [n.id for n in notes_apart(added, song, 9)[0]] == [10]
+    assert notes_apart(song, song, 9) == ([], [])
+    assert notes_apart(song, Song(), 9) == ([], [])

@@ -28,6 +28,7 @@ class Echo(EngineWorker):
         self.release = threading.Event()
         self.interrupted = threading.Event()
         self.expected: list[str] = []
+        self.steps: list[str] = []
 
     def _prepare(self) -> str:
         return "Echo ready"
@@ -52,6 +53,20 @@ class Echo(EngineWorker):
                 return
         self.interrupted.set()
         raise Cancelled
+
+    def _take_step(
+        self, request: Request, cancelled: Callable[[], bool]
+    ) -> tuple[object, Request | None]:
+        """One letter of the text for each step; "?" waits until it is cancelled or released."""
+        assert isinstance(request, Question)
+        letter, rest = request.text[0], request.text[1:]
+        self.steps.append(letter)
+        if letter == "!":
+            raise NomadError("Bad question.")
+        while letter == "?" and not self.release.wait(0.005):
+            if cancelled():
+                raise Cancelled
+        return letter, Question(request.id, rest) if rest else None
 
 
 @pytest.fixture
@@ -170,3 +185,61 @@ def test_what_is_wrong_with_an_expected_request_is_not_told(
     echo.expect(Question(2, "good"))
     wait_for(lambda: echo.expected == ["bad", "good"])
     assert not failures
+
+
+def pieces_of(echo: Echo) -> list[tuple[int, object]]:
+    pieces: list[tuple[int, object]] = []
+    echo.found.connect(lambda request_id, piece: pieces.append((request_id, piece)))
+    return pieces
+
+
+def test_what_is_pursued_comes_piece_by_piece_in_silence(
+    echo: Echo, state: UnifiedState, wait_for: Wait
+) -> None:
+    wait_for(lambda: state.snapshot.engines["generator"].status is EngineStatus.READY)
+    told: list[EngineStatus] = []
+    state.subscribe(lambda now, _topic: told.append(now.engines["generator"].status))
+    pieces = pieces_of(echo)
+    echo.pursue(Question(5, "abc"))
+    wait_for(lambda: pieces == [(5, "a"), (5, "b"), (5, "c")])
+    assert told == []
+
+
+def test_a_request_interrupts_the_pursuit_which_goes_on_afterwards(
+    echo: Echo, wait_for: Wait
+) -> None:
+    pieces, answers = pieces_of(echo), []
+    echo.answered.connect(lambda request_id, _result: answers.append(request_id))
+    echo.pursue(Question(5, "a?b"))
+    wait_for(lambda: "?" in echo.steps)
+    echo.submit(Question(7, "asked"))
+    assert echo.has_begun.wait(5)
+    echo.release.set()
+    wait_for(lambda: answers == [7] and len(pieces) == 3)
+    assert echo.steps == ["a", "?", "?", "b"]
+
+
+def test_a_newer_pursuit_replaces_the_older_and_none_ends_it(echo: Echo, wait_for: Wait) -> None:
+    pieces = pieces_of(echo)
+    echo.pursue(Question(5, "?a"))
+    wait_for(lambda: echo.steps == ["?"])
+    echo.pursue(Question(6, "b?c"))
+    wait_for(lambda: pieces == [(6, "b")])
+    wait_for(lambda: echo.steps == ["?", "b", "?"])
+    echo.pursue(None)
+    echo.submit(Question(7, "asked"))
+    echo.release.set()
+    assert echo.has_begun.wait(5)
+    echo.close()
+    assert echo.steps == ["?", "b", "?"]
+
+
+def test_what_is_wrong_with_a_pursuit_is_told_to_nobody(echo: Echo, wait_for: Wait) -> None:
+    failures: list[object] = []
+    echo.failed.connect(lambda _id, error: failures.append(error))
+    pieces = pieces_of(echo)
+    echo.pursue(Question(5, "!"))
+    wait_for(lambda: echo.steps == ["!"])
+    echo.pursue(Question(6, "a"))
+    wait_for(lambda: pieces == [(6, "a")])
+    assert failures == []
