@@ -1,7 +1,7 @@
 """What a bar of music is like, in numbers, so that proposals can be held against human bars.
 
-Sources: pitch-class entropy and grooving similarity after Wu and Yang, "The Jazz Transformer on the
-front line", ISMIR 2020; scale consistency after Mogren, "C-RNN-GAN", 2016, as in MusPy (ISMIR 2020).
+Sources: pitch-class entropy and grooving similarity after Wu and Yang, "The Jazz Transformer on
+the front line", ISMIR 2020; scale consistency after Mogren, "C-RNN-GAN", 2016, as in MusPy (2020).
 Rhythm is told by the nearest sixteenth, so that a hand that plays a hair early or rolls a chord
 counts as what it means.
 """

@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +37,8 @@ def export_baselines(data: Path, out: Path, part: str, order: int) -> dict[str, 
     markov = MarkovModel(order).fit(s.tokens for s in training)
     rhythm = RhythmHistogram().fit(rhythm_tracks(training))
     out.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(out, **markov.as_arrays(), **rhythm.as_arrays())
+    arrays: dict[str, Any] = {**markov.as_arrays(), **rhythm.as_arrays()}
+    np.savez_compressed(out, **arrays)
     markov, rhythm = load_baselines(out)
     found: dict[str, object] = {
         "file": str(out),
