@@ -42,7 +42,7 @@ def measured(example: Example, folder: Path, synth: NoteSynth) -> dict[str, obje
         "prompt": example.path,
         "track": track.name or str(track.id),
         "drums": track.is_drums,
-        "key": str(example.proposal.recipe.key),
+        "key": example.proposal.recipe.key.name if example.proposal.recipe.key else None,
         "seed": example.proposal.recipe.sampling.seed,
         "confidence": example.proposal.mean_confidence,
         "sound": sound_measures(sound),
@@ -63,7 +63,7 @@ def main() -> None:
     rows, images = [], []
     for example in examples(options.corpora, Generator(TokenModel.load()), options.seed):
         row = measured(example, options.out, synth)
-        caption = f"{example.name}   {row['track']}   {row['key']}   {row['prompt']}"
+        caption = f"{example.name}   {row['track']}   {row['key'] or ''}   {row['prompt']}"
         images.append(Picture(example).image(caption))
         images[-1].save(str(options.out / f"{example.name}.png"))
         rows.append(row)

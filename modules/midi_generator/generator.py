@@ -202,7 +202,7 @@ def _rules_of(task: GenerationTask) -> tuple[StreamRules, Mapping[int, Sequence[
     if task.drums:
         return _drum_rules(task)
     bars = _plain_bars(task, _tonal_pitches(task, _pitch_window(task)))
-    voices = task.prompt.max_polyphony or limits_of(task.context.instrument).max_polyphony
+    voices = task.voices
     return StreamRules(tuple(bars), drums=False, max_polyphony=voices, held=_held(task, voices)), {}
 
 
