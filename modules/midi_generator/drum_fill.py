@@ -25,6 +25,8 @@ from modules.midi_generator.tokenizer import TokenNote
 from modules.midi_generator.vocabulary import UNITS_PER_BEAT
 
 EIGHTH = UNITS_PER_BEAT // 2
+EARLY = 2
+"""Units by which a downbeat may come early or late."""
 
 
 def fill_start(units: int) -> int:
@@ -37,13 +39,16 @@ def kept_groove(prompt: Prompt, units: int) -> list[TokenNote]:
     """What the first half of the fill bar repeats: the last bar of `prompt`, as bar 0.
 
     All that begins in the first eighth, then kicks and snares; everything where there are none.
-    Without music before it: kick on the first beat, snare on the second.
+    A drum that was struck a hair before the bar line has played its downbeat already. Without music
+    before it: kick on the first beat, snare on the second.
     """
     until = fill_start(units)
-    last = [n for n in prompt.notes if n.bar == prompt.bars - 1 and n.unit < until]
-    anchors = [n for n in last if n.pitch in KICKS | SNARES]
-    if last:
-        kept = [n for n in last if n.unit < EIGHTH or n in anchors] if anchors else last
+    last = [n for n in prompt.notes if n.bar == prompt.bars - 1]
+    heard = {n.pitch for n in last if n.unit >= units - EARLY}
+    groove = [n for n in last if n.unit < until and not (n.unit <= EARLY and n.pitch in heard)]
+    anchors = [n for n in groove if n.pitch in KICKS | SNARES]
+    if groove:
+        kept = [n for n in groove if n.unit < EIGHTH or n in anchors] if anchors else groove
         return [TokenNote(0, n.unit, n.pitch, n.velocity, n.duration_units) for n in kept]
     beats = [TokenNote(0, 0, KICK, 100), TokenNote(0, UNITS_PER_BEAT, SNARE, 100)]
     return [note for note in beats if note.unit < until]

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from modules.midi_generator.drum_fill import EARLY
 from modules.midi_generator.drum_vocabulary import KICKS, SNARES
 from modules.midi_generator.generator import Generator
 from modules.midi_generator.model import TokenModel
@@ -139,12 +140,18 @@ def _proposed(song: Song, bar: int, generator: Generator, seed: int) -> FillBar:
 
 
 def anchors_kept(fills: Sequence[FillBar]) -> float:
-    """Share of the kicks and snares in the first halves of the bars before that the fills keep."""
-    kept = [
-        place in {(note.unit, note.pitch) for note in fill.notes}
-        for fill in fills
-        for place in _anchors(fill.before)
-    ]
+    """Share of the kicks and snares in the first halves of the bars before that the fills keep.
+
+    A downbeat that the drummer struck a hair before the bar line is kept, too.
+    """
+    kept = []
+    for fill in fills:
+        played = {(note.unit, note.pitch) for note in fill.notes}
+        struck = {note.pitch for note in fill.before if note.unit >= BAR_UNITS - EARLY}
+        kept += [
+            (unit, pitch) in played or (unit <= EARLY and pitch in struck)
+            for unit, pitch in _anchors(fill.before)
+        ]
     return float(np.mean(kept))
 
 
