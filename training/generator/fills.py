@@ -120,7 +120,8 @@ def _places(song: Song, chosen: random.Random) -> list[tuple[Song, int]]:
 
 
 def _proposed(song: Song, bar: int, generator: Generator, seed: int) -> FillBar:
-    track, start = song.tracks[0], time_map_of(song).bar_start_tick(bar)
+    track, time_map = song.tracks[0], time_map_of(song)
+    before, start, end = (time_map.bar_start_tick(bar + step) for step in (-1, 0, 1))
     request = GenerationRequest(
         id=seed,
         kind=ProposalKind.DRUM_FILL,
@@ -135,8 +136,10 @@ def _proposed(song: Song, bar: int, generator: Generator, seed: int) -> FillBar:
         Note(number, ghost.pitch, ghost.velocity, ghost.start_tick, ghost.duration_ticks)
         for number, ghost in enumerate(proposal.notes, start=1)
     ]
-    lines = [start, time_map_of(song).bar_start_tick(bar + 1)]
-    return FillBar(bars_of(song)[bar - 1], tuple(grid_notes(notes, lines, song.ppq)))
+    return FillBar(
+        tuple(grid_notes(track.notes, [before, start], song.ppq)),
+        tuple(grid_notes(notes, [start, end], song.ppq)),
+    )
 
 
 def anchors_kept(fills: Sequence[FillBar]) -> float:
