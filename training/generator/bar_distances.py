@@ -57,16 +57,17 @@ def _transitions(numbers: Sequence[int], count: int) -> np.ndarray:
 
 
 def distance_overlaps(human: Sequence[Bar], other: Sequence[Bar]) -> dict[str, float]:
-    """The overlapping area of each feature, and their mean: 0 … 1. Each set has two bars or more.
+    """The overlapping area of each feature that varies, and their mean: 0 … 1.
 
-    The bars must not be empty.
+    Each set has two bars or more, none of them empty.
     """
     ours, theirs = (_columns(bars) for bars in (human, other))
     found = {}
     for name, mine in ours.items():
         within = _distances(mine, mine)[np.triu_indices(len(mine), 1)]
         between = _distances(mine, theirs[name]).ravel()
-        found[name] = density_overlap(within, between)
+        if within.any() or between.any():
+            found[name] = density_overlap(within, between)
     return {**found, "mean": float(np.mean(list(found.values())))}
 
 

@@ -26,6 +26,7 @@ from modules.midi_generator.musical_metrics import (
 )
 from modules.midi_generator.request import GenerationRequest, ProposalKind, SamplingSettings
 from modules.midi_generator.tokenizer import TokenNote, bar_units, grid_notes
+from modules.midi_generator.vocabulary import DURATION_UNITS
 from modules.song.key import Key
 from modules.song.score import Note, Song, Track
 from modules.song.time_map import time_map_of
@@ -147,8 +148,12 @@ def _pair(
 
 
 def _bar(song: Song, track: Track, notes: Sequence[Note], lines: list[int], key: Key | None) -> Bar:
+    inside = grid_notes(notes, lines[-2:], song.ppq)
+    if track.is_drums:
+        # A hit has no length; what files write there says nothing.
+        inside = [replace(note, duration_units=DURATION_UNITS[0]) for note in inside]
     return Bar(
-        tuple(grid_notes(notes, lines[-2:], song.ppq)),
+        tuple(inside),
         tuple(grid_notes(track.notes, lines[:-1], song.ppq)),
         bar_units(lines, len(lines) - 2, song.ppq),
         key,
