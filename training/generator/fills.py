@@ -23,6 +23,7 @@ from modules.midi_generator.drum_fill import EARLY
 from modules.midi_generator.drum_vocabulary import KICKS, SNARES
 from modules.midi_generator.generator import Generator
 from modules.midi_generator.model import TokenModel
+from modules.midi_generator.prompt import STRAIGHT_STEP
 from modules.midi_generator.request import GenerationRequest, ProposalKind, SamplingSettings
 from modules.midi_generator.tokenizer import TokenNote, grid_notes
 from modules.song.score import Note, Song
@@ -145,14 +146,15 @@ def _proposed(song: Song, bar: int, generator: Generator, seed: int) -> FillBar:
 def anchors_kept(fills: Sequence[FillBar]) -> float:
     """Share of the kicks and snares in the first halves of the bars before that the fills keep.
 
-    A downbeat that the drummer struck a hair before the bar line is kept, too.
+    They may move within a sixteenth. A downbeat that the drummer struck a hair before the bar line
+    is kept, too.
     """
     kept = []
     for fill in fills:
-        played = {(note.unit, note.pitch) for note in fill.notes}
         struck = {note.pitch for note in fill.before if note.unit >= BAR_UNITS - EARLY}
         kept += [
-            (unit, pitch) in played or (unit <= EARLY and pitch in struck)
+            any(n.pitch == pitch and abs(n.unit - unit) < STRAIGHT_STEP for n in fill.notes)
+            or (unit <= EARLY and pitch in struck)
             for unit, pitch in _anchors(fill.before)
         ]
     return float(np.mean(kept))
