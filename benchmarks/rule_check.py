@@ -62,7 +62,6 @@ def broken_rules(proposal: Proposal, task: GenerationTask) -> list[str]:
     """The names of the rules that `proposal` breaks."""
     notes, key = proposal.notes, task.key
     limits, prompt = limits_of(task.context.instrument), task.prompt
-    voices = prompt.max_polyphony or limits.max_polyphony
     lowest = min({limits.lowest, *prompt.pitches})
     highest = max({limits.highest, *prompt.pitches})
     rules = {
@@ -72,7 +71,7 @@ def broken_rules(proposal: Proposal, task: GenerationTask) -> list[str]:
         "range": task.drums or all(lowest <= n.pitch <= highest for n in notes),
         "kit": not task.drums or all(n.pitch in GENERAL_MIDI_DRUMS for n in notes),
         "same pitch at once": _longest_stack(notes, same_pitch=True) <= 1,
-        "voices": task.drums or _longest_stack(notes, same_pitch=False) <= voices,
+        "voices": task.drums or _longest_stack(notes, same_pitch=False) <= task.voices,
     }
     return [name for name, kept in rules.items() if not kept]
 

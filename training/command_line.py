@@ -9,6 +9,7 @@ USAGE = """usage:
   nomad-muse data generator [--corpora DIR]     read the MIDI corpora into tokens
   nomad-muse train generator|classifier …       train, or go on with a run that was stopped
   nomad-muse export generator|classifier …      write models/NAME/model.onnx and its golden pair
+  nomad-muse export baselines …                 write the note model's opponents and their figures
 
 Each takes --help."""
 
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str]) -> int:
         ("data", "generator"): (_generator, "prepare"),
         ("train", "generator"): (_generator, "train"),
         ("export", "generator"): (_generator, "export"),
+        ("export", "baselines"): (_baselines, "export"),
         ("train", "classifier"): (_classifier, "train"),
         ("export", "classifier"): (_classifier, "export"),
     }
@@ -38,6 +40,12 @@ def _generator(arguments: Sequence[str]) -> int:
     from training.generator.cli import main as run
 
     return run(arguments)
+
+
+def _baselines(arguments: Sequence[str]) -> int:
+    from training.generator.baselines import main as run
+
+    return run(arguments[1:])
 
 
 def _classifier(arguments: Sequence[str]) -> int:

@@ -44,7 +44,7 @@ class BarRules:
     `grid` (bool, one per unit of the bar) says where notes may begin; `pitches` (128, bool) which
     are allowed. With `needs_note` the bar is not left silent. The bar does not end before a note
     at or after unit `busy_until` of the bar, and while it is not reached no shift is longer than
-    `longest_shift`.
+    `longest_shift`. From unit `late_from` on, `late_pitches` take the place of `pitches`.
     """
 
     start: int
@@ -54,6 +54,14 @@ class BarRules:
     needs_note: bool = False
     busy_until: int | None = None
     longest_shift: int = MAX_SHIFT_UNITS
+    late_from: int = 0
+    late_pitches: np.ndarray | None = None
+
+    def pitches_at(self, unit: int) -> np.ndarray:
+        """Which pitches are allowed at `unit` of the bar: bool (128,)."""
+        if self.late_pitches is None or unit < self.late_from:
+            return self.pitches
+        return self.late_pitches
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +208,7 @@ class ConstrainedStream:
         ):
             return open_pitches
         first = self._last_pitch + 1
-        open_pitches[first:] = bar.pitches[first:]
+        open_pitches[first:] = bar.pitches_at(self._unit)[first:]
         open_pitches[held] = False
         return open_pitches
 
@@ -239,5 +247,6 @@ class ConstrainedStream:
         held = ends[:, None] > bar.start + places[None, :]
         inside = held & bar.pitches[pitches][:, None]
         room = held.sum(axis=0) < self._rules.max_polyphony
-        result: np.ndarray = room & (inside.sum(axis=0) < bar.pitches.sum())
+        fewest = min(bar.pitches.sum(), bar.pitches_at(bar.end - bar.start).sum())
+        result: np.ndarray = room & (inside.sum(axis=0) < fewest)
         return result

@@ -1,8 +1,9 @@
-"""Drum fills: the groove for half a bar, then snare, toms and crash towards the next bar line.
+"""Drum fills: kick and snare hold the groove for half a bar, then snare and toms lead on.
 
-The first half of the last bar repeats the bar before it, so that kick and snare keep their place.
-The second half is written by the model on the drums of a fill, in steps of at most an eighth note,
-and goes on until the last eighth of the bar. The crash that answers a fill belongs to the bar after
+The first half of the last bar repeats kick and snare of the bar before it; the hand on the cymbals
+plays the downbeat and leaves, as drummers do who are about to fill. The second half is written by
+the model on the drums of a fill, in steps of at most an eighth note, the last beat on the toms, and
+goes on until the last eighth of the bar. The crash that answers a fill belongs to the bar after
 it, outside the proposal: the user's next bar, or the next proposal, begins with it.
 """
 
@@ -11,12 +12,21 @@ from __future__ import annotations
 import numpy as np
 
 from modules.midi_generator.constraints import BarRules
-from modules.midi_generator.drum_vocabulary import FILL_DRUMS, KICK, SNARE, pitch_mask
+from modules.midi_generator.drum_vocabulary import (
+    FILL_DRUMS,
+    KICK,
+    KICKS,
+    SNARE,
+    SNARES,
+    pitch_mask,
+)
 from modules.midi_generator.prompt import STRAIGHT_STEP, Prompt
 from modules.midi_generator.tokenizer import TokenNote
 from modules.midi_generator.vocabulary import UNITS_PER_BEAT
 
 EIGHTH = UNITS_PER_BEAT // 2
+EARLY = 2
+"""Units by which a downbeat may come early or late."""
 
 
 def fill_start(units: int) -> int:
@@ -28,12 +38,18 @@ def fill_start(units: int) -> int:
 def kept_groove(prompt: Prompt, units: int) -> list[TokenNote]:
     """What the first half of the fill bar repeats: the last bar of `prompt`, as bar 0.
 
-    Without music before it: kick on the first beat, snare on the second.
+    All that begins in the first eighth, then kicks and snares; everything where there are none.
+    A drum that was struck a hair before the bar line has played its downbeat already. Without music
+    before it: kick on the first beat, snare on the second.
     """
     until = fill_start(units)
-    last = [n for n in prompt.notes if n.bar == prompt.bars - 1 and n.unit < until]
-    if last:
-        return [TokenNote(0, n.unit, n.pitch, n.velocity, n.duration_units) for n in last]
+    last = [n for n in prompt.notes if n.bar == prompt.bars - 1]
+    heard = {n.pitch for n in last if n.unit >= units - EARLY}
+    groove = [n for n in last if n.unit < until and not (n.unit <= EARLY and n.pitch in heard)]
+    anchors = [n for n in groove if n.pitch in KICKS | SNARES]
+    if groove:
+        kept = [n for n in groove if n.unit < EIGHTH or n in anchors] if anchors else groove
+        return [TokenNote(0, n.unit, n.pitch, n.velocity, n.duration_units) for n in kept]
     beats = [TokenNote(0, 0, KICK, 100), TokenNote(0, UNITS_PER_BEAT, SNARE, 100)]
     return [note for note in beats if note.unit < until]
 
@@ -53,4 +69,6 @@ def fill_rules(start: int, end: int, prompt: Prompt) -> BarRules:
         pitch_mask(FILL_DRUMS),
         busy_until=max(0, units - EIGHTH),
         longest_shift=EIGHTH,
+        late_from=max(units - UNITS_PER_BEAT, (fill_start(units) + units) // 2),
+        late_pitches=pitch_mask(FILL_DRUMS - SNARES),
     )

@@ -15,6 +15,7 @@ from modules.midi_generator.constraints import BarRules, StreamRules
 from modules.midi_generator.copy_index import CopyIndex, top_line
 from modules.midi_generator.drum_fill import fill_rules, kept_groove
 from modules.midi_generator.drum_vocabulary import drum_pitches
+from modules.midi_generator.groove_feel import GrooveFeel
 from modules.midi_generator.instrument_limits import limits_of
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.piece_memory import NO_MEMORY, PieceMemory
@@ -35,6 +36,7 @@ from modules.midi_generator.writer import (
     score_tokens,
     write_stream,
 )
+from modules.song.time_map import time_map_of
 
 MAX_ATTEMPTS = 4
 STUCK_NOTES = 8
@@ -43,6 +45,9 @@ SPARSE_SHARE = 0.3
 
 RANGE_MARGIN = 5
 """Semitones that a proposal may go beyond the pitches of the music before it."""
+
+HABIT_BARS = 8
+"""From so many bars a drummer's push and pull is learned."""
 
 CHORD_CENTRE = 60.0
 CHORD_CENTRES = (52.0, 72.0)
@@ -203,7 +208,7 @@ def _rules_of(task: GenerationTask) -> tuple[StreamRules, Mapping[int, Sequence[
     if task.drums:
         return _drum_rules(task)
     bars = _plain_bars(task, _tonal_pitches(task, _pitch_window(task)))
-    voices = task.prompt.max_polyphony or limits_of(task.context.instrument).max_polyphony
+    voices = task.voices
     return StreamRules(tuple(bars), drums=False, max_polyphony=voices, held=_held(task, voices)), {}
 
 
@@ -312,13 +317,28 @@ def _is_poor(scored: list[ScoredNote], task: GenerationTask) -> bool:
 def _ghost_notes(scored: list[ScoredNote], task: GenerationTask) -> tuple[GhostNote, ...]:
     """Notes in ticks, inside the proposal, none running into the next of its pitch."""
     ppq = task.request.song.ppq
-    starts = [task.lines[f.note.bar] + to_ticks(f.note.unit, ppq) for f in scored]
+    pairs = sorted(
+        zip(_starts(scored, task), scored, strict=True), key=lambda p: (p[0], p[1].note.pitch)
+    )
     following: dict[int, int] = {}
     ghosts: list[GhostNote] = []
-    for found, start in zip(reversed(scored), reversed(starts), strict=True):
+    for start, found in reversed(pairs):
         note = found.note
         limit = min(following.get(note.pitch, task.lines[-1]), task.lines[-1])
         length = max(1, min(to_ticks(note.duration_units, ppq), limit - start))
         following[note.pitch] = start
         ghosts.append(GhostNote(note.pitch, note.velocity, start, length, found.confidence))
     return tuple(reversed(ghosts))
+
+
+def _starts(scored: list[ScoredNote], task: GenerationTask) -> list[int]:
+    """Where the notes begin, in ticks; drums with the push and pull of the drummer before them."""
+    song, first, end = task.request.song, task.lines[0], task.lines[-1]
+    starts = [task.lines[f.note.bar] + to_ticks(f.note.unit, song.ppq) for f in scored]
+    if not task.drums:
+        return starts
+    time_map = time_map_of(song)
+    since = time_map.bar_start_tick(max(0, time_map.bar_index_at(first) - HABIT_BARS))
+    before = [note for note in task.track.notes if since <= note.start_tick < first]
+    hits = [(found.note.pitch, start) for found, start in zip(scored, starts, strict=True)]
+    return [min(max(first, tick), end - 1) for tick in GrooveFeel.of(before, song.ppq).placed(hits)]

@@ -10,7 +10,7 @@ where `kinds(c)` is how many different tokens followed `c`. Order 0 falls back o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -36,10 +36,33 @@ class MarkovModel:
         """Learn from token sequences, each beginning with START, which is never predicted."""
         padded = [self._padded(sequence) for sequence in sequences]
         self._levels = [
-            _Level(np.concatenate([_NOTHING, *(_codes(s, order, self.order) for s in padded)]))
+            _Level.counted(
+                np.concatenate([_NOTHING, *(_codes(s, order, self.order) for s in padded)])
+            )
             for order in range(self.order + 1)
         ]
         return self
+
+    def as_arrays(self) -> dict[str, np.ndarray]:
+        """The counts by name, for a file; of the sorted codes the steps, which pack well."""
+        arrays: dict[str, np.ndarray] = {}
+        for order, level in enumerate(self._levels):
+            arrays[f"markov_steps_{order}"] = np.diff(level.codes, prepend=0)
+            arrays[f"markov_counts_{order}"] = level.counts.astype(np.uint32)
+        return arrays
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, np.ndarray]) -> MarkovModel:
+        """The model that gave `as_arrays`. Raises ParameterError when there is none."""
+        order = sum(name.startswith("markov_steps_") for name in arrays) - 1
+        if order < 0:
+            raise ParameterError("The file holds no Markov model.", "markov", None)
+        model = cls(order)
+        model._levels = [
+            _Level(np.cumsum(arrays[f"markov_steps_{n}"]), arrays[f"markov_counts_{n}"])
+            for n in range(order + 1)
+        ]
+        return model
 
     def costs(self, sequence: np.ndarray) -> np.ndarray:
         """Nats of every token after START: float64 (tokens - 1,)."""
@@ -67,18 +90,24 @@ def _codes(padded: np.ndarray, order: int, longest: int) -> np.ndarray:
 
 
 class _Level:
-    """Counts of one order."""
+    """Counts of one order: `codes` int64, ascending, and how often each came."""
 
-    def __init__(self, codes: np.ndarray) -> None:
-        self._codes, self._counts = np.unique(codes, return_counts=True)
-        contexts = self._codes // VOCABULARY_SIZE
+    def __init__(self, codes: np.ndarray, counts: np.ndarray) -> None:
+        self.codes = codes
+        self.counts = counts.astype(np.int64)
+        contexts = codes // VOCABULARY_SIZE
         self._contexts, firsts = np.unique(contexts, return_index=True)
         self._kinds = np.diff(np.append(firsts, len(contexts)))
-        self._totals = np.add.reduceat(self._counts, firsts) if len(firsts) else self._counts
+        self._totals = np.add.reduceat(self.counts, firsts) if len(firsts) else self.counts
+
+    @classmethod
+    def counted(cls, codes: np.ndarray) -> _Level:
+        """The counts of `codes` in any order."""
+        return cls(*np.unique(codes, return_counts=True))
 
     def refine(self, codes: np.ndarray, shorter: np.ndarray) -> np.ndarray:
         """The chances at this order from those of the order below; unknown contexts keep theirs."""
-        counts = _look_up(self._codes, self._counts, codes)
+        counts = _look_up(self.codes, self.counts, codes)
         contexts = codes // VOCABULARY_SIZE
         totals = _look_up(self._contexts, self._totals, contexts)
         kinds = _look_up(self._contexts, self._kinds, contexts)

@@ -1,8 +1,9 @@
 """What a bar of music is like, in numbers, so that proposals can be held against human bars.
 
-Sources: overlapping areas after Yang and Lerch, "On the evaluation of generative models in music",
-Neural Computing and Applications 2020; pitch-class entropy and grooving similarity after Wu and
-Yang, "The Jazz Transformer on the front line", ISMIR 2020; scale consistency after Mogren, 2016.
+Sources: pitch-class entropy and grooving similarity after Wu and Yang, "The Jazz Transformer on
+the front line", ISMIR 2020; scale consistency after Mogren, "C-RNN-GAN", 2016, as in MusPy (2020).
+Rhythm is told by the nearest sixteenth, so that a hand that plays a hair early or rolls a chord
+counts as what it means.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import numpy as np
 from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap
 from modules.midi_generator.tokenizer import TokenNote
 from modules.midi_generator.vocabulary import UNITS_PER_BEAT, velocity_token
-from modules.song.key import Key
+from modules.song.key import Key, Mode
 
-GROOVE_STEPS_PER_BEAT = 4
+STEPS_PER_BEAT = 4
+STEP_UNITS = UNITS_PER_BEAT // STEPS_PER_BEAT
 HISTOGRAM_BINS = 20
 
 
@@ -38,9 +40,13 @@ class Bar:
 def bar_features(bar: Bar) -> dict[str, float]:
     """Plain features of a bar that is not empty, by name."""
     pitches = np.array([note.pitch for note in bar.notes])
-    onsets = np.unique([note.unit for note in bar.notes])
-    tops = [max(n.pitch for n in bar.notes if n.unit == onset) for onset in onsets]
-    gaps = np.diff(np.append(onsets, bar.units)) / UNITS_PER_BEAT
+    steps = [_step(note) for note in bar.notes]
+    onsets = np.unique(steps)
+    tops = [
+        max(n.pitch for n, step in zip(bar.notes, steps, strict=True) if step == onset)
+        for onset in onsets
+    ]
+    gaps = np.diff(np.append(onsets, bar.units / STEP_UNITS)) / STEPS_PER_BEAT
     return {
         "notes": float(len(pitches)),
         "onsets": float(len(onsets)),
@@ -51,6 +57,11 @@ def bar_features(bar: Bar) -> dict[str, float]:
         "mean_gap_beats": float(gaps.mean()),
         "mean_velocity": float(np.mean([velocity_token(note.velocity) for note in bar.notes])),
     }
+
+
+def _step(note: TokenNote) -> int:
+    """The sixteenth of the bar that is nearest to the note."""
+    return (note.unit + STEP_UNITS // 2) // STEP_UNITS
 
 
 def overlapping_area(one: Sequence[float], other: Sequence[float]) -> float:
@@ -70,9 +81,15 @@ def pitch_class_entropy(notes: Sequence[TokenNote]) -> float:
     return float(-(shares * np.log2(shares)).sum())
 
 
-def scale_consistency(notes: Sequence[TokenNote], key: Key) -> float:
+def in_key(notes: Sequence[TokenNote], key: Key) -> float:
     """Part of `notes` inside the key's scale: 0 … 1."""
     return float(np.mean([note.pitch % 12 in key.pitch_classes for note in notes]))
+
+
+def scale_consistency(notes: Sequence[TokenNote]) -> float:
+    """Part of `notes` inside the major or natural minor scale that has most of them: 0 … 1."""
+    # Each natural minor scale has the notes of a major one.
+    return max(in_key(notes, Key(tonic, Mode.MAJOR)) for tonic in range(12))
 
 
 def strong_beat_chord_tones(bar: Bar) -> float | None:
@@ -80,7 +97,8 @@ def strong_beat_chord_tones(bar: Bar) -> float | None:
     found = [
         bool(sounding >> note.pitch % 12 & 1)
         for note in bar.notes
-        if note.unit % UNITS_PER_BEAT == 0 and (sounding := bar.harmony.at(0, note.unit))
+        if _step(note) % STEPS_PER_BEAT == 0
+        and (sounding := bar.harmony.at(0, _step(note) * STEP_UNITS))
     ]
     return float(np.mean(found)) if found else None
 
@@ -99,7 +117,11 @@ def grooving_similarity(bar: Bar) -> float | None:
 
 
 def _groove(notes: Sequence[TokenNote], units: int) -> np.ndarray:
-    step = UNITS_PER_BEAT // GROOVE_STEPS_PER_BEAT
-    onsets = np.zeros(-(-units // step), dtype=bool)
-    onsets[[min(note.unit // step, len(onsets) - 1) for note in notes]] = True
+    onsets = np.zeros(-(-units // STEP_UNITS), dtype=bool)
+    onsets[[min(_step(note), len(onsets) - 1) for note in notes]] = True
     return onsets
+
+
+def off_grid(notes: Sequence[TokenNote]) -> float:
+    """Part of `notes` that do not begin exactly on a sixteenth: 0 … 1."""
+    return float(np.mean([note.unit % STEP_UNITS != 0 for note in notes]))

@@ -14,9 +14,11 @@ from modules.midi_generator.context import (
     meter_id,
 )
 from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap, harmony_of_others
+from modules.midi_generator.instrument_limits import limits_of
 from modules.midi_generator.prompt import Prompt, read_prompt
 from modules.midi_generator.request import GenerationRequest, GeneratorMode, ProposalKind
 from modules.midi_generator.tokenizer import bar_units
+from modules.midi_generator.voices import most_sounding
 from modules.song.key import Key, Mode
 from modules.song.score import Track
 from modules.song.time_map import time_map_of
@@ -64,6 +66,19 @@ class GenerationTask:
         for bar in range(len(self.lines) - 1):
             edges.append(edges[-1] + bar_units(self.lines, bar, self.request.song.ppq))
         return tuple(edges)
+
+    @property
+    def voices(self) -> int:
+        """How many notes may sound at once: as many as the music before it has.
+
+        What only rings on counts as far as the instrument goes; an empty track has its
+        instrument's voices.
+        """
+        limit = limits_of(self.context.instrument).max_polyphony
+        song = self.request.song
+        first = time_map_of(song).bar_start_tick(self.prompt.first_bar)
+        ringing = most_sounding(self.track.notes, first, self.lines[0], song.ppq)
+        return max(self.prompt.max_polyphony, min(ringing, limit)) or limit
 
 
 def resolve(request: GenerationRequest) -> GenerationTask:

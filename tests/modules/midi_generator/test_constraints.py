@@ -142,3 +142,17 @@ def test_notes_held_from_before_count_as_voices() -> None:
 def test_rules_without_a_pitch_are_refused() -> None:
     with pytest.raises(ParameterError):
         rules_for([64], frozenset(), 4, drums=False, voices=1)
+
+
+def test_late_pitches_take_over_at_their_unit() -> None:
+    early, late = pitch_mask(frozenset({38})), pitch_mask(frozenset({45, 47}))
+    every_sixteenth = np.arange(64) % 4 == 0
+    bar = BarRules(
+        0, 64, every_sixteenth, early, busy_until=56, longest_shift=8, late_from=48,
+        late_pitches=late,
+    )  # fmt: skip
+    for seed in range(20):
+        notes = write(StreamRules((bar,), drums=True, max_polyphony=5), seed)
+        assert {note.pitch for note in notes if note.unit < 48} <= {38}
+        assert {note.pitch for note in notes if note.unit >= 48} <= {45, 47}
+        assert max(note.unit for note in notes) >= 56

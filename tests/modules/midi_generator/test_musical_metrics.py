@@ -8,6 +8,8 @@ from modules.midi_generator.musical_metrics import (
     Bar,
     bar_features,
     grooving_similarity,
+    in_key,
+    off_grid,
     overlapping_area,
     pitch_class_entropy,
     scale_consistency,
@@ -44,12 +46,23 @@ def test_entropy_of_equal_classes() -> None:
 
 def test_scale_and_chord() -> None:
     outside = (*QUARTERS[:3], TokenNote(8, 48, 61, 80))
-    assert scale_consistency(QUARTERS, C_MAJOR) == 1.0
-    assert scale_consistency(outside, C_MAJOR) == 0.75
+    assert in_key(QUARTERS, C_MAJOR) == 1.0
+    assert in_key(outside, C_MAJOR) == 0.75
+    assert scale_consistency(QUARTERS) == 1.0
+    moved = [TokenNote(0, n.unit, n.pitch + 6, 80) for n in QUARTERS]
+    assert scale_consistency(moved) == 1.0
+    assert scale_consistency(outside) == 0.75
     harmony = HarmonyMap(((0b10010001, 0, 0b10010001, 0b10010001),))
     # The second beat has no chord; C and G belong to it, C sharp does not.
     assert strong_beat_chord_tones(Bar(outside, (), 64, None, harmony)) == pytest.approx(2 / 3)
     assert strong_beat_chord_tones(Bar(outside, (), 64)) is None
+
+
+def test_a_hair_early_is_the_sixteenth_that_is_meant() -> None:
+    early = tuple(TokenNote(8, max(0, n.unit - 1), n.pitch, 80) for n in QUARTERS)
+    assert bar_features(Bar(early, (), 64)) == bar_features(Bar(QUARTERS, (), 64))
+    assert off_grid(early) == 0.75
+    assert grooving_similarity(Bar(early, QUARTERS, 64)) == 1.0
 
 
 def test_grooves_are_compared_on_sixteenths() -> None:

@@ -22,6 +22,9 @@ def test_every_corpus_is_compared(shared_data: Path) -> None:
         assert figures["bars"] == 12
         assert 0.3 < figures["overlap"]["mean"] <= 1.0
         assert 0.0 <= figures["proposed"]["grooving_similarity"] <= 1.0
+        assert 0.3 < figures["overlap_of_distances"]["mean"] <= 1.0
+        gap = figures["difference"]["grooving_similarity"]
+        assert gap["low"] <= gap["mean"] <= gap["high"]
         if corpus != "groove":
             # The key is locked by default.
-            assert figures["proposed"]["scale_consistency"] == 1.0
+            assert figures["proposed"]["in_key"] == 1.0
