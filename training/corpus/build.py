@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -57,7 +57,9 @@ def build(plan: BuildPlan, progress: Progress = lambda *_: None) -> dict[str, ob
     source that is missing, ParameterError when no file is left.
     """
     started = time.monotonic()
-    plan.index.parent.mkdir(parents=True, exist_ok=True)
+    # Workers elsewhere know nothing of this process's folder.
+    plan = replace(plan, data=plan.data.absolute(), index=plan.index.absolute())
+    _make_folder(plan.index.parent)
     total = sum(1 for source in plan.sources for _ in index_files(plan.data, source))
     if not total:
         raise ParameterError(
@@ -67,11 +69,22 @@ def build(plan: BuildPlan, progress: Progress = lambda *_: None) -> dict[str, ob
     with Catalogue(plan.index.with_name(f"{plan.index.stem}-files.sqlite")) as catalogue:
         _read_files(plan, cache, catalogue, total, progress)
         place_files(catalogue, keep_duplicates=plan.keep_duplicates)
+        _require_some(catalogue, total)
         writer = ShardWriter(plan.index, plan.max_shard_tokens)
         _write_shards(catalogue, cache, writer, progress)
         report = build_report(catalogue, plan.sources)
         facts = writer.finish({"report": report})
         return {**facts, **report, "seconds": round(time.monotonic() - started, 1)}
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise FileError(
+            f"The folder {folder} cannot be made ({failure.strerror}); choose another --out.",
+            folder,
+        ) from failure
 
 
 def _read_files(
@@ -86,7 +99,9 @@ def _read_files(
                 " some space or choose another --out.",
                 cache,
             ) from outcome
-        results = [_lost(outcome)] * len(chunk.files) if isinstance(outcome, BaseException) else outcome
+        results = (
+            [_lost(outcome)] * len(chunk.files) if isinstance(outcome, BaseException) else outcome
+        )
         for place, (file, result) in enumerate(zip(chunk.files, results, strict=True)):
             catalogue.add(chunk.first + place, file, result)
         done += len(chunk.files)
@@ -103,6 +118,18 @@ def _chunks(plan: BuildPlan, cache: Path) -> Iterator[_Chunk]:
 
 def _process_chunk(chunk: _Chunk) -> list[Processed]:
     return [process_cached(file, chunk.cache) for file in chunk.files]
+
+
+def _require_some(catalogue: Catalogue, total: int) -> None:
+    faults = dict(catalogue.rows("SELECT fault, COUNT(*) FROM files GROUP BY fault"))
+    if None not in faults:
+        told = ", ".join(f"{count} {fault}" for fault, count in faults.items())
+        raise ParameterError(
+            f"None of the {total} files can be learned from ({told}); choose other sources or give"
+            " them a filter of their own in a sources.yaml.",
+            "sources",
+            told,
+        )
 
 
 def _lost(error: BaseException) -> Processed:

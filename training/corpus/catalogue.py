@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from training.corpus.index import CorpusFile
 from training.corpus.result_cache import Processed
@@ -80,6 +81,6 @@ class Catalogue:
         for row in self.connection.execute(query):
             yield KeptFile(*row)
 
-    def rows(self, query: str, values: Iterable[object] = ()) -> Iterator[tuple[object, ...]]:
+    def rows(self, query: str, values: Iterable[object] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, one by one."""
         yield from self.connection.execute(query, tuple(values))

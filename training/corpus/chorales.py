@@ -21,7 +21,9 @@ def chorale_song(content: bytes, title: str) -> Song:
     when the content is something else.
     """
     try:
-        rows = [[-1 if pitch is None else int(pitch) for pitch in row] for row in json.loads(content)]
+        rows = [
+            [-1 if pitch is None else int(pitch) for pitch in row] for row in json.loads(content)
+        ]
         columns = list(zip(*rows, strict=True))
     except (TypeError, ValueError) as damage:
         raise ValueError(f"it is no list of rows of pitches ({damage})") from damage
@@ -37,7 +39,8 @@ def chorale_song(content: bytes, title: str) -> Song:
 
 
 def _notes(pitches: tuple[int, ...], first_id: int) -> list[Note]:
-    notes, step = [], 0
+    notes: list[Note] = []
+    step = 0
     for pitch, run in groupby(pitches):
         length = len(list(run))
         if pitch >= 0:

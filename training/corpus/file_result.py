@@ -12,7 +12,7 @@ import numpy as np
 
 from modules.midi_generator.context import ModelContext
 from modules.midi_generator.harmony import HarmonyMap
-from training.corpus.fingerprint import Fingerprint
+from training.corpus.fingerprint import NO_FINGERPRINT, Fingerprint
 from training.corpus.token_sequence import TrackTokens
 
 _HEAD = np.dtype("<u4")
@@ -32,7 +32,7 @@ class FileReport:
     tokens: int = 0
     tracks: int = 0
     track_faults: dict[str, int] = field(default_factory=dict)
-    fingerprint: Fingerprint = Fingerprint(0, ())
+    fingerprint: Fingerprint = field(default=NO_FINGERPRINT)
 
 
 @dataclass(frozen=True, slots=True)

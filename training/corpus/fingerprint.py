@@ -36,6 +36,9 @@ class Fingerprint:
     shapes: tuple[int, ...]
 
 
+NO_FINGERPRINT = Fingerprint(0, ())
+
+
 def fingerprint(song: Song) -> Fingerprint:
     """The fingerprint of `song`; its melodic tracks count, or the drums where there are none."""
     tracks = [track for track in song.tracks if not track.is_drums and track.notes]
@@ -74,14 +77,15 @@ def _columns(track: Track, ppq: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _shapes(units: np.ndarray, values: np.ndarray, *, invariant: bool) -> tuple[np.ndarray, bytes]:
     """The hashes of a line's shapes, and the shape of the line as a whole."""
-    steps = np.diff(values) if invariant else values[1:]
+    steps = (np.diff(values) if invariant else values).astype(np.int64)
     ratios = _time_ratios(np.diff(units))
-    rows = np.stack([steps[: len(ratios)], ratios], axis=1).astype(np.int64)
+    whole = steps.tobytes() + b"|" + ratios.tobytes()
+    rows = np.stack([steps[: len(ratios)], ratios], axis=1)
     if len(rows) < INTERVALS:
-        return np.zeros(0, np.uint64), rows.tobytes()
+        return np.zeros(0, np.uint64), whole
     windows = np.lib.stride_tricks.sliding_window_view(rows, INTERVALS, axis=0)
     flat = np.ascontiguousarray(windows).reshape(len(windows), -1)
-    return _hash_rows(flat.view(np.uint64)), rows.tobytes()
+    return _hash_rows(flat.view(np.uint64)), whole
 
 
 def _time_ratios(gaps: np.ndarray) -> np.ndarray:

@@ -52,11 +52,13 @@ def container_of(data: Path, source: Source) -> Path:
     for name in source.files:
         if (data / name).exists():
             return data / name
-    how = f"download it with: nomad-muse data download {source.name}" if source.url else (
-        f"get it from {source.page}" if source.page else "check the folder"
-    )
+    names = " or ".join(source.files)
+    if source.url:
+        how = f"download it with: nomad-muse data download {source.name}"
+    else:
+        how = f"get it from {source.page}" if source.page else "check the folder"
     raise FileError(
-        f"The source “{source.name}” is not in {data} (looked for {', '.join(source.files)}); {how}.",
+        f"The source “{source.name}” is not in {data} ({names} is missing); {how}.",
         data / source.files[0],
     )
 
@@ -125,7 +127,9 @@ def _known_part(source: Source, name: str) -> str:
 def _from_list(path: Path, source: Source) -> PartOf:
     try:
         listed = json.loads(path.read_text(encoding="utf-8")).get(source.name, {})
-        parts = {name: _known_part(source, part) for part, names in listed.items() for name in names}
+        parts = {
+            name: _known_part(source, part) for part, names in listed.items() for name in names
+        }
     except (ValueError, AttributeError, TypeError) as damage:
         raise FileError(f"“{path}” is damaged ({damage}); get it again.", path) from damage
 

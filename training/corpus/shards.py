@@ -42,14 +42,18 @@ class StoredSequence(TokenSequence):
 
     __slots__ = ("_arrays", "_row")
 
+    _arrays: _Arrays
+    _row: list[Any]
+
     def __init__(self, head: list[Any], arrays: _Arrays) -> None:
         corpus, part, song, *row = head
         values = {"corpus": corpus, "part": part, "song": song, "tokens": arrays[0]}
+        # Frozen, as the class above: this is the one place that may set them.
         for name, value in {**values, "_row": row, "_arrays": arrays}.items():
             object.__setattr__(self, name, value)
 
     @property
-    def context(self) -> ModelContext:  # type: ignore[override]
+    def context(self) -> ModelContext:
         """Made anew each time: thousands of harmonies would not fit into memory."""
         return context_of(self._row, harmony_of(*self._arrays[1:]))
 
@@ -166,20 +170,27 @@ class _Shard:
         return [np.load(self.folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS]
 
     def sequences(self) -> Iterator[StoredSequence]:
-        try:
-            heads = json.loads((self.folder / "tracks.json").read_bytes())
-            starts = np.cumsum([[0, 0, 0], *(lengths for _, lengths in heads)], axis=0)
-            if [len(array) for array in self.arrays] != starts[-1].tolist():
-                raise ValueError("its arrays are cut")
-        except (OSError, ValueError, TypeError) as damage:
-            raise FileError(
-                f"The shard “{self.folder}” is damaged ({damage}); run nomad-muse data build again.",
-                self.folder,
-            ) from damage
+        heads, starts = self._contents()
         tokens, beats, bars = (np.asarray(array) for array in self.arrays)
-        for (head, _), first, last in zip(heads, starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+        for (head, _), first, last in zip(heads, starts[:-1], starts[1:], strict=True):
             (t0, b0, n0), (t1, b1, n1) = first, last
             yield StoredSequence(head, (tokens[t0:t1], beats[b0:b1], bars[n0:n1]))
+
+    def _contents(self) -> tuple[list[Any], list[list[int]]]:
+        """Per track its head and its lengths, and where in the arrays each begins."""
+        try:
+            heads = json.loads((self.folder / "tracks.json").read_bytes())
+            starts = np.cumsum([[0, 0, 0], *(lengths for _, lengths in heads)], axis=0).tolist()
+            is_whole = [len(array) for array in self.arrays] == starts[-1]
+            problem: object = "its arrays do not fit its table"
+        except (OSError, EOFError, ValueError, TypeError) as damage:
+            is_whole, problem = False, damage
+        if not is_whole:
+            raise FileError(
+                f"The shard “{self.folder}” is damaged ({problem}); run nomad-muse data build.",
+                self.folder,
+            )
+        return heads, starts
 
 
 def write_sequences(sequences: Iterable[TokenSequence], index: Path) -> dict[str, object]:

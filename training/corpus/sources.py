@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -68,14 +68,14 @@ class Source:
     url: str | None = None
     sha256: str | None = None
     page: str | None = None
-    split: Split = Split()
+    split: Split = field(default_factory=Split)
     song: str | None = None
     beats: str | None = None
     also: AlsoRead | None = None
     drums_only: bool = False
     drum_pads: tuple[tuple[int, int], ...] = ()
     instruments: tuple[tuple[str, int], ...] = ()
-    filter: FilterSettings = FilterSettings()
+    filter: FilterSettings = field(default_factory=FilterSettings)
 
 
 def load_sources(path: Path = SOURCES_FILE) -> dict[str, Source]:

@@ -24,11 +24,13 @@ from modules.midi_generator.musical_metrics import (
 from modules.midi_generator.request import GenerationRequest, ProposalKind, SamplingSettings
 from modules.midi_generator.tokenizer import TokenNote, bar_units, grid_notes
 from modules.song.key import Key
+from modules.song.key_finder import find_key
 from modules.song.score import Note, Song, Track
 from modules.song.time_map import time_map_of
 from modules.unified_state import Snapshot
-from training.corpus.archives import read_corpus
-from training.corpus.songs import align_to_beats, estimate_key, read_song
+from training.corpus.index import index_files
+from training.corpus.songs import read_songs
+from training.corpus.sources import load_sources
 
 CORPORA = ("pop909", "freedoom", "groove", "openewld", "jsb-chorales")
 BARS_BEFORE = 8
@@ -57,12 +59,14 @@ def _pairs(
     corpora: Path, corpus: str, part: str, bars: int, seed: int, generator: Generator
 ) -> Iterator[tuple[Bar, Bar]]:
     chosen = random.Random(seed)
-    files = [file for file in read_corpus(corpora, corpus) if file.part == part]
+    source = load_sources()[corpus]
+    files = [file for file in index_files(corpora, source) if file.part == part]
     chosen.shuffle(files)
     made = 0
     for file in files:
-        song = align_to_beats(file, read_song(file))
-        key = estimate_key(song)
+        song = read_songs(file, file.read(), file.read_beats())[0].song
+        estimate = find_key(song)
+        key = estimate.key if estimate else None
         for track, bar in _places(song, chosen):
             if made == bars:
                 return
