@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from modules.midi_generator.harmony import Surroundings
 from modules.midi_generator.vocabulary import PITCHES
 from modules.song.canonical_score import canonical_score
 from training.corpus.file_result import FileReport, FileResult, ReadTrack
@@ -37,13 +38,14 @@ def process_file(file: CorpusFile, content: bytes, beats: bytes | None) -> FileR
 
 def _tracks(reading: Reading, source: Source, faults: Counter[str]) -> list[ReadTrack]:
     score = canonical_score(reading.song)
+    surroundings = Surroundings(score.song)
     found = []
     for track in score.song.tracks:
         fault = track_fault(track, source.filter)
         if fault is not None:
             faults[fault.value] += 1
             continue
-        tokens = tokens_of(score, track, dict(source.instruments))
+        tokens = tokens_of(score, track, dict(source.instruments), surroundings)
         found.append(ReadTrack(reading.corpus, tokens))
     return found
 

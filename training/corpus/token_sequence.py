@@ -14,7 +14,7 @@ from modules.midi_generator.context import (
     key_id,
     meter_id,
 )
-from modules.midi_generator.harmony import NO_HARMONY, harmony_of_others
+from modules.midi_generator.harmony import NO_HARMONY, Surroundings
 from modules.midi_generator.tokenizer import bar_lines, decode_notes, encode_notes
 from modules.song.canonical_score import CanonicalScore
 from modules.song.score import Note, Track
@@ -45,12 +45,19 @@ class TrackTokens:
     tokens: np.ndarray
 
 
-def tokens_of(score: CanonicalScore, track: Track, instruments: dict[str, int]) -> TrackTokens:
+def tokens_of(
+    score: CanonicalScore,
+    track: Track,
+    instruments: dict[str, int],
+    surroundings: Surroundings | None = None,
+) -> TrackTokens:
     """The tokens of a track of `score`.
 
     `instruments` maps track names to instrument classes; other tracks go by their program.
+    `surroundings` are those of the score's song, for who asks for several tracks.
     """
     song = score.song
+    around = surroundings or Surroundings(song)
     lines = lines_of(score, track)
     meter = meter_id(song.meters[-1].numerator, song.meters[-1].denominator)
     drums = track.is_drums
@@ -60,7 +67,7 @@ def tokens_of(score: CanonicalScore, track: Track, instruments: dict[str, int]) 
         key_id(None if drums or score.key is None else score.key.key),
         meter,
         time_map_of(song).bar_index_at(lines[0]),
-        NO_HARMONY if drums else harmony_of_others(song, track.id, lines),
+        NO_HARMONY if drums else around.of_others(track.id, lines),
     )
     tokens = encode_notes(track.notes, lines, song.ppq, drums=drums)
     return TrackTokens(context, np.array(tokens, dtype=np.uint16))
@@ -78,9 +85,10 @@ def lines_of(score: CanonicalScore, track: Track) -> tuple[int, ...]:
 
 def score_tokens(score: CanonicalScore, instruments: dict[str, int]) -> Iterator[TrackTokens]:
     """The tokens of each track of `score` that has notes."""
+    surroundings = Surroundings(score.song)
     for track in score.song.tracks:
         if track.notes:
-            yield tokens_of(score, track, instruments)
+            yield tokens_of(score, track, instruments, surroundings)
 
 
 def _instrument(track: Track, instruments: dict[str, int]) -> int:
