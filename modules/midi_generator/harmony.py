@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -97,9 +97,7 @@ class Surroundings:
 
     def of_others(self, track_id: int, lines: Sequence[int]) -> HarmonyMap:
         """The harmony of all tracks but `track_id` between the bar `lines` (ticks)."""
-        beats_of_bars = [
-            range(start, end, self._ppq) for start, end in zip(lines, lines[1:], strict=False)
-        ]
+        beats_of_bars = [range(start, end, self._ppq) for start, end in pairwise(lines)]
         beat_ticks = np.array([tick for beats in beats_of_bars for tick in beats], dtype=np.int64)
         heard = (self._ends > lines[0]) & (self._starts < lines[-1]) & (self._owners != track_id)
         last_tick = np.minimum(self._ends[heard], lines[-1]) - 1
