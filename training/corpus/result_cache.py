@@ -40,7 +40,11 @@ def process_cached(file: CorpusFile, cache: Path) -> Processed:
     path = cache_path(cache, key)
     with suppress(OSError, ValueError):
         return Processed(decode_report(path.read_bytes()), key, True)
-    result = process_file(file, content, beats)
+    try:
+        result = process_file(file, content, beats)
+    except Exception as fault:  # noqa: BLE001  # a fault of ours must not end a build of a million files
+        detail = f"not readable by this program ({type(fault).__name__}: {fault})"
+        return Processed(FileReport(Reason.DAMAGED.value, detail), "", False)
     _write(path, encode(result))
     return Processed(result.report, key, False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from asyncio import CancelledError
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import islice
@@ -13,6 +14,8 @@ from modules.errors import ParameterError
 IN_FLIGHT_PER_WORKER = 4
 """Pieces of work that wait or run for each worker: enough that none is idle, few in memory."""
 CONNECT_TIMEOUT_S = 20
+ANY_PORT = "127.0.0.1:0"
+"""For the status page of the local cluster, so that several builds can run side by side."""
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
@@ -31,13 +34,17 @@ def map_unordered(
 ) -> Iterator[tuple[Work, Result | BaseException]]:
     """Each piece of `work` with its result, in any order; `work` is drawn as workers get free.
 
-    One worker without a `scheduler` address is this process. What a piece raises, also when its
-    worker dies of it, comes in the place of its result. Raises ParameterError when no scheduler
-    answers at the address.
+    One worker without a `scheduler` address is this process, where only an OSError comes in the
+    place of a result. On a cluster that is so for all that a piece raises, also when its worker
+    dies of it. Raises ParameterError when no scheduler answers at the address, or no more.
     """
     if scheduler is None and workers == 1:
         for piece in work:
-            yield piece, function(piece)
+            try:
+                result: Result | BaseException = function(piece)
+            except OSError as failure:
+                result = failure
+            yield piece, result
         return
     yield from _on_cluster(function, work, workers, scheduler)
 
@@ -55,8 +62,7 @@ def _on_cluster(
         done = as_completed(list(waiting))
         for future in done:
             piece = waiting.pop(future)
-            error = future.exception()
-            yield piece, future.result() if error is None else error
+            yield piece, _outcome(future, scheduler)
             future.release()
             for following in islice(pieces, 1):
                 submitted = _submit(client, function, following)
@@ -66,6 +72,18 @@ def _on_cluster(
 
 def _submit(client: Any, function: Callable[[Work], Result], piece: Work) -> Any:
     return client.submit(function, piece, pure=False)
+
+
+def _outcome(future: Any, scheduler: str | None) -> Any:
+    error = future.exception() if future.status != "cancelled" else CancelledError()
+    if isinstance(error, CancelledError):
+        raise ParameterError(
+            f"The Dask scheduler ({scheduler or 'local'}) stopped; what is done is kept, run the"
+            " same command to go on.",
+            "scheduler",
+            scheduler,
+        )
+    return future.result() if error is None else error
 
 
 def _threads(client: Any) -> int:
@@ -80,7 +98,7 @@ def _connect(stack: ExitStack, workers: int, scheduler: str | None) -> Any:
             LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
-                dashboard_address=None,
+                dashboard_address=ANY_PORT,
                 silence_logs=50,
             )
         )

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from corpus_songs import drum_beat, moved, tune, write_tune
@@ -19,7 +20,9 @@ pytest.importorskip("yaml", reason="the sources are described in YAML")
 from training.corpus import code_version, result_cache
 from training.corpus.build import BuildPlan, build
 from training.corpus.cli import main
+from training.corpus.file_result import FileResult
 from training.corpus.filter_settings import FilterSettings
+from training.corpus.index import CorpusFile
 from training.corpus.shards import read_sequences, sequences_digest
 from training.corpus.sources import Source, Split, SplitRule, own_folder
 from training.corpus.workers import map_unordered
@@ -239,6 +242,14 @@ def test_shards_are_of_bounded_size(tunes: MakeFolder, tmp_path: Path) -> None:
         list(read_sequences(tmp_path / "one" / "index.json"))
 
 
+def one_thread_cluster() -> Any:
+    """A Dask cluster inside this process: quick to start."""
+    distributed = pytest.importorskip("distributed", reason="a cluster needs Dask")
+    return distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", processes=False
+    )
+
+
 def test_two_workers_come_to_the_same(tunes: MakeFolder, tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="a cluster needs Dask")
     folder = tunes(40)
@@ -250,17 +261,13 @@ def test_two_workers_come_to_the_same(tunes: MakeFolder, tmp_path: Path) -> None
 
 
 def test_a_given_scheduler_does_the_work(tunes: MakeFolder, tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed", reason="a cluster needs Dask")
     folder = tunes(20)
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False
-    ) as cluster:
+    with one_thread_cluster() as cluster:
         report = build(plan_of(folder, tmp_path / "out", scheduler=cluster.scheduler_address))
     assert only(report)["kept"] == 20
 
 
 def test_only_a_few_pieces_of_work_are_in_flight() -> None:
-    distributed = pytest.importorskip("distributed", reason="a cluster needs Dask")
     drawn: list[int] = []
 
     def numbers() -> object:
@@ -268,9 +275,7 @@ def test_only_a_few_pieces_of_work_are_in_flight() -> None:
             drawn.append(number)
             yield number
 
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False
-    ) as cluster:
+    with one_thread_cluster() as cluster:
         results = map_unordered(_half, numbers(), scheduler=cluster.scheduler_address)
         next(results)
         assert len(drawn) <= 6
@@ -324,3 +329,38 @@ def test_the_list_and_the_score_are_json(
     assert main(["score", str(tune_file), "--out", str(out)]) == 0
     assert json.loads(out.read_bytes())["tracks"][1]["classification"]["type"] == "bass"
     assert main(["score", str(tmp_path / "nowhere.mid")]) == 1
+
+
+def test_a_scheduler_that_stops_is_told(tunes: MakeFolder, tmp_path: Path) -> None:
+    with one_thread_cluster() as cluster:
+        results = map_unordered(_half, range(40), scheduler=cluster.scheduler_address)
+        next(results)
+        cluster.close()
+        with pytest.raises(ParameterError, match="stopped"):
+            list(results)
+
+
+def test_a_full_disk_is_told(
+    tunes: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(result_cache, "_write", full)
+    with pytest.raises(FileError, match="free some space"):
+        build(plan_of(tunes(2), tmp_path / "out"))
+
+
+def test_a_fault_of_ours_costs_one_file(
+    tunes: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = result_cache.process_file
+
+    def faulty(file: CorpusFile, content: bytes, beats: bytes | None) -> FileResult:
+        if file.path == "tune01.mid":
+            raise IndexError("out of range")
+        return real(file, content, beats)
+
+    monkeypatch.setattr(result_cache, "process_file", faulty)
+    report = only(build(plan_of(tunes(4), tmp_path / "out")))
+    assert (report["kept"], report["rejected"]) == (3, {"damaged": 1})
