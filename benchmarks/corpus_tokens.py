@@ -192,7 +192,7 @@ def _write_many(data: Path, folder: Path, number: int) -> None:
 
 def _fits(score: symusic.Score, semitones: int) -> bool:
     pitches = [track.notes.numpy()["pitch"] for track in score.tracks if len(track.notes)]
-    return all(p.min() + semitones >= 0 and p.max() + semitones < 128 for p in pitches)
+    return all(int(p.min()) + semitones >= 0 and int(p.max()) + semitones < 128 for p in pitches)
 
 
 def _watch(build: subprocess.Popen[str]) -> list[int]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from asyncio import CancelledError
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import ExitStack
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -14,6 +15,8 @@ from modules.errors import ParameterError
 IN_FLIGHT_PER_WORKER = 4
 """Pieces of work that wait or run for each worker: enough that none is idle, few in memory."""
 CONNECT_TIMEOUT_S = 20
+PATIENCE_S = 60
+"""After so long without any result it is looked whether there are workers at all."""
 ANY_PORT = "127.0.0.1:0"
 """For the status page of the local cluster, so that several builds can run side by side."""
 
@@ -31,12 +34,14 @@ def map_unordered(
     work: Iterable[Work],
     workers: int = 1,
     scheduler: str | None = None,
+    in_flight_per_worker: int = IN_FLIGHT_PER_WORKER,
 ) -> Iterator[tuple[Work, Result | BaseException]]:
     """Each piece of `work` with its result, in any order; `work` is drawn as workers get free.
 
     One worker without a `scheduler` address is this process, where only an OSError comes in the
     place of a result. On a cluster that is so for all that a piece raises, also when its worker
-    dies of it. Raises ParameterError when no scheduler answers at the address, or no more.
+    dies of it; pieces that waited for the same worker may share that fate. Raises ParameterError
+    when no scheduler answers at the address, or no more.
     """
     if scheduler is None and workers == 1:
         for piece in work:
@@ -46,44 +51,54 @@ def map_unordered(
                 result = failure
             yield piece, result
         return
-    yield from _on_cluster(function, work, workers, scheduler)
-
-
-def _on_cluster(
-    function: Callable[[Work], Result], work: Iterable[Work], workers: int, scheduler: str | None
-) -> Iterator[tuple[Work, Result | BaseException]]:
-    from distributed import as_completed
-
     with ExitStack() as stack:
         client = _connect(stack, workers, scheduler)
-        window = IN_FLIGHT_PER_WORKER * (workers if scheduler is None else _threads(client))
-        pieces = iter(work)
-        waiting = {_submit(client, function, piece): piece for piece in islice(pieces, window)}
-        done = as_completed(list(waiting))
-        for future in done:
+        window = in_flight_per_worker * (workers if scheduler is None else _threads(client))
+        yield from _keep_busy(client, function, iter(work), window)
+
+
+def _keep_busy(
+    client: Any, function: Callable[[Work], Result], pieces: Iterator[Work], window: int
+) -> Iterator[tuple[Work, Result | BaseException]]:
+    from distributed import wait
+
+    waiting = {_submit(client, function, piece): piece for piece in islice(pieces, window)}
+    while waiting:
+        first = partial(wait, list(waiting), PATIENCE_S, "FIRST_COMPLETED")
+        for future in _patiently(client, first).done:
             piece = waiting.pop(future)
-            yield piece, _outcome(future, scheduler)
+            yield piece, _patiently(client, partial(_outcome, future))
             future.release()
             for following in islice(pieces, 1):
-                submitted = _submit(client, function, following)
-                waiting[submitted] = following
-                done.add(submitted)
+                waiting[_submit(client, function, following)] = following
+
+
+def _outcome(future: Any) -> Any:
+    error = future.exception(timeout=PATIENCE_S)
+    # The worker that has the result may be gone by now; then it is made again.
+    return future.result(timeout=PATIENCE_S) if error is None else error
+
+
+def _patiently(client: Any, ask: Callable[[], Any]) -> Any:
+    """What `ask` returns, asked again when it times out while there are workers."""
+    while True:
+        try:
+            return ask()
+        except CancelledError as lost:
+            raise _stopped("The Dask scheduler stopped") from lost
+        except TimeoutError:
+            if not client.nthreads():
+                raise _stopped("No Dask worker is left") from None
+
+
+def _stopped(what: str) -> ParameterError:
+    return ParameterError(
+        f"{what}; what is done is kept, run the same command to go on.", "scheduler", None
+    )
 
 
 def _submit(client: Any, function: Callable[[Work], Result], piece: Work) -> Any:
     return client.submit(function, piece, pure=False)
-
-
-def _outcome(future: Any, scheduler: str | None) -> Any:
-    error = future.exception() if future.status != "cancelled" else CancelledError()
-    if isinstance(error, CancelledError):
-        raise ParameterError(
-            f"The Dask scheduler ({scheduler or 'local'}) stopped; what is done is kept, run the"
-            " same command to go on.",
-            "scheduler",
-            scheduler,
-        )
-    return future.result() if error is None else error
 
 
 def _threads(client: Any) -> int:
