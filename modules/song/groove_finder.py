@@ -14,6 +14,8 @@ MIN_OFF_BEATS = 16
 """Off-beat notes needed before swing is told."""
 _OFF_BEAT = (0.4, 0.8)
 """Where in the beat the second eighth falls, from early to late."""
+_NEAR_BEAT = 0.15
+"""How far before and after a beat its notes fall."""
 _ON_GRID = 1 / 32
 """A note this near to a grid line, in beats, lies on it."""
 _MOST = 0.85
@@ -42,8 +44,8 @@ class Groove:
     """How notes lie in the beat.
 
     `swing_ratio` is the length of the first eighth against the second: 1 is straight, 2 is a
-    triplet feel; None with fewer than sixteen off-beat notes. `swing_spread` is the mean distance
-    of the off-beats from their middle, in beats.
+    triplet feel; None with fewer than sixteen notes on beats or off beats. `swing_spread` is the
+    mean distance of the off-beats from their middle, in beats.
     """
 
     grid: Grid = Grid.FREE
@@ -57,11 +59,15 @@ def find_groove(notes: Iterable[Note], ppq: int) -> Groove:
     if not place.size:
         return Groove()
     off_beats = place[(place >= _OFF_BEAT[0]) & (place <= _OFF_BEAT[1])]
+    on_beats = (place + _NEAR_BEAT)[(place + _NEAR_BEAT) % 1.0 <= 2 * _NEAR_BEAT] % 1.0 - _NEAR_BEAT
     grid = _grid_of(place)
-    if off_beats.size < MIN_OFF_BEATS:
+    if min(off_beats.size, on_beats.size) < MIN_OFF_BEATS:
         return Groove(grid)
     middle = float(np.median(off_beats))
-    return Groove(grid, middle / (1.0 - middle), float(np.abs(off_beats - middle).mean()))
+    # Who plays all notes a little late does not swing.
+    first_eighth = middle - float(np.median(on_beats))
+    spread = float(np.abs(off_beats - middle).mean())
+    return Groove(grid, first_eighth / (1.0 - first_eighth), spread)
 
 
 def _grid_of(place: np.ndarray) -> Grid:

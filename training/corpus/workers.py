@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
@@ -105,19 +108,31 @@ def _threads(client: Any) -> int:
     return max(1, sum(client.nthreads().values()))
 
 
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Processes started in the block leave Ctrl+C to this one, which then ends them in order."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _connect(stack: ExitStack, workers: int, scheduler: str | None) -> Any:
     from distributed import Client, LocalCluster
 
     if scheduler is None:
-        cluster = stack.enter_context(
-            LocalCluster(
+        with _interrupts_ignored():
+            cluster = LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
                 dashboard_address=ANY_PORT,
-                silence_logs=50,
+                silence_logs=logging.CRITICAL,
             )
-        )
-        return stack.enter_context(Client(cluster))
+        return stack.enter_context(Client(stack.enter_context(cluster)))
     try:
         return stack.enter_context(Client(scheduler, timeout=CONNECT_TIMEOUT_S))
     except (OSError, ValueError, TimeoutError) as failure:

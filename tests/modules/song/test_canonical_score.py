@@ -99,6 +99,10 @@ def test_swing_is_the_first_eighth_against_the_second(second: int, ratio: float)
     assert groove.swing_ratio == pytest.approx(ratio)
     assert groove.swing_spread == pytest.approx(0.0)
     assert find_groove(notes[:10], 480).swing_ratio is None
+    late = [replace(note, start_tick=note.start_tick + 30) for note in notes]
+    assert find_groove(late, 480).swing_ratio == pytest.approx(ratio)
+    early = [replace(note, start_tick=max(0, note.start_tick - 30)) for note in notes]
+    assert find_groove(early, 480).swing_ratio == pytest.approx(ratio)
 
 
 def test_the_grid_is_the_coarsest_that_holds_the_notes() -> None:
