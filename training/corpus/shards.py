@@ -52,6 +52,10 @@ class StoredSequence(TokenSequence):
         for name, value in {**values, "_row": row, "_arrays": arrays}.items():
             object.__setattr__(self, name, value)
 
+    def __reduce__(self) -> tuple[type[StoredSequence], tuple[list[Any], _Arrays]]:
+        head = [self.corpus, self.part, self.song, *self._row]
+        return StoredSequence, (head, self._arrays)
+
     @property
     def context(self) -> ModelContext:
         """Made anew each time: thousands of harmonies would not fit into memory."""

@@ -10,8 +10,14 @@ from training.corpus.shards import read_sequences, sequences_digest, write_seque
 from training.corpus.sources import chosen_sources, load_sources
 from training.corpus.token_sequence import TokenSequence
 
-__all__ = ["VOCALS", "TokenSequence", "load_sequences", "prepare", "save_sequences"]
-__all__ += ["sequences_digest"]
+__all__ = [
+    "VOCALS",
+    "TokenSequence",
+    "load_sequences",
+    "prepare",
+    "save_sequences",
+    "sequences_digest",
+]
 
 VOCALS = CLASS_NAMES.index("Vocals (female)")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -57,6 +58,7 @@ def test_every_song_is_in_one_part_with_all_its_tracks(tunes: MakeFolder, tmp_pa
         by_song.setdefault(sequence.song, set()).add(sequence.part)
     assert all(len(found) == 1 for found in by_song.values())
     assert sequences_digest(sequences) == report["sha256"]
+    assert sequences_digest(pickle.loads(pickle.dumps(sequences))) == report["sha256"]
 
 
 def test_copies_leave_in_any_key_and_tempo(tunes: MakeFolder, tmp_path: Path) -> None:
