@@ -19,6 +19,8 @@ from training.corpus.workers import default_workers
 from training.progress_bar import progress_bar
 
 DEFAULT_DATA = Path("../shared/data/midi")
+DEFAULT_DOWNLOADS = Path("cache/music")
+"""Beside the shared corpora, which have the same names and are packed otherwise."""
 DEFAULT_OUT = Path("cache/corpus")
 Document = Mapping[str, Any]
 
@@ -51,9 +53,9 @@ def _step(steps: Any, name: str, help_text: str, example: str) -> argparse.Argum
     return parser
 
 
-def _add_places(parser: argparse.ArgumentParser) -> None:
+def _add_places(parser: argparse.ArgumentParser, data: Path = DEFAULT_DATA) -> None:
     parser.add_argument(
-        "--data", type=Path, default=DEFAULT_DATA, help="folder of the sources (%(default)s)"
+        "--data", type=Path, default=data, help="folder of the sources (%(default)s)"
     )
     parser.add_argument(
         "--sources-file", type=Path, help="a sources.yaml of your own, beside the built-in one"
@@ -74,7 +76,7 @@ def _add_download(steps: Any) -> None:
         "download groove maestro --data music",
     )
     parser.add_argument("names", nargs="+", metavar="NAME")
-    _add_places(parser)
+    _add_places(parser, DEFAULT_DOWNLOADS)
     parser.set_defaults(run=_download)
 
 

@@ -72,15 +72,14 @@ def index_files(data: Path, source: Source) -> Iterator[CorpusFile]:
     container = open_container(path)
     part_of = _part_rule(data, source, container)
     for name in container.names():
-        if is_music(source, name):
+        # The chorales' container holds nothing but pieces.
+        if path.suffix == ".json" or is_music(source, name):
             yield CorpusFile(source, path, name, song_of(source, name), part_of(name))
 
 
 def is_music(source: Source, name: str) -> bool:
     """Whether the file `name` inside the source is one of its music files."""
     path = PurePosixPath(name)
-    if path.suffix == ".json":
-        return name.split("/")[0] in {*PARTS, *_OTHER_NAMES}
     # Zip files from macOS hold a shadow of each file.
     hidden = path.name.startswith(".") or "__MACOSX" in path.parts
     return not hidden and any(_matches(path, pattern) for pattern in source.patterns)

@@ -66,6 +66,7 @@ def _fetch(url: str, part: Path, progress: Progress) -> None:
         with urlopen(Request(url, headers=headers), timeout=TIMEOUT_S) as response:
             _receive(url, response, part, have, progress)
     except HTTPError as refusal:
+        refusal.close()
         if refusal.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             _start_over(part)
             raise _CutError("the part was longer than the file") from refusal

@@ -104,7 +104,7 @@ def test_a_zip_and_a_folder_say_the_same(tmp_path: Path) -> None:
 def test_shadows_of_files_are_not_music(tmp_path: Path) -> None:
     zipped(
         tmp_path / "a.zip",
-        **{"__MACOSX/._1.mid": b"", "x/.2.mid": b"", "x/3.MID": b"", "x/4.mp3": b""},
+        **{"__MACOSX/._1.mid": b"", "x/.2.mid": b"", "x/3.MID": b"", "train/4.json": b""},
     )
     source = Source("a", "", "", True, ("a.zip",))
     assert [file.path for file in index_files(tmp_path, source)] == ["x/3.MID"]
