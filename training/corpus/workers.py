@@ -41,10 +41,10 @@ def map_unordered(
 ) -> Iterator[tuple[Work, Result | BaseException]]:
     """Each piece of `work` with its result, in any order; `work` is drawn as workers get free.
 
-    One worker without a `scheduler` address is this process, where only an OSError comes in the
-    place of a result. On a cluster that is so for all that a piece raises, also when its worker
-    dies of it; pieces that waited for the same worker may share that fate. Raises ParameterError
-    when no scheduler answers at the address, or no more.
+    One worker without a `scheduler` address is this process. An OSError comes in the place of a
+    result, and so does the death of a worker; pieces that waited for it may share that fate. Raises
+    ParameterError when no scheduler answers at the address, or no more, or when its workers lack
+    what the work needs.
     """
     if scheduler is None and workers == 1:
         for piece in work:
@@ -77,9 +77,20 @@ def _keep_busy(
 
 
 def _outcome(future: Any) -> Any:
+    from distributed import KilledWorker
+
     error = future.exception(timeout=PATIENCE_S)
-    # The worker that has the result may be gone by now; then it is made again.
-    return future.result(timeout=PATIENCE_S) if error is None else error
+    if error is None:
+        # The worker that has the result may be gone by now; then it is made again.
+        return future.result(timeout=PATIENCE_S)
+    if isinstance(error, KilledWorker | OSError):
+        return error
+    raise ParameterError(
+        f"The workers cannot do this work ({type(error).__name__}: {' '.join(str(error).split())});"
+        " the scheduler and its workers need the same version of this program as is used here.",
+        "scheduler",
+        None,
+    ) from error
 
 
 def _patiently(client: Any, ask: Callable[[], Any]) -> Any:
