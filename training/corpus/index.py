@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from modules.errors import FileError, ParameterError
 from training.corpus.containers import Container, open_container
-from training.corpus.sources import Source, Split, SplitRule
+from training.corpus.sources import Source, Split, SplitRule, load_sources
 
 PARTS = ("train", "validation", "test")
 LISTED_PARTS = "splits.json"
@@ -75,6 +75,11 @@ def index_files(data: Path, source: Source) -> Iterator[CorpusFile]:
         # The chorales' container holds nothing but pieces.
         if path.suffix == ".json" or is_music(source, name):
             yield CorpusFile(source, path, name, song_of(source, name), part_of(name))
+
+
+def read_corpus(data: Path, name: str) -> Iterator[CorpusFile]:
+    """The music files of the built-in source `name` below `data`; raises as `index_files`."""
+    return index_files(data, load_sources()[name])
 
 
 def is_music(source: Source, name: str) -> bool:

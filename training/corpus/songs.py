@@ -34,6 +34,11 @@ class Reading:
     song: Song
 
 
+def read_song(file: CorpusFile) -> Song:
+    """The main reading of a corpus file; raises as `read_songs`, or OSError."""
+    return read_songs(file, file.read(), file.read_beats())[0].song
+
+
 def read_songs(file: CorpusFile, content: bytes, beats: bytes | None = None) -> list[Reading]:
     """The readings of a corpus file, the main one first.
 

@@ -28,9 +28,8 @@ from modules.song.key_finder import find_key
 from modules.song.score import Note, Song, Track
 from modules.song.time_map import time_map_of
 from modules.unified_state import Snapshot
-from training.corpus.index import index_files
-from training.corpus.songs import read_songs
-from training.corpus.sources import load_sources
+from training.corpus.index import read_corpus
+from training.corpus.songs import read_song
 
 CORPORA = ("pop909", "freedoom", "groove", "openewld", "jsb-chorales")
 BARS_BEFORE = 8
@@ -59,12 +58,11 @@ def _pairs(
     corpora: Path, corpus: str, part: str, bars: int, seed: int, generator: Generator
 ) -> Iterator[tuple[Bar, Bar]]:
     chosen = random.Random(seed)
-    source = load_sources()[corpus]
-    files = [file for file in index_files(corpora, source) if file.part == part]
+    files = [file for file in read_corpus(corpora, corpus) if file.part == part]
     chosen.shuffle(files)
     made = 0
     for file in files:
-        song = read_songs(file, file.read(), file.read_beats())[0].song
+        song = read_song(file)
         estimate = find_key(song)
         key = estimate.key if estimate else None
         for track, bar in _places(song, chosen):

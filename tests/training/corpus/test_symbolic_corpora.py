@@ -15,9 +15,9 @@ pytest.importorskip("yaml", reason="the sources are described in YAML")
 
 from modules.song.canonical_score import canonical_score
 from training.corpus.build import BuildPlan, build
-from training.corpus.index import PARTS, CorpusFile, index_files
+from training.corpus.index import PARTS, CorpusFile, index_files, read_corpus
 from training.corpus.process_file import process_file
-from training.corpus.songs import read_songs
+from training.corpus.songs import read_song, read_songs
 from training.corpus.sources import Source, load_sources, own_folder
 
 SOURCES = load_sources()
@@ -33,7 +33,7 @@ def midi(shared_data: Path) -> Path:
 
 
 def first_files(midi: Path, name: str, count: int) -> list[CorpusFile]:
-    return list(islice(index_files(midi, SOURCES[name]), count))
+    return list(islice(read_corpus(midi, name), count))
 
 
 @pytest.mark.parametrize("name", [*SHIPPABLE, "nottingham", "karaoke-nc"])
@@ -58,7 +58,7 @@ def test_a_pop_song_lies_on_the_beat_after_alignment(midi: Path) -> None:
 
 
 def test_drum_pads_become_general_midi(midi: Path) -> None:
-    songs = [read_songs(f, f.read())[0].song for f in first_files(midi, "groove", 40)]
+    songs = [read_song(file) for file in first_files(midi, "groove", 40)]
     assert all(track.is_drums for song in songs for track in song.tracks)
     pitches = {note.pitch for song in songs for track in song.tracks for note in track.notes}
     assert pitches
@@ -73,7 +73,7 @@ def test_keys_and_roles_are_found(midi: Path) -> None:
     assert score.roles[3].role == "bass"
     assert len(together.song.tracks) == 1
     drums = first_files(midi, "groove", 1)[0]
-    assert canonical_score(read_songs(drums, drums.read())[0].song).key is None
+    assert canonical_score(read_song(drums)).key is None
 
 
 def test_chorales_are_the_same_as_midi_and_as_published(midi: Path, tmp_path: Path) -> None:
