@@ -21,7 +21,7 @@ COMMANDS = ("demo", "classify", "analyze", "apply", "generate", "evaluate", "doc
 """Subcommands of the app; each is one small file in `app/cli`."""
 TRAINING_COMMANDS = ("data", "train", "export")
 """Subcommands that belong to `training` and need its optional packages."""
-TRAINING_PACKAGES = ("training", "torch", "onnx", "symusic")
+TRAINING_PACKAGES = ("training", "torch", "onnx", "symusic", "yaml", "distributed")
 
 
 def build_parser() -> ArgumentParser:

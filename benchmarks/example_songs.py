@@ -12,12 +12,13 @@ import symusic
 from modules.midi_generator.generator import Generator
 from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.request import GenerationRequest, ProposalKind, SamplingSettings
+from modules.song.key_finder import find_key
 from modules.song.mix import MasterMix
 from modules.song.score import Note, Song, TempoChange, Track
 from modules.song.time_map import time_map_of
 from modules.unified_state import Snapshot
-from training.corpus.archives import CorpusFile, read_corpus
-from training.corpus.songs import align_to_beats, estimate_key, read_song
+from training.corpus.index import CorpusFile, read_corpus
+from training.corpus.songs import read_song
 
 BARS_HEARD = 4
 """Bars before the proposal in the recording and the picture; the generator reads them all."""
@@ -99,9 +100,9 @@ def examples(corpora: Path, generator: Generator, seed: int) -> Iterator[Example
 
 def _song(file: CorpusFile) -> Song:
     """The song at its own tempo, quiet enough for a whole band."""
-    score = symusic.Score.from_midi(file.content)
+    score = symusic.Score.from_midi(file.read())
     bpm = score.tempos[0].qpm if len(score.tempos) else 120.0
-    song = align_to_beats(file, read_song(file))
+    song = read_song(file)
     return replace(song, tempos=(TempoChange(0, bpm),), master=MasterMix(volume_db=MASTER_DB))
 
 
@@ -130,6 +131,7 @@ def _example(
     track, bar = place
     time_map = time_map_of(song)
     lines = [time_map.bar_start_tick(bar + n) for n in range(-BARS_HEARD, BARS[kind] + 1)]
+    estimate = find_key(song)
     request = GenerationRequest(
         id=seed,
         kind=kind,
@@ -139,7 +141,7 @@ def _example(
         state=Snapshot(),
         bars=BARS[kind],
         sampling=SamplingSettings(seed=seed),
-        key=estimate_key(song),
+        key=None if estimate is None else estimate.key,
     )
     (proposal,) = generator.propose(request)
     first = lines[0]

@@ -1,4 +1,4 @@
-"""`nomad-muse data|train|export`: one door to the pipelines of both models."""
+"""`nomad-muse data|train|export`: one door to the corpus and to the pipelines of both models."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 USAGE = """usage:
-  nomad-muse data generator [--corpora DIR]     read the MIDI corpora into tokens
+  nomad-muse data list|download|build|score …   get music and make tokens of it
   nomad-muse train generator|classifier …       train, or go on with a run that was stopped
   nomad-muse export generator|classifier …      write models/NAME/model.onnx and its golden pair
   nomad-muse export baselines …                 write the note model's opponents and their figures
@@ -17,12 +17,13 @@ Each takes --help."""
 def main(arguments: Sequence[str]) -> int:
     """Run one training command and return its exit status."""
     command, *rest = arguments
+    if command == "data":
+        return _data(rest or ["--help"])
     if not rest or rest[0] in {"-h", "--help"}:
         print(USAGE)
         return 0
     target, *options = rest
     steps: dict[tuple[str, str], tuple[Callable[[Sequence[str]], int], str]] = {
-        ("data", "generator"): (_generator, "prepare"),
         ("train", "generator"): (_generator, "train"),
         ("export", "generator"): (_generator, "export"),
         ("export", "baselines"): (_baselines, "export"),
@@ -34,6 +35,12 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     run, step = steps[command, target]
     return run([step, *options])
+
+
+def _data(arguments: Sequence[str]) -> int:
+    from training.corpus.cli import main as run
+
+    return run(arguments)
 
 
 def _generator(arguments: Sequence[str]) -> int:

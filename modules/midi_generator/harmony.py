@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -76,36 +76,38 @@ def class_vectors(classes: Sequence[int] | np.ndarray) -> np.ndarray:
 
 def harmony_of_others(song: Song, track_id: int, lines: Sequence[int]) -> HarmonyMap:
     """The harmony of all unmuted melodic tracks but `track_id` between the bar `lines` (ticks)."""
-    tracks = [
-        track
-        for track in song.tracks
-        if track.id != track_id
-        and track.kind is TrackKind.MIDI
-        and not track.is_drums
-        and not track.mix.muted
-    ]
-    beat_ticks = [
-        tick
-        for bar in range(len(lines) - 1)
-        for tick in range(lines[bar], lines[bar + 1], song.ppq)
-    ]
-    masks = [0] * len(beat_ticks)
-    for track in tracks:
-        for note in track.notes:
-            if note.muted or note.end_tick <= lines[0] or note.start_tick >= lines[-1]:
-                continue
-            first = max(0, bisect_right(beat_ticks, note.start_tick) - 1)
-            last = bisect_right(beat_ticks, min(note.end_tick, lines[-1]) - 1)
-            for beat in range(first, last):
-                masks[beat] |= 1 << note.pitch % 12
-    return _in_bars(masks, lines, song.ppq)
+    return Surroundings(song).of_others(track_id, lines)
 
 
-def _in_bars(masks: Sequence[int], lines: Sequence[int], ppq: int) -> HarmonyMap:
-    bars: list[tuple[int, ...]] = []
-    place = 0
-    for bar in range(len(lines) - 1):
-        beats = len(range(lines[bar], lines[bar + 1], ppq))
-        bars.append(tuple(masks[place : place + beats]))
-        place += beats
-    return HarmonyMap(tuple(bars))
+class Surroundings:
+    """The melodic notes of a song that are heard, at hand for each of its tracks in turn."""
+
+    def __init__(self, song: Song) -> None:
+        rows = [
+            (note.start_tick, note.end_tick, note.pitch % PITCH_CLASSES, track.id)
+            for track in song.tracks
+            if track.kind is TrackKind.MIDI and not track.is_drums and not track.mix.muted
+            for note in track.notes
+            if not note.muted
+        ]
+        self._ppq = song.ppq
+        self._starts, self._ends, self._classes, self._owners = (
+            np.array(rows, dtype=np.int64).reshape(-1, 4).T
+        )
+
+    def of_others(self, track_id: int, lines: Sequence[int]) -> HarmonyMap:
+        """The harmony of all tracks but `track_id` between the bar `lines` (ticks)."""
+        beats_of_bars = [range(start, end, self._ppq) for start, end in pairwise(lines)]
+        beat_ticks = np.array([tick for beats in beats_of_bars for tick in beats], dtype=np.int64)
+        heard = (self._ends > lines[0]) & (self._starts < lines[-1]) & (self._owners != track_id)
+        last_tick = np.minimum(self._ends[heard], lines[-1]) - 1
+        first = np.searchsorted(beat_ticks, self._starts[heard], side="right") - 1
+        first = np.maximum(first, 0)
+        counts = np.searchsorted(beat_ticks, last_tick, side="right") - first
+        # One row for each note and each beat that it sounds in.
+        note = np.repeat(np.arange(len(counts)), counts)
+        beat = np.arange(len(note)) - np.repeat(np.cumsum(counts) - counts, counts) + first[note]
+        masks = np.zeros(len(beat_ticks), dtype=np.int64)
+        np.bitwise_or.at(masks, beat, (1 << self._classes[heard])[note])
+        left = iter(masks.tolist())
+        return HarmonyMap(tuple(tuple(islice(left, len(beats))) for beats in beats_of_bars))

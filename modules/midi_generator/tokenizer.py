@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from modules.errors import ParameterError
 from modules.midi_generator.vocabulary import (
+    DURATION_TOKENS,
     DURATION_UNITS,
     MAX_SHIFT_UNITS,
     TOKEN_KINDS,
@@ -28,7 +29,6 @@ from modules.midi_generator.vocabulary import (
     Control,
     Special,
     TokenKind,
-    duration_token,
     duration_units,
     note_token,
     shift_token,
@@ -91,38 +91,56 @@ def grid_notes(notes: Iterable[Note], lines: Sequence[int], ppq: int) -> list[To
 
     `lines` are bar lines in ticks, with the end of the last bar. Muted notes are left out.
     """
-    found: dict[tuple[int, int, int], TokenNote] = {}
+    return [TokenNote(*row) for row in _grid_rows(notes, lines, ppq)]
+
+
+_Row = tuple[int, int, int, int, int]
+"""The fields of a TokenNote; corpora of millions of notes are encoded without the objects."""
+
+
+def _grid_rows(notes: Iterable[Note], lines: Sequence[int], ppq: int) -> list[_Row]:
+    found: dict[tuple[int, int, int], tuple[int, int]] = {}
     lengths = [bar_units(lines, bar, ppq) for bar in range(len(lines) - 1)]
+    scale, half = 2 * UNITS_PER_BEAT, 2 * ppq
     for note in notes:
-        if note.muted or not lines[0] <= note.start_tick < lines[-1]:
+        start = note.start_tick
+        if note.muted or not lines[0] <= start < lines[-1]:
             continue
-        bar = bisect_right(lines, note.start_tick) - 1
-        unit = _to_units(note.start_tick - lines[bar], ppq)
+        bar = bisect_right(lines, start) - 1
+        # As in `_to_units`, whose call would cost more than its arithmetic.
+        unit = ((start - lines[bar]) * scale + ppq) // half
         if unit >= lengths[bar]:
             if bar + 1 < len(lengths):
                 bar, unit = bar + 1, 0
             else:
                 unit = lengths[bar] - 1
-        length = _to_units(note.duration_ticks, ppq)
+        length = (note.duration_ticks * scale + ppq) // half
         place = (bar, unit, note.pitch)
-        if place not in found or found[place].duration_units < length:
-            found[place] = TokenNote(bar, unit, note.pitch, note.velocity, length)
-    return [found[place] for place in sorted(found)]
+        if place not in found or found[place][1] < length:
+            found[place] = (note.velocity, length)
+    return [(*place, *found[place]) for place in sorted(found)]
 
 
 def encode_bars(notes: Iterable[TokenNote], bars: int, *, drums: bool) -> list[int]:
     """Tokens of `bars` bars, without START and END; `notes` in order, all inside the bars."""
+    rows = ((n.bar, n.unit, n.pitch, n.velocity, n.duration_units) for n in notes)
+    return _encode_rows(rows, bars, drums=drums)
+
+
+def _encode_rows(rows: Iterable[_Row], bars: int, *, drums: bool) -> list[int]:
     tokens: list[int] = []
-    bar, unit = -1, 0
-    for note in notes:
-        while bar < note.bar:
-            tokens.append(Control.BAR)
-            bar, unit = bar + 1, 0
-        _append_shifts(tokens, note.unit - unit)
-        unit = note.unit
-        tokens += (note_token(note.pitch), velocity_token(note.velocity))
+    bar, place = -1, 0
+    longest = DURATION_UNITS[-1]
+    for note_bar, unit, pitch, velocity, length in rows:
+        if bar < note_bar:
+            tokens += [int(Control.BAR)] * (note_bar - bar)
+            bar, place = note_bar, 0
+        if unit > place:
+            _append_shifts(tokens, unit - place)
+            place = unit
+        tokens += (note_token(pitch), velocity_token(velocity))
         if not drums:
-            tokens.append(duration_token(note.duration_units))
+            tokens.append(DURATION_TOKENS[min(length, longest)])
     tokens += [int(Control.BAR)] * (bars - 1 - bar)
     return tokens
 
@@ -141,7 +159,7 @@ def encode_notes(
 
     `lines` are the bar lines in ticks, `ppq` the ticks of a quarter note.
     """
-    body = encode_bars(grid_notes(notes, lines, ppq), len(lines) - 1, drums=drums)
+    body = _encode_rows(_grid_rows(notes, lines, ppq), len(lines) - 1, drums=drums)
     return [int(Special.START), *body, int(Special.END)]
 
 

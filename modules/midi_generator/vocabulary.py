@@ -111,6 +111,10 @@ def duration_token(units: float) -> int:
     return FIRST_DURATION + (below if shorter_is_near else above)
 
 
+DURATION_TOKENS: tuple[int, ...] = tuple(map(duration_token, range(DURATION_UNITS[-1] + 1)))
+"""The DURATION token of each whole number of units up to the longest."""
+
+
 def duration_units(token: int) -> int:
     """Length in units of a DURATION token."""
     return DURATION_UNITS[token - FIRST_DURATION]

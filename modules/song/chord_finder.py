@@ -16,7 +16,11 @@ from modules.song.time_map import time_map_of
 _BASS_BONUS = 0.25
 _FOREIGN_PENALTY = 0.3
 _EXTRA_TONE_PENALTY = 0.08
+_SILENT_TONE_PENALTY = 0.1
+_SILENT = 0.02
+"""Share of the sound below which a chord tone counts as silent."""
 _SHARPNESS = 12.0
+_NO_PITCH = 999
 
 
 class ChordQuality(StrEnum):
@@ -95,20 +99,25 @@ def find_chords(song: Song, per: Literal["bar", "beat"] = "bar") -> tuple[ChordS
         for note in track.notes
         if not note.muted
     ]
+    stretches = list(_stretches(song, per))
+    if not notes or not stretches:
+        return ()
+    weights, bass = _heard(notes, np.array(stretches))
+    told = np.flatnonzero(np.count_nonzero(weights, axis=1) >= 2)
+    best, confidence = _best_chords(weights[told], bass[told])
+    found = zip(told.tolist(), best.tolist(), confidence.tolist(), strict=True)
     spans = []
-    for (start, end), inside in zip(
-        _stretches(song, per), _notes_by_stretch(song, per, notes), strict=True
-    ):
-        chord = _chord_of(start, end, inside)
-        if chord is not None:
-            spans.append(chord)
+    for stretch, chord, certain in found:
+        (start, end), (root, quality) = stretches[stretch], _CHORDS[chord]
+        spans.append(ChordSpan(start, end, root, quality, certain))
     return tuple(spans)
 
 
 def _stretches(song: Song, per: Literal["bar", "beat"]) -> Iterator[tuple[int, int]]:
     time_map = time_map_of(song)
+    end_tick = song.end_tick
     bar = 0
-    while (start := time_map.bar_start_tick(bar)) < song.end_tick:
+    while (start := time_map.bar_start_tick(bar)) < end_tick:
         bar += 1
         end = time_map.bar_start_tick(bar)
         if per == "bar":
@@ -119,42 +128,39 @@ def _stretches(song: Song, per: Literal["bar", "beat"]) -> Iterator[tuple[int, i
             yield beat_start, min(beat_start + step, end)
 
 
-def _notes_by_stretch(
-    song: Song, per: Literal["bar", "beat"], notes: list[Note]
-) -> list[list[Note]]:
-    """For each stretch the notes that sound in it."""
-    stretches = list(_stretches(song, per))
-    starts = np.array([start for start, _ in stretches])
-    inside: list[list[Note]] = [[] for _ in stretches]
-    for note in notes:
-        first = int(np.searchsorted(starts, note.start_tick, side="right")) - 1
-        last = int(np.searchsorted(starts, note.end_tick, side="left"))
-        for index in range(first, last):
-            inside[index].append(note)
-    return inside
+def _heard(notes: list[Note], stretches: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How long each pitch class sounds in each stretch (stretches, 12), and its bass pitch class.
+
+    The bass is the lowest note of the first half; in the second it already leads to the next chord.
+    """
+    rows = [(note.pitch, note.start_tick, note.end_tick) for note in notes]
+    pitch, start, end = np.array(rows).T
+    first = np.searchsorted(stretches[:, 0], start, side="right") - 1
+    counts = np.searchsorted(stretches[:, 0], end, side="left") - first
+    # One row for each note and each stretch that it sounds in.
+    note = np.repeat(np.arange(len(notes)), counts)
+    place = np.arange(len(note)) - np.repeat(np.cumsum(counts) - counts, counts) + first[note]
+    begin, stop = stretches[place].T
+    overlap = np.minimum(end[note], stop) - np.maximum(start[note], begin)
+    size = len(stretches) * 12
+    weights = np.bincount(place * 12 + pitch[note] % 12, overlap, size).reshape(-1, 12)
+    lowest, lowest_early = np.full((2, len(stretches)), _NO_PITCH)
+    np.minimum.at(lowest, place, pitch[note])
+    early = start[note] < (begin + stop) // 2
+    np.minimum.at(lowest_early, place[early], pitch[note][early])
+    return weights, np.where(lowest_early < _NO_PITCH, lowest_early, lowest) % 12
 
 
-def _chord_of(start: int, end: int, notes: list[Note]) -> ChordSpan | None:
-    weights = np.zeros(12)
-    for note in notes:
-        overlap = min(note.end_tick, end) - max(note.start_tick, start)
-        weights[note.pitch % 12] += max(overlap, 0)
-    if np.count_nonzero(weights) < 2:
-        return None
-    weights /= weights.sum()
-    scores = _TEMPLATES @ weights - _FOREIGN_PENALTY * ((1 - _TEMPLATES) @ weights)
+def _best_chords(weights: np.ndarray, bass: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each row the index in `_CHORDS` of the best chord, and its confidence."""
+    weights = weights / weights.sum(axis=1, keepdims=True)
+    scores = weights @ _TEMPLATES.T - _FOREIGN_PENALTY * (weights @ (1 - _TEMPLATES.T))
     scores -= _EXTRA_TONE_PENALTY * (_TONES - 3)
     # A chord tone that does not sound at all speaks against the chord.
-    scores -= 0.1 * (_TEMPLATES * (weights < 0.02)).sum(axis=1)
-    scores += _BASS_BONUS * (_bass_of(start, end, notes).pitch % 12 == _ROOTS)
-    likelihoods = np.exp(_SHARPNESS * (scores - scores.max()))
-    best = int(np.argmax(scores))
-    root, quality = _CHORDS[best]
-    return ChordSpan(start, end, root, quality, float(likelihoods[best] / likelihoods.sum()))
-
-
-def _bass_of(start: int, end: int, notes: list[Note]) -> Note:
-    """The lowest note of the first half; in the second the bass already leads to the next chord."""
-    middle = (start + end) // 2
-    early = [note for note in notes if note.start_tick < middle]
-    return min(early or notes, key=lambda note: note.pitch)
+    scores -= _SILENT_TONE_PENALTY * ((weights < _SILENT).astype(np.float64) @ _TEMPLATES.T)
+    scores += _BASS_BONUS * (bass[:, None] == _ROOTS)
+    # Rounded, so that of equal chords it is the first one and not chance that decides.
+    best = scores.round(9).argmax(axis=1)
+    likelihoods = np.exp(_SHARPNESS * (scores - scores.max(axis=1, keepdims=True)))
+    confidence = likelihoods[np.arange(len(best)), best] / likelihoods.sum(axis=1)
+    return best, confidence

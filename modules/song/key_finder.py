@@ -16,6 +16,18 @@ _PROFILES = {
     Mode.MAJOR: (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.08, 0.008, 0.081),
     Mode.MINOR: (0.22, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052),
 }
+_KEYS = tuple(Key(tonic, mode) for mode in Mode for tonic in range(12))
+
+
+def _centred_profiles() -> np.ndarray:
+    """One profile of mean 0 and length 1 for each of `_KEYS`."""
+    rows = np.array([np.roll(_PROFILES[key.mode], key.tonic) for key in _KEYS])
+    rows -= rows.mean(axis=1, keepdims=True)
+    profiles: np.ndarray = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return profiles
+
+
+_CENTRED_PROFILES = _centred_profiles()
 # Chosen such that on POP909 the mean confidence equals the share of right answers.
 _SHARPNESS = 14.0
 
@@ -48,11 +60,10 @@ def find_key_of_notes(notes: Iterable[Note], ppq: int) -> KeyEstimate | None:
     weights = pitch_class_weights(notes, ppq)
     if np.count_nonzero(weights) < 2:
         return None
-    keys = [Key(tonic, mode) for mode in Mode for tonic in range(12)]
-    scores = np.array([_correlation(weights, key) for key in keys])
+    scores = _correlations(weights)
     likelihoods = np.exp(_SHARPNESS * (scores - scores.max()))
     best = int(np.argmax(scores))
-    return KeyEstimate(keys[best], float(likelihoods[best] / likelihoods.sum()))
+    return KeyEstimate(_KEYS[best], float(likelihoods[best] / likelihoods.sum()))
 
 
 def pitch_class_weights(notes: Iterable[Note], ppq: int) -> np.ndarray:
@@ -64,6 +75,9 @@ def pitch_class_weights(notes: Iterable[Note], ppq: int) -> np.ndarray:
     return weights
 
 
-def _correlation(weights: np.ndarray, key: Key) -> float:
-    profile = np.roll(_PROFILES[key.mode], key.tonic)
-    return float(np.corrcoef(weights, profile)[0, 1]) if np.ptp(weights) else 0.0
+def _correlations(weights: np.ndarray) -> np.ndarray:
+    """The correlation of `weights` (12,) with the profile of each of `_KEYS`."""
+    centred = weights - weights.mean()
+    length = float(np.linalg.norm(centred))
+    # Rounded, so that of equally likely keys it is the first one and not chance that decides.
+    return (_CENTRED_PROFILES @ centred / length).round(12) if length else np.zeros(len(_KEYS))

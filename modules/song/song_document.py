@@ -125,21 +125,22 @@ def song_from(document: JsonNode, folder: Path) -> Song:
         ppq=document["ppq"].integer(1, MAX_PPQ),
         genre=document["genre"].text(100),
         next_id=document["next_id"].integer(1, MAX_ID),
-        tempos=tuple(_tempo(node) for node in document["tempos"].items()),
-        meters=tuple(_meter(node) for node in document["meters"].items()),
-        keys=tuple(_key_mark(node) for node in document["keys"].items()),
+        tempos=tuple(tempo_of(*node.row(2)) for node in document["tempos"].items()),
+        meters=tuple(meter_of(*node.row(3)) for node in document["meters"].items()),
+        keys=tuple(key_mark_of(*node.row(3)) for node in document["keys"].items()),
         loop=None if loop.is_null else _loop(loop),
         master=_master(document["master"]),
         tracks=tuple(_track(node, folder) for node in document["tracks"].items()),
     )
-    _check_timeline(document["tempos"], [tempo.tick for tempo in song.tempos], from_zero=True)
-    _check_timeline(document["meters"], [meter.tick for meter in song.meters], from_zero=True)
-    _check_timeline(document["keys"], [mark.tick for mark in song.keys], from_zero=False)
+    check_timeline(document["tempos"], [tempo.tick for tempo in song.tempos], from_zero=True)
+    check_timeline(document["meters"], [meter.tick for meter in song.meters], from_zero=True)
+    check_timeline(document["keys"], [mark.tick for mark in song.keys], from_zero=False)
     _check_ids(document["tracks"], song)
     return song
 
 
-def _check_timeline(node: JsonNode, ticks: list[int], *, from_zero: bool) -> None:
+def check_timeline(node: JsonNode, ticks: list[int], *, from_zero: bool) -> None:
+    """Raise DamagedJsonError when `ticks`, read from `node`, do not rise (from zero)."""
     if from_zero and (not ticks or ticks[0] != 0):
         node.fail("does not begin at tick 0")
     if any(later <= earlier for earlier, later in pairwise(ticks)):
@@ -159,21 +160,21 @@ def _tick(node: JsonNode) -> int:
     return node.integer(0, MAX_TICK)
 
 
-def _tempo(node: JsonNode) -> TempoChange:
-    tick, bpm = node.row(2)
+def tempo_of(tick: JsonNode, bpm: JsonNode) -> TempoChange:
+    """The tempo mark with checked values."""
     return TempoChange(_tick(tick), bpm.number(*BPM_RANGE))
 
 
-def _meter(node: JsonNode) -> MeterChange:
-    tick, numerator, denominator = node.row(3)
+def meter_of(tick: JsonNode, numerator: JsonNode, denominator: JsonNode) -> MeterChange:
+    """The meter mark with checked values."""
     if denominator.integer(1, METER_DENOMINATORS[-1]) not in METER_DENOMINATORS:
         denominator.fail("is not a power of two")
     beats = numerator.integer(1, MAX_METER_NUMERATOR)
     return MeterChange(_tick(tick), beats, denominator.integer(1, METER_DENOMINATORS[-1]))
 
 
-def _key_mark(node: JsonNode) -> KeyMark:
-    tick, tonic, mode = node.row(3)
+def key_mark_of(tick: JsonNode, tonic: JsonNode, mode: JsonNode) -> KeyMark:
+    """The key mark with checked values."""
     return KeyMark(_tick(tick), Key(tonic.integer(0, 11), Mode(mode.choice(*Mode))))
 
 
@@ -215,8 +216,8 @@ def _track(node: JsonNode, folder: Path) -> Track:
         hue=node["hue"].integer(0, MAX_ID),
         instrument_override=None if override.is_null else override.choice(*CLASS_NAMES),
         mix=_track_mix(node["mix"]),
-        controls=tuple(_control(row) for row in node["controls"].items()),
-        pitch_bends=tuple(_pitch_bend(row) for row in node["pitch_bends"].items()),
+        controls=tuple(control_of(*row.row(3)) for row in node["controls"].items()),
+        pitch_bends=tuple(pitch_bend_of(*row.row(2)) for row in node["pitch_bends"].items()),
         clip=None if clip.is_null else _clip(clip, folder),
     )
     return track.with_notes(_note(row) for row in node["notes"].items())
@@ -244,13 +245,13 @@ def _note(node: JsonNode) -> Note:
     )
 
 
-def _control(node: JsonNode) -> ControlChange:
-    tick, controller, value = node.row(3)
+def control_of(tick: JsonNode, controller: JsonNode, value: JsonNode) -> ControlChange:
+    """The controller change with checked values."""
     return ControlChange(_tick(tick), controller.integer(0, 127), value.integer(0, 127))
 
 
-def _pitch_bend(node: JsonNode) -> PitchBend:
-    tick, value = node.row(2)
+def pitch_bend_of(tick: JsonNode, value: JsonNode) -> PitchBend:
+    """The pitch wheel position with checked values."""
     return PitchBend(_tick(tick), value.integer(-8192, 8191))
 
 

@@ -62,7 +62,7 @@ class BatchSource:
         self._sequences = sequences
         self._config = config
         self._random = np.random.default_rng(config.seed)
-        weights = np.array([MIXTURE[s.corpus] * len(s.tokens) for s in sequences])
+        weights = np.array([MIXTURE.get(s.corpus, 1.0) * len(s.tokens) for s in sequences])
         self._probabilities = weights / weights.sum()
         self._rows = [self._draw() for _ in range(config.batch)]
 

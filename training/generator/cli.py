@@ -1,4 +1,4 @@
-"""The steps of the note model's training as commands: prepare, train, evaluate, compare, export."""
+"""The steps of the note model's training as commands: train, evaluate, compare, export."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from training.generator.lesson import Lesson
 
 DEFAULT_CORPORA = Path("../shared/data/midi")
-DEFAULT_DATA = Path("cache/generator/tokens.npz")
+DEFAULT_DATA = Path("cache/corpus/index.json")
 DEFAULT_RUN = Path("runs/generator")
 DEFAULT_MODEL = Path("models/note_gru")
 _TRAIN = TrainConfig()
@@ -42,9 +42,6 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Example: python -m training.generator train --minutes 50",
     )
     steps = parser.add_subparsers(dest="step", required=True)
-    prepare = steps.add_parser("prepare", help="read the corpora into one file of tokens")
-    prepare.add_argument("--corpora", type=Path, default=DEFAULT_CORPORA)
-    prepare.add_argument("--data", type=Path, default=DEFAULT_DATA)
     train = steps.add_parser("train", help="train, or go on with a run that was stopped")
     train.add_argument("--data", type=Path, default=DEFAULT_DATA)
     train.add_argument("--run", type=Path, default=DEFAULT_RUN)
@@ -89,7 +86,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one step and print its result as JSON; 0 on success, 1 after a failure told in words."""
     options = build_parser().parse_args(argv)
     steps = {
-        "prepare": _prepare,
         "train": _train,
         "evaluate": _evaluate,
         "compare": _compare,
@@ -109,20 +105,13 @@ def _require_file(path: Path, how: str) -> None:
         raise ParameterError(f"{path} is not there; {how}.", "path", str(path))
 
 
-def _prepare(options: argparse.Namespace) -> dict[str, object]:
-    from training.generator.prepare import prepare
-
-    _require_file(options.corpora / "splits.json", "name the folder of the corpora with --corpora")
-    return prepare(options.corpora, options.data)
-
-
 def _train(options: argparse.Namespace) -> dict[str, object]:
     import torch
 
     from training.generator.checkpoint import adopt_weights, build_network
     from training.generator.train import train
 
-    _require_file(options.data, "make it with the step prepare")
+    _require_file(options.data, "make it with nomad-muse data build")
     for checkpoint in (options.begin_with, options.teacher, options.second_teacher):
         if checkpoint is not None:
             _require_file(checkpoint, "name a checkpoint (.ckpt) of an earlier run")
@@ -166,7 +155,7 @@ def _lesson(options: argparse.Namespace) -> Lesson:
 def _evaluate(options: argparse.Namespace) -> dict[str, object]:
     from training.generator.evaluate import evaluate
 
-    _require_file(options.data, "make it with the step prepare")
+    _require_file(options.data, "make it with nomad-muse data build")
     return evaluate(options.data, options.model, options.part)
 
 
@@ -182,7 +171,7 @@ def _export(options: argparse.Namespace) -> dict[str, object]:
     from training.generator.export import export, write_copy_index
     from training.generator.prepare import load_sequences
 
-    _require_file(options.data, "make it with the step prepare")
+    _require_file(options.data, "make it with nomad-muse data build")
     _require_file(options.run / "best.ckpt", "make it with the step train")
     network, facts = load_network(options.run / "best.ckpt")
     sequences = load_sequences(options.data)
@@ -190,7 +179,7 @@ def _export(options: argparse.Namespace) -> dict[str, object]:
     sample = next((s for s in sequences if s.part == "validation"), None)
     if sample is None:
         raise ParameterError(
-            f"{options.data} has no validation part to check the export with; prepare it again.",
+            f"{options.data} has no validation part to check the export with; build it again.",
             "data",
             str(options.data),
         )

@@ -28,11 +28,12 @@ from modules.midi_generator.request import GenerationRequest, ProposalKind, Samp
 from modules.midi_generator.tokenizer import TokenNote, bar_units, grid_notes
 from modules.midi_generator.vocabulary import DURATION_UNITS
 from modules.song.key import Key
+from modules.song.key_finder import find_key
 from modules.song.score import Note, Song, Track
 from modules.song.time_map import time_map_of
 from modules.unified_state import Snapshot
-from training.corpus.archives import read_corpus
-from training.corpus.songs import align_to_beats, estimate_key, read_song
+from training.corpus.index import read_corpus
+from training.corpus.songs import read_song
 from training.generator.bar_distances import distance_overlaps
 
 CORPORA = ("pop909", "freedoom", "groove", "openewld", "jsb-chorales")
@@ -92,8 +93,9 @@ def bar_pairs(
     chosen.shuffle(files)
     made = 0
     for file in files:
-        song = align_to_beats(file, read_song(file))
-        key = estimate_key(song)
+        song = read_song(file)
+        estimate = find_key(song)
+        key = estimate.key if estimate else None
         for track, bar in _places(song, chosen):
             if made == bars:
                 return

@@ -74,4 +74,4 @@ MIXTURE = {
     "jsb-chorales": 1.0,
     "drum-patterns": 5.0,
 }
-"""How often a token of each corpus is drawn, relative to the others."""
+"""How often a token of each corpus is drawn, relative to the others; 1 for those not named."""

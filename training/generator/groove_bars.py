@@ -13,7 +13,7 @@ from modules.midi_generator.drum_vocabulary import HI_HATS, KICKS, SNARES
 from modules.midi_generator.tokenizer import TokenNote, bar_lines, grid_notes
 from modules.midi_generator.vocabulary import UNITS_PER_BEAT
 from modules.song.score import Song
-from training.corpus.archives import CorpusFile, read_corpus
+from training.corpus.index import CorpusFile, read_corpus
 from training.corpus.songs import read_song
 
 BAR_UNITS = 4 * UNITS_PER_BEAT

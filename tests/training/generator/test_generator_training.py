@@ -188,7 +188,7 @@ def test_a_step_without_its_data_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["train", "--data", str(tmp_path / "missing.npz")]) == 1
-    assert "prepare" in capsys.readouterr().err
+    assert "data build" in capsys.readouterr().err
 
 
 def test_train_prints_its_result_as_json(
