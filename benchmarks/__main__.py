@@ -14,6 +14,7 @@ SHORT = (
     "note_speed",
     "ear",
     "analyzer_tick",
+    "ebu_checks",
     "analyze_vs_ffmpeg",
     "roll_paint",
 )
