@@ -64,6 +64,8 @@ class Evidence:
     unit: str
     origin: str
     shares: tuple[TrackShare, ...] = ()
+    worst_s: float | None = None
+    """Where the worst stretch of 3 s begins."""
 
 
 @dataclass(frozen=True, slots=True)
