@@ -21,6 +21,8 @@ from modules.spectral_analyzer.suggestion import (
 
 CEILING_DBTP = -1.0
 """EBU R 128 and the streaming services' advice for lossy delivery."""
+MOST_LIMITED_DB = 3.0
+"""Up to so much a limiter takes off stray peaks unheard; beyond, or clipped, the level is wrong."""
 MAX_MONO_LOSS_DB = 3.0
 MONO_LOSS_TOLERANCE_DB = 0.2
 """Two unrelated channels lose just 3 dB; chance must not make a fault of them."""
@@ -75,16 +77,24 @@ def _true_peak(measurement: Measurement) -> Iterator[Suggestion]:
     if peak is None or peak <= CEILING_DBTP + 0.05:
         return
     gain_db = CEILING_DBTP - peak
+    limits = -gain_db <= MOST_LIMITED_DB and measurement.clipped_runs == 0
+    cure = (
+        f"Limit the master at −{-CEILING_DBTP:.0f} dBTP: only the peaks change."
+        if limits
+        else f"Lower the master by {-gain_db:.1f} dB."
+    )
     worst_s = _peak_s(measurement, peak)
     yield Suggestion(
         id="fault.true_peak",
         severity=Severity.HIGH if peak > 0.0 else Severity.MEDIUM,
         message=f"True peak is {_signed(peak)} dBTP{_near(worst_s, 'near')}; lossy formats "
         f"need −{-CEILING_DBTP:.0f} dBTP. "
-        f"Lower the master by {-gain_db:.1f} dB.",
+        f"{cure}",
         freq_range_hz=FULL_RANGE_HZ,
         track_names=(),
-        move=MixMove(MoveType.GAIN, gain_db),
+        move=MixMove(MoveType.LIMIT, amount=CEILING_DBTP)
+        if limits
+        else MixMove(MoveType.GAIN, gain_db),
         relevance=0.97 if peak > 0.0 else 0.92,
         evidence=Evidence(
             peak, None, CEILING_DBTP, "dBTP", Origin.PUBLISHED.value, worst_s=worst_s
