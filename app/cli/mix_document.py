@@ -9,6 +9,7 @@ from typing import Any
 from modules.spectral_analyzer.bands import BAND_LABELS, BAND_NAMES
 from modules.spectral_analyzer.mix_meter import Stereo
 from modules.spectral_analyzer.mix_report import Distribution, MixReport
+from modules.spectral_analyzer.streaming import RuleOrigin, streaming_summary
 from modules.spectral_analyzer.suggestion import MixMove, Suggestion
 
 
@@ -33,6 +34,8 @@ def report_document(report: MixReport, path: Path | None = None) -> dict[str, An
         "limits": report.limits,
         "distribution": _distribution_document(report.distribution),
         "sections": report.sections,
+        "streaming": report.streaming,
+        "streaming_summary": streaming_summary(report.streaming),
     }
     if report.timeline is not None:
         document["timeline"] = report.timeline
@@ -110,8 +113,22 @@ def report_text(report: MixReport, path: Path) -> str:
     lines.extend(f"  ! {item.message}  [{item.id}]" for item in report.suggestions)
     if not report.suggestions and report.measurement.bands_db is not None:
         lines.append(f"  Inside {report.profile.possessive} range. Nothing to fix.")
+    if (summary := streaming_summary(report.streaming)) is not None:
+        lines.append(f"  streaming: {summary}")
+        lines.append(f"    {_streaming_row(report)}")
     lines.extend(f"  note: {note}" for note in report.notes)
     return "\n".join(lines)
+
+
+def _streaming_row(report: MixReport) -> str:
+    """Such as "Spotify −0.3 dB · YouTube 0.0 dB*"; a star marks what the service does not say."""
+    cells = (
+        f"{each.name} {each.gain_db + 0.0:+.1f} dB"
+        f"{'' if each.target_origin is RuleOrigin.PUBLISHED else '*'}"
+        for each in report.streaming
+        if each.is_default
+    )
+    return f"{' · '.join(cells)}   (* reported, not published by the service)"
 
 
 def _number(value: float | None, digits: int = 1) -> str:

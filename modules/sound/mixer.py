@@ -238,8 +238,8 @@ def render_song(
     Unless the master's limiter is on, samples may exceed full scale. Clips marked as missing are
     silent. A song without sound gives 0 frames. Raises AudioFileError for a clip that cannot be
     read, ParameterError for a song of more than four hours and Cancelled when `cancelled()` turns
-    true; `progress` is told fractions of 1. A `synth` of that rate that is kept between renders on one
-    thread saves most of the time: it remembers its notes.
+    true; `progress` is told fractions of 1. A `synth` of that rate that is kept between renders on
+    one thread saves most of the time: it remembers its notes.
     """
     blocks = [
         block.master

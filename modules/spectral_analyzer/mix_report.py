@@ -24,6 +24,7 @@ from modules.spectral_analyzer.over_time import (
     sections,
 )
 from modules.spectral_analyzer.spectrum import SpectrumMeter
+from modules.spectral_analyzer.streaming import ServiceForecast, forecast_streaming
 from modules.spectral_analyzer.suggestion import Suggestion
 
 BLOCK_FRAMES = 1 << 16
@@ -60,6 +61,7 @@ class MixReport:
     timeline: Timeline | None = None
     distribution: Distribution | None = None
     sections: tuple[Section, ...] = ()
+    streaming: tuple[ServiceForecast, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -134,6 +136,7 @@ def report_of(
         timeline=_timeline(meter) if timeline else None,
         distribution=_distribution(measurement),
         sections=_sections(measurement),
+        streaming=forecast_streaming(measurement.loudness),
     )
 
 
