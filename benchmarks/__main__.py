@@ -15,6 +15,7 @@ SHORT = (
     "ear",
     "analyzer_tick",
     "ebu_checks",
+    "meter_agreement",
     "analyze_vs_ffmpeg",
     "roll_paint",
 )

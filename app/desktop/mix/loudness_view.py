@@ -18,7 +18,7 @@ COLUMN_GAP_PX = 14
 PEAK_LIMIT_DBTP = -1.0
 EXPLANATION = (
     "Loudness to ITU-R BS.1770: I integrated, M momentary (0.4 s), S short-term (3 s),\n"
-    "LRA loudness range (unstable before 60 s), TP true peak, PLR peak to loudness,\n"
+    "LRA loudness range (“~”: not stable before 60 s), TP true peak, PLR peak to loudness,\n"
     "PSR peak to short-term loudness where the song is flattest.\n"
     "At rest M and S show the loudest moment of the song."
 )
@@ -82,7 +82,7 @@ class LoudnessView(QWidget):
         cells = (
             (peak, shown.momentary_lufs, "", False),
             (short, shown.short_term_lufs, "", False),
-            ("LRA" if shown.range_is_stable else "LRA (short)", shown.range_lu, "LU", False),
+            ("LRA" if shown.range_is_stable else "LRA ~", shown.range_lu, "LU", False),
             ("TP", shown.true_peak_dbtp, "dBTP", _is_over(shown.true_peak_dbtp)),
             ("PLR", shown.plr_db, "dB", False),
             ("PSR", shown.psr_db, "dB", False),
@@ -113,7 +113,7 @@ class LoudnessView(QWidget):
         painter.drawText(QPointF(0, 46), figure(self._figures.integrated_lufs))
         painter.setFont(ui_font(10))
         painter.setPen(QColor(tokens.text_dim))
-        painter.drawText(QRectF(0, 50, BIG_WIDTH_PX + 12, 14), 0, self._figures.streaming)
+        painter.drawText(QRectF(0, 51, BIG_WIDTH_PX, 14), 0, self._figures.streaming)
 
     def _paint_cell(
         self, painter: QPainter, area: QRectF, label: str, text: str, unit: str, *, warns: bool
