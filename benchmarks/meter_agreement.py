@@ -9,6 +9,7 @@ all meters as 32-bit WAV, so that decoders make no difference.
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -99,6 +100,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
     files = parser.parse_args().files or sorted(MIXES.glob("*.ogg"))
+    if shutil.which("ffmpeg") is None or not files:
+        sys.exit("This needs ffmpeg, and audio files: name some, or have the shared data.")
     print("| file | I: ours | ffmpeg | pyloudnorm | LRA: ours | ffmpeg | TP: ours | ffmpeg |")
     print("|---" * 8 + "|")
     missed = 0
