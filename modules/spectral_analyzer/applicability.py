@@ -50,7 +50,7 @@ def limits_of(measurement: Measurement, profile: GenreProfile) -> Iterator[Limit
         return
     yield from _of_duration(measurement)
     yield from _of_bandwidth(measurement)
-    if is_sparse(measurement.bands_db, profile):
+    if is_sparse(measurement.bands_db, profile, measurement.bandwidth_hz):
         yield Limit(
             LimitKind.SPARSE,
             f"Few bands carry the sound, as in a solo or a sketch: {profile.possessive} range for "
