@@ -111,7 +111,7 @@ def report_text(report: MixReport, path: Path) -> str:
                 f"  {label:9} {level:6.1f} dB   {band.p10_db:5.0f} … {band.p90_db:3.0f}{mark}"
             )
     lines.extend(f"  ! {item.message}  [{item.id}]" for item in report.suggestions)
-    if not report.suggestions and report.measurement.bands_db is not None:
+    if not report.suggestions and report.is_judged:
         lines.append(f"  Inside {report.profile.possessive} range. Nothing to fix.")
     if (summary := streaming_summary(report.streaming)) is not None:
         lines.append(f"  streaming: {summary}")

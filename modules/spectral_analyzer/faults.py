@@ -30,6 +30,7 @@ GONE_DB = 20.0
 LEAST_WIDTH = 0.3
 MIN_PLR_DB = 8.0
 """Below it limiting is audible (Shepherd; Kirchberger & Russo 2016)."""
+TOLD_PHASE_DEG = 45.0
 SAME_PEAK_DB = 0.3
 FULL_RANGE_HZ = (20.0, 20_000.0)
 BEYOND_FULL_SCALE_DBFS = 0.1
@@ -46,9 +47,14 @@ def find_faults(measurement: Measurement, profile: GenreProfile) -> Iterator[Sug
     yield from _dynamics(measurement, profile)
 
 
-def _clipping(measurement: Measurement) -> Iterator[Suggestion]:
+def _is_clipped(measurement: Measurement) -> bool:
     peak = measurement.loudness.sample_peak_dbfs
-    if measurement.clipped_runs == 0 or (peak is not None and peak > BEYOND_FULL_SCALE_DBFS):
+    is_beyond = peak is not None and peak > BEYOND_FULL_SCALE_DBFS
+    return measurement.clipped_runs > 0 and not is_beyond
+
+
+def _clipping(measurement: Measurement) -> Iterator[Suggestion]:
+    if not _is_clipped(measurement):
         return
     runs = measurement.clipped_runs
     yield Suggestion(
@@ -77,7 +83,7 @@ def _true_peak(measurement: Measurement) -> Iterator[Suggestion]:
     if peak is None or peak <= CEILING_DBTP + 0.05:
         return
     gain_db = CEILING_DBTP - peak
-    limits = -gain_db <= MOST_LIMITED_DB and measurement.clipped_runs == 0
+    limits = -gain_db <= MOST_LIMITED_DB and not _is_clipped(measurement)
     cure = (
         f"Limit the master at −{-CEILING_DBTP:.0f} dBTP: only the peaks change."
         if limits
@@ -88,8 +94,7 @@ def _true_peak(measurement: Measurement) -> Iterator[Suggestion]:
         id="fault.true_peak",
         severity=Severity.HIGH if peak > 0.0 else Severity.MEDIUM,
         message=f"True peak is {_signed(peak)} dBTP{_near(worst_s, 'near')}; lossy formats "
-        f"need −{-CEILING_DBTP:.0f} dBTP. "
-        f"{cure}",
+        f"need −{-CEILING_DBTP:.0f} dBTP. {cure}",
         freq_range_hz=FULL_RANGE_HZ,
         track_names=(),
         move=MixMove(MoveType.LIMIT, amount=CEILING_DBTP)
@@ -196,8 +201,8 @@ def _low_end(measurement: Measurement, profile: GenreProfile) -> Iterator[Sugges
     yield Suggestion(
         id="fault.wide_low_end",
         severity=Severity.MEDIUM,
-        message=f"Below 120 Hz left and right disagree (correlation {correlation:+.2f}, "
-        f"{measurement.stereo.low_phase_deg or 0.0:.0f}° apart). Keep bass and kick in the middle.",
+        message=f"Below 120 Hz left and right disagree (correlation {correlation:+.2f}"
+        f"{_apart(measurement.stereo.low_phase_deg)}). Keep bass and kick in the middle.",
         freq_range_hz=(20.0, 120.0),
         track_names=(),
         move=None,
@@ -210,6 +215,11 @@ def _low_end(measurement: Measurement, profile: GenreProfile) -> Iterator[Sugges
             profile.low_correlation_origin.value,
         ),
     )
+
+
+def _apart(phase_deg: float | None) -> str:
+    """The angle where it says more than the correlation: a delay or a turned phase."""
+    return "" if phase_deg is None or phase_deg < TOLD_PHASE_DEG else f", {phase_deg:.0f}° apart"
 
 
 def _dynamics(measurement: Measurement, profile: GenreProfile) -> Iterator[Suggestion]:

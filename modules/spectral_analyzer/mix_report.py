@@ -13,6 +13,7 @@ from modules.errors import Cancelled
 from modules.sound.audio_buffer import Samples
 from modules.spectral_analyzer.advice import TrackInfo, advise, deviations_db
 from modules.spectral_analyzer.applicability import Limit, limits_of
+from modules.spectral_analyzer.bands import BAND_NAMES
 from modules.spectral_analyzer.genre_profile import GenreProfile
 from modules.spectral_analyzer.loudness import MOMENTARY_BINS, SHORT_TERM_BINS
 from modules.spectral_analyzer.mix_meter import Measurement, MixMeter
@@ -29,6 +30,8 @@ from modules.spectral_analyzer.suggestion import Suggestion
 
 BLOCK_FRAMES = 1 << 16
 STEP_S = 0.01
+MOST_CHANNELS = 6
+"""Up to 5.1 is measured with the weights of BS.1770; more channels are folded to stereo first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ class MixReport:
     streaming: tuple[ServiceForecast, ...] = ()
 
     @property
+    def is_judged(self) -> bool:
+        """Whether the tone was judged: not for silence, snippets and single instruments."""
+        return all(len(limit.bands) < len(BAND_NAMES) for limit in self.limits)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """The limits in sentences."""
         return tuple(limit.message for limit in self.limits)
@@ -96,7 +104,7 @@ def analyze_file(
     from modules.sound.audio_file import audio_blocks
 
     meter: MixMeter | None = None
-    for buffer in audio_blocks(path, BLOCK_FRAMES):
+    for buffer in audio_blocks(path, BLOCK_FRAMES, most_channels=MOST_CHANNELS):
         meter = meter or MixMeter(buffer.sample_rate, buffer.channels)
         _feed(meter, [buffer.samples], cancelled)
     if meter is None:

@@ -42,16 +42,21 @@ def band_weights(frequencies_hz: NDArray[np.float64]) -> NDArray[np.float64]:
     return weights
 
 
+LEAST_COHERENCE = 0.3
+"""With less in common than this (0 … 1), the angle between two sides is chance."""
 SILENT_BAND = 1e-8
 """A band 80 dB below the mix has no image to speak of."""
 
 
 @dataclass(frozen=True, slots=True)
 class LowEnd:
-    """Left against right below 120 Hz: correlation, angle (0 … 180°), and loss in mono in dB."""
+    """Left against right below 120 Hz: correlation, angle (0 … 180°), and loss in mono in dB.
+
+    Sides that have little in common have no angle.
+    """
 
     correlation: float
-    phase_deg: float
+    phase_deg: float | None
     mono_loss_db: float
 
 
@@ -158,9 +163,11 @@ class SpectrumMeter:
         product = self._low_cross.real
         both = left + right
         kept = max((both + 2.0 * product) / 2.0, 1e-9 * both)
+        coherence = abs(self._low_cross) / math.sqrt(left * right)
+        phase_deg = abs(math.degrees(math.atan2(self._low_cross.imag, product)))
         return LowEnd(
             product / math.sqrt(left * right),
-            abs(math.degrees(math.atan2(self._low_cross.imag, product))),
+            phase_deg if coherence >= LEAST_COHERENCE else None,
             10.0 * math.log10(both / kept),
         )
 

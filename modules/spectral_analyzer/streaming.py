@@ -147,6 +147,8 @@ def streaming_summary(forecasts: Sequence[ServiceForecast]) -> str | None:
         return None
     low, high = min(gains), max(gains)
     if low > -UNCHANGED_DB:
+        if high > UNCHANGED_DB:
+            return f"No streaming service turns it down; some raise it, by up to {high:.1f} dB."
         return "No streaming service turns it down; it may play quieter than its neighbours."
     if high < -UNCHANGED_DB:
         return (

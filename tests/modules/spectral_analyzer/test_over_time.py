@@ -99,6 +99,13 @@ def test_low_end_phase(phase_deg: float) -> None:
     assert stereo.low_correlation == pytest.approx(np.cos(np.radians(phase_deg)), abs=0.01)
 
 
+def test_unrelated_sides_have_no_angle(rng: np.random.Generator) -> None:
+    noise = np.concatenate([shaped_noise(CENTRES, 6.0, RATE, rng)[:1] for _ in range(2)])
+    stereo = report_on(noise).measurement.stereo
+    assert stereo.low_phase_deg is None
+    assert stereo.low_mono_loss_db == pytest.approx(3.0, abs=0.7)
+
+
 def test_each_band_has_its_own_image(rng: np.random.Generator) -> None:
     only_bass, only_mid = np.full(7, -90.0), np.full(7, -90.0)
     only_bass[1], only_mid[3] = -3.0, -3.0
