@@ -71,7 +71,7 @@ class BandImage:
 class SpectrumMeter:
     """Mean power per bin over all channels, smoothed and by second, and how left relates to right.
 
-    With `image`, stereo streams are also compared bin by bin; that costs a third more.
+    With `image`, stereo streams are also compared bin by bin.
     """
 
     def __init__(self, sample_rate: int, channels: int, *, image: bool = False) -> None:

@@ -39,9 +39,9 @@ def detail_lines(report: MixReport) -> tuple[str, ...]:
 
 
 def streaming_text(report: MixReport) -> str:
-    """How much services change the level, such as "Streamed −1.8…+0.4"; empty for silence."""
+    """How much services change the level, such as "Stream −1.8…+0.4"; empty for silence."""
     gains = [each.gain_db for each in report.streaming if each.is_default]
     if not gains:
         return ""
     low, high = figure(min(gains), signed=True), figure(max(gains), signed=True)
-    return f"Streamed {low if low == high else f'{low}…{high}'}"
+    return f"Stream {low if low == high else f'{low}…{high}'}"

@@ -112,6 +112,7 @@ class TrackList(QFrame):
         row.addStretch(1)
         self.limiter = QToolButton()
         self.limiter.setText("Limiter")
+        self.limiter.setProperty("look", "switch")
         self.limiter.setCheckable(True)
         self.limiter.setToolTip(LIMITER_TIP)
         self.limiter.setAccessibleName("Limiter on the master")

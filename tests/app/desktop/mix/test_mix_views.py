@@ -120,7 +120,7 @@ def test_details_stand_in_the_tooltips(qtbot: QtBot, rng: np.random.Generator) -
     view.show_figures(LoudnessFigures(streaming=streaming, details=detail_lines(report)))
     assert "lost in mono 3." in view.toolTip()
     assert "Spotify turns it down" in view.toolTip()
-    assert streaming.startswith("Streamed −")
+    assert streaming.startswith("Stream −")
     stereo = report.measurement.stereo
     bands.show_profile(report.profile)
     bands.show_bands(report.measurement.bands_db)
