@@ -14,11 +14,11 @@ from modules.sound.audio_buffer import AudioBuffer, Samples
 from modules.sound.clip_source import ClipSource
 from modules.sound.clip_store import ClipStore
 from modules.sound.level import Level
-from modules.sound.limiter_stage import LimiterStage
 from modules.sound.master_bus import MasterBus
 from modules.sound.note_source import NoteSource, Synth
 from modules.sound.track_source import TrackSource
 from modules.sound.track_strip import StripBlock, TrackStrip
+from modules.sound.true_peak_limiter import latency_frames
 
 OFFLINE_BLOCK_FRAMES = 8192
 MAX_RENDER_S = 4 * 3600
@@ -245,7 +245,7 @@ def render_song(
         block.master
         for block in _offline_blocks(_only(song, tracks), sample_rate, progress, cancelled, synth)
     ]
-    late = LimiterStage(sample_rate, song.master.limiter).latency_frames
+    late = 0 if song.master.limiter is None else latency_frames(sample_rate)
     return AudioBuffer(_joined(blocks, 2)[:, late:], sample_rate)
 
 
