@@ -14,6 +14,8 @@ SHORT = (
     "note_speed",
     "ear",
     "analyzer_tick",
+    "ebu_checks",
+    "meter_agreement",
     "analyze_vs_ffmpeg",
     "roll_paint",
 )

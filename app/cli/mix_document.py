@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from modules.spectral_analyzer.bands import BAND_LABELS, BAND_NAMES
-from modules.spectral_analyzer.mix_report import MixReport
+from modules.spectral_analyzer.mix_meter import Stereo
+from modules.spectral_analyzer.mix_report import Distribution, MixReport
+from modules.spectral_analyzer.streaming import RuleOrigin, streaming_summary
 from modules.spectral_analyzer.suggestion import MixMove, Suggestion
 
 
@@ -20,7 +23,7 @@ def report_document(report: MixReport, path: Path | None = None) -> dict[str, An
         "duration_s": measurement.duration_s,
         "genre": report.profile.genre,
         "loudness": measurement.loudness,
-        "stereo": measurement.stereo,
+        "stereo": _stereo_document(measurement.stereo),
         "bands_db": _by_band(measurement.bands_db),
         "target_db": _by_band([band.centre_db for band in bands]),
         "target_range_db": _by_band([[band.p10_db, band.p90_db] for band in bands]),
@@ -28,6 +31,11 @@ def report_document(report: MixReport, path: Path | None = None) -> dict[str, An
         "deviation_db": _by_band(report.deviation_db),
         "suggestions": [suggestion_document(item) for item in report.suggestions],
         "notes": report.notes,
+        "limits": report.limits,
+        "distribution": _distribution_document(report.distribution),
+        "sections": report.sections,
+        "streaming": report.streaming,
+        "streaming_summary": streaming_summary(report.streaming),
     }
     if report.timeline is not None:
         document["timeline"] = report.timeline
@@ -36,6 +44,23 @@ def report_document(report: MixReport, path: Path | None = None) -> dict[str, An
 
 def _by_band(values: Any) -> dict[str, Any]:
     return dict(zip(BAND_NAMES, values or [None] * len(BAND_NAMES), strict=True))
+
+
+def _stereo_document(stereo: Stereo) -> dict[str, Any]:
+    values = {field.name: getattr(stereo, field.name) for field in fields(stereo)}
+    for name in ("band_correlation", "band_width"):
+        values[name] = _by_band(values[name])
+    return values
+
+
+def _distribution_document(distribution: Distribution | None) -> dict[str, Any] | None:
+    if distribution is None:
+        return None
+    return {
+        "short_term_lufs": distribution.short_term_lufs,
+        "psr_db": distribution.psr_db,
+        "bands_db": _by_band(distribution.bands_db),
+    }
 
 
 def suggestion_document(suggestion: Suggestion) -> dict[str, Any]:
@@ -71,7 +96,10 @@ def report_text(report: MixReport, path: Path) -> str:
         f"{path}  ({report.measurement.duration_s:.1f} s, {report.profile.title})",
         f"  integrated {_number(loudness.integrated_lufs)} LUFS · range "
         f"{_number(loudness.range_lu)} LU · true peak {_number(loudness.true_peak_dbtp)} dBTP · "
-        f"PLR {_number(loudness.plr_db)} dB · correlation {_number(stereo.correlation, 2)}",
+        f"PLR {_number(loudness.plr_db)} dB · PSR {_number(loudness.psr_db)} dB",
+        f"  correlation {_number(stereo.correlation, 2)} · width {_number(stereo.width, 2)} · "
+        f"lost in mono {_number(stereo.mono_loss_lu)} LU · phase below 120 Hz "
+        f"{_number(stereo.low_phase_deg, 0)}°",
     ]
     if report.measurement.bands_db is not None:
         for label, level, band in zip(
@@ -83,10 +111,24 @@ def report_text(report: MixReport, path: Path) -> str:
                 f"  {label:9} {level:6.1f} dB   {band.p10_db:5.0f} … {band.p90_db:3.0f}{mark}"
             )
     lines.extend(f"  ! {item.message}  [{item.id}]" for item in report.suggestions)
-    if not report.suggestions and report.measurement.bands_db is not None:
+    if not report.suggestions and report.is_judged:
         lines.append(f"  Inside {report.profile.possessive} range. Nothing to fix.")
+    if (summary := streaming_summary(report.streaming)) is not None:
+        lines.append(f"  streaming: {summary}")
+        lines.append(f"    {_streaming_row(report)}")
     lines.extend(f"  note: {note}" for note in report.notes)
     return "\n".join(lines)
+
+
+def _streaming_row(report: MixReport) -> str:
+    """Such as "Spotify −0.3 dB · YouTube 0.0 dB*"; a star marks what the service does not say."""
+    cells = (
+        f"{each.name} {each.gain_db + 0.0:+.1f} dB"
+        f"{'' if each.target_origin is RuleOrigin.PUBLISHED else '*'}"
+        for each in report.streaming
+        if each.is_default
+    )
+    return f"{' · '.join(cells)}   (* reported, not published by the service)"
 
 
 def _number(value: float | None, digits: int = 1) -> str:

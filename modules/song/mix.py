@@ -49,13 +49,29 @@ class TrackMix:
         return replace(self, eq=(*self.eq, band))
 
 
+CEILING_RANGE_DBTP = (-12.0, 0.0)
+RELEASE_RANGE_MS = (10.0, 1000.0)
+
+
+@dataclass(frozen=True, slots=True)
+class PeakLimiter:
+    """A limiter of the true peak: its ceiling, and how fast it lets go (time constant)."""
+
+    ceiling_dbtp: float = -1.0
+    release_ms: float = 100.0
+
+
 @dataclass(frozen=True, slots=True)
 class MasterMix:
-    """Fader and equalizer of the sum, and its stereo width (0 mono, 1 unchanged, 2 double side)."""
+    """Fader and equalizer of the sum, and its stereo width (0 mono, 1 unchanged, 2 double side).
+
+    `limiter` comes last; None is off.
+    """
 
     volume_db: float = 0.0
     eq: tuple[EqBand, ...] = ()
     width: float = 1.0
+    limiter: PeakLimiter | None = None
 
     def with_eq_band(self, band: EqBand) -> MasterMix:
         """A copy with `band` appended."""

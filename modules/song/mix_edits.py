@@ -6,12 +6,22 @@ from dataclasses import dataclass, replace
 
 from modules.errors import ParameterError
 from modules.song.edit import Edit
-from modules.song.mix import VOLUME_RANGE_DB, EqBand, EqShape, MasterMix, TrackMix
+from modules.song.mix import (
+    CEILING_RANGE_DBTP,
+    RELEASE_RANGE_MS,
+    VOLUME_RANGE_DB,
+    EqBand,
+    EqShape,
+    MasterMix,
+    PeakLimiter,
+    TrackMix,
+)
 from modules.song.score import Song
 from modules.spectral_analyzer.suggestion import MixMove, MoveType, Suggestion
 
 PAN_RANGE = (-1.0, 1.0)
 WIDTH_RANGE = (0.0, 2.0)
+MASTER_MOVES = (MoveType.WIDTH, MoveType.LIMIT)
 
 
 def _clamped(value: float, bounds: tuple[float, float]) -> float:
@@ -42,7 +52,7 @@ class SetTrackMix(Edit):
 
 @dataclass(frozen=True, slots=True)
 class SetMasterMix(Edit):
-    """Sets fader, equalizer and width of the master."""
+    """Sets fader, equalizer, width and limiter of the master."""
 
     mix: MasterMix
 
@@ -52,13 +62,23 @@ class SetMasterMix(Edit):
         return "Change master mix"
 
     def apply(self, song: Song) -> Song:
-        """The song with the mix, fader and width inside their ranges."""
+        """The song with the mix, all settings inside their ranges."""
         mix = replace(
             self.mix,
             volume_db=_clamped(self.mix.volume_db, VOLUME_RANGE_DB),
             width=_clamped(self.mix.width, WIDTH_RANGE),
+            limiter=_clamped_limiter(self.mix.limiter),
         )
         return replace(song, master=mix)
+
+
+def _clamped_limiter(limiter: PeakLimiter | None) -> PeakLimiter | None:
+    if limiter is None:
+        return None
+    return PeakLimiter(
+        _clamped(limiter.ceiling_dbtp, CEILING_RANGE_DBTP),
+        _clamped(limiter.release_ms, RELEASE_RANGE_MS),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +101,7 @@ class ApplyMixMove(Edit):
                 "suggestion",
                 self.suggestion.id,
             )
-        if move.type is MoveType.WIDTH or not move.track_ids:
+        if move.type in MASTER_MOVES or not move.track_ids:
             return SetMasterMix(master_after(song.master, move)).apply(song)
         for track_id in move.track_ids:
             mix = _moved_track(song.track(track_id).mix, move)
@@ -94,6 +114,8 @@ def _name_of(move: MixMove | None) -> str:
         return "Follow a suggestion"
     if move.type is MoveType.WIDTH:
         return "Change the width"
+    if move.type is MoveType.LIMIT:
+        return "Limit the true peak"
     if move.type is MoveType.GAIN:
         return "Turn up" if move.gain_db > 0 else "Turn down"
     place = "" if move.frequency_hz is None else f" at {_hertz(move.frequency_hz)}"
@@ -114,6 +136,10 @@ def master_after(mix: MasterMix, move: MixMove) -> MasterMix:
         return replace(mix, width=mix.width if move.amount is None else move.amount)
     if move.type is MoveType.GAIN:
         return replace(mix, volume_db=mix.volume_db + move.gain_db)
+    if move.type is MoveType.LIMIT:
+        limiter = PeakLimiter() if mix.limiter is None else mix.limiter
+        ceiling_dbtp = limiter.ceiling_dbtp if move.amount is None else move.amount
+        return replace(mix, limiter=replace(limiter, ceiling_dbtp=ceiling_dbtp))
     return mix.with_eq_band(_eq_band(move))
 
 

@@ -10,7 +10,16 @@ from pathlib import Path
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.song.json_node import JsonNode
 from modules.song.key import Key, Mode
-from modules.song.mix import VOLUME_RANGE_DB, EqBand, EqShape, MasterMix, TrackMix
+from modules.song.mix import (
+    CEILING_RANGE_DBTP,
+    RELEASE_RANGE_MS,
+    VOLUME_RANGE_DB,
+    EqBand,
+    EqShape,
+    MasterMix,
+    PeakLimiter,
+    TrackMix,
+)
 from modules.song.score import (
     BPM_RANGE,
     MAX_METER_NUMERATOR,
@@ -50,6 +59,7 @@ def document_of(song: Song, folder: Path | None) -> dict[str, object]:
             "volume_db": song.master.volume_db,
             "width": song.master.width,
             "eq": _eq_document(song.master.eq),
+            "limiter": _limiter_document(song.master.limiter),
         },
         "tracks": [_track_document(track, folder) for track in song.tracks],
     }
@@ -63,6 +73,10 @@ def _eq_document(bands: Iterable[EqBand]) -> list[object]:
     return [
         [band.shape.value, band.frequency_hz, band.gain_db, band.q, band.enabled] for band in bands
     ]
+
+
+def _limiter_document(limiter: PeakLimiter | None) -> list[float] | None:
+    return None if limiter is None else [limiter.ceiling_dbtp, limiter.release_ms]
 
 
 def _track_document(track: Track, folder: Path | None) -> dict[str, object]:
@@ -188,6 +202,17 @@ def _master(node: JsonNode) -> MasterMix:
         volume_db=node["volume_db"].number(*VOLUME_RANGE_DB),
         width=node["width"].number(0.0, 2.0),
         eq=tuple(_eq_band(band) for band in node["eq"].items()),
+        # Projects of earlier versions know no limiter.
+        limiter=_limiter(node["limiter"]) if node.has("limiter") else None,
+    )
+
+
+def _limiter(node: JsonNode) -> PeakLimiter | None:
+    if node.is_null:
+        return None
+    ceiling_dbtp, release_ms = node.row(2)
+    return PeakLimiter(
+        ceiling_dbtp.number(*CEILING_RANGE_DBTP), release_ms.number(*RELEASE_RANGE_MS)
     )
 
 

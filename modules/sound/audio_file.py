@@ -73,15 +73,18 @@ def read_audio(
     return AudioBuffer(np.ascontiguousarray(np.concatenate(blocks, axis=1)), rate)
 
 
-def audio_blocks(path: str | Path, block_frames: int = BLOCK_FRAMES) -> Iterator[AudioBuffer]:
+def audio_blocks(
+    path: str | Path, block_frames: int = BLOCK_FRAMES, *, most_channels: int = 2
+) -> Iterator[AudioBuffer]:
     """The file block by block at its own rate, for work that need not hold all of it.
 
-    Reads and cleans as `read_audio` does, without the limit of two hours.
+    Reads and cleans as `read_audio` does, without the limit of two hours. Up to `most_channels`
+    come as they are in the file; more are folded to stereo.
     """
     path = Path(path)
     with _opened(path) as file:
         reader = _BlockReader(file, path)
-        for block in reader.blocks(block_frames):
+        for block in reader.blocks(block_frames, most_channels):
             yield AudioBuffer(block, file.samplerate)
         reader.check_whole()
 
@@ -206,14 +209,19 @@ class _BlockReader:
         self._damaged_samples = 0
         self.frames_read = 0
 
-    def blocks(self, block_frames: int) -> Iterator[Samples]:
-        """Blocks (1 or 2 channels, `block_frames` or fewer) up to the end of the file."""
+    def blocks(self, block_frames: int, most_channels: int = 2) -> Iterator[Samples]:
+        """Blocks (channels, `block_frames` or fewer) up to the end of the file.
+
+        More than `most_channels` channels are folded to stereo.
+        """
         while True:
             block = self._file.read(block_frames, dtype="float32", always_2d=True).T
             if block.shape[1] == 0:
                 return
             self.frames_read += block.shape[1]
-            yield np.ascontiguousarray(fold_to_stereo(self._cleaned(block)))
+            cleaned = self._cleaned(block)
+            folds = cleaned.shape[0] > most_channels
+            yield np.ascontiguousarray(fold_to_stereo(cleaned) if folds else cleaned)
 
     def _cleaned(self, block: Samples) -> Samples:
         # One reduction settles the usual case: NaN and infinity survive the sum of magnitudes.

@@ -110,11 +110,11 @@ class Feeder:
     def set_song(self, song: Song) -> None:
         """Play `song` from the next block on, at the same tick."""
         mixer = self._transport.mixer
-        before = mixer.time_map
+        before, late_before = mixer.time_map, mixer.latency_frames
         mixer.set_song(song)
         if not self._transport.rolling:
             self._restart()
-        elif mixer.time_map is not before:
+        elif mixer.time_map is not before or mixer.latency_frames != late_before:
             self._mark(mixer.position, rolls=True)
 
     def set_loop(self, loop: LoopRegion | None) -> None:
@@ -287,4 +287,7 @@ class Feeder:
     def _segment(self, position: int, *, rolls: bool) -> Segment:
         pace = self._sample_rate / self._device_rate if rolls else 0.0
         written = self.playback.ring.written
+        if rolls:
+            # What is written now went into the master's limiter a little earlier.
+            position -= self._transport.mixer.latency_frames
         return Segment(written, position, self._transport.time_map, self._sample_rate, pace)

@@ -18,6 +18,7 @@ from modules.sound.master_bus import MasterBus
 from modules.sound.note_source import NoteSource, Synth
 from modules.sound.track_source import TrackSource
 from modules.sound.track_strip import StripBlock, TrackStrip
+from modules.sound.true_peak_limiter import latency_frames
 
 OFFLINE_BLOCK_FRAMES = 8192
 MAX_RENDER_S = 4 * 3600
@@ -80,7 +81,17 @@ class Mixer:
     @property
     def frames_left(self) -> int:
         """Frames that would still sound when nothing new is started."""
+        return max(self.tails_left, self._master.frames_left)
+
+    @property
+    def tails_left(self) -> int:
+        """Frames that the tracks alone would still sound."""
         return max((strip.source.frames_left for strip in self._strips.values()), default=0)
+
+    @property
+    def latency_frames(self) -> int:
+        """By how many frames the master comes later than the tracks: 0 without limiter."""
+        return self._master.latency_frames
 
     def position_of(self, tick: float) -> int:
         """The frame at which `tick` sounds."""
@@ -142,6 +153,7 @@ class Mixer:
         """Continue at `position`: all that sounds is cut, notes that last over it are joined."""
         self.position = position
         self._leaving.clear()
+        self._master.cut()
         for strip in self._strips.values():
             strip.source.jump(position)
 
@@ -160,6 +172,7 @@ class Mixer:
     def silence(self) -> None:
         """Cut all that sounds; the position stays."""
         self._leaving.clear()
+        self._master.cut()
         for strip in self._strips.values():
             strip.source.silence()
 
@@ -222,17 +235,18 @@ def render_song(
 ) -> AudioBuffer:
     """The stereo mix of `song` (or of `tracks` only) from its start to the end of the last tail.
 
-    Nothing is limited: samples may exceed full scale. Clips marked as missing are silent. A song
-    without sound gives 0 frames. Raises AudioFileError for a clip that cannot be read,
-    ParameterError for a song of more than four hours and Cancelled when `cancelled()` turns true;
-    `progress` is told fractions of 1. A `synth` of that rate that is kept between renders on one
-    thread saves most of the time: it remembers its notes.
+    Unless the master's limiter is on, samples may exceed full scale. Clips marked as missing are
+    silent. A song without sound gives 0 frames. Raises AudioFileError for a clip that cannot be
+    read, ParameterError for a song of more than four hours and Cancelled when `cancelled()` turns
+    true; `progress` is told fractions of 1. A `synth` of that rate that is kept between renders on
+    one thread saves most of the time: it remembers its notes.
     """
     blocks = [
         block.master
         for block in _offline_blocks(_only(song, tracks), sample_rate, progress, cancelled, synth)
     ]
-    return AudioBuffer(_joined(blocks, 2), sample_rate)
+    late = 0 if song.master.limiter is None else latency_frames(sample_rate)
+    return AudioBuffer(_joined(blocks, 2)[:, late:], sample_rate)
 
 
 def render_stems(
@@ -249,7 +263,7 @@ def render_stems(
     Their sum through the master's settings is the mix: muted tracks are silent stems. Raises as
     `render_song` does.
     """
-    song = _only(song, tracks)
+    song = _without_limiter(_only(song, tracks))
     stems: dict[int, list[Samples]] = {track.id: [] for track in song.tracks}
     for block in _offline_blocks(song, sample_rate, progress, cancelled, synth):
         for track_id, strip in block.tracks.items():
@@ -272,7 +286,7 @@ def render_track_dry(
 
     Raises ParameterError for an unknown track, else as `render_song` does.
     """
-    alone = replace(song, tracks=(song.track(track_id),))
+    alone = _without_limiter(replace(song, tracks=(song.track(track_id),)))
     blocks = [
         block.tracks[track_id].dry
         for block in _offline_blocks(alone, sample_rate, progress, cancelled, synth)
@@ -284,6 +298,11 @@ def _only(song: Song, tracks: Collection[int] | None) -> Song:
     if tracks is None:
         return song
     return replace(song, tracks=tuple(track for track in song.tracks if track.id in tracks))
+
+
+def _without_limiter(song: Song) -> Song:
+    """`song` for what is taken before the master, where no delay needs to be made up for."""
+    return replace(song, master=replace(song.master, limiter=None))
 
 
 def _joined(blocks: list[Samples], channels: int) -> Samples:
@@ -299,7 +318,10 @@ def _offline_blocks(
     cancelled: Callable[[], bool] | None,
     synth: Synth | None,
 ) -> Iterator[MixBlock]:
-    """Blocks from frame 0 until nothing sounds any more; the last ones are cut to the frame."""
+    """Blocks from frame 0 until nothing sounds any more; the last ones are cut to the frame.
+
+    With the limiter on, the master comes `latency_frames` late and a last block holds its rest.
+    """
     mixer = Mixer(sample_rate, synth)
     mixer.set_song(song)
     end = mixer.end_position
@@ -317,8 +339,10 @@ def _offline_blocks(
         yield mixer.render(min(frames, OFFLINE_BLOCK_FRAMES))
         if progress:
             progress(min(mixer.position / end, 1.0))
+    if mixer.latency_frames and mixer.position:
+        yield mixer.render(mixer.latency_frames)
 
 
 def _frames_ahead(mixer: Mixer, end: int) -> int:
     """Frames to the end of the content; beyond it, to the end of the last tail."""
-    return max(end - mixer.position, mixer.frames_left)
+    return max(end - mixer.position, mixer.tails_left)

@@ -93,7 +93,9 @@ class Transport:
         heard = mix.master
         if rolls:
             if self.metronome_on:
-                heard = heard + self._metronome.render(self.time_map, position, frames)
+                # The master may be late by its limiter; the clicks are late with it.
+                clicks_at = position - self.mixer.latency_frames
+                heard = heard + self._metronome.render(self.time_map, clicks_at, frames)
             self._stop_after_end()
         return Piece(position, rolls, mix, heard)
 

@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modules.instrument_classifier.classes import TrackType
+from modules.spectral_analyzer.applicability import MIN_DURATION_S
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ, BAND_LABELS, BAND_NAMES
 from modules.spectral_analyzer.faults import find_faults
 from modules.spectral_analyzer.genre_profile import BandTarget, GenreProfile
 from modules.spectral_analyzer.mix_meter import Measurement
+from modules.spectral_analyzer.over_time import JUDGED_LU, clock, worst_moment_s
 from modules.spectral_analyzer.suggestion import (
     Evidence,
     MixMove,
@@ -30,8 +32,6 @@ from modules.spectral_analyzer.tone import BandFinding, centre_of_finding_hz, ju
 from modules.spectral_analyzer.track_names import named_tracks
 
 MAX_SUGGESTIONS = 5
-MIN_DURATION_S = 3.0
-"""Shorter audio has no tonal balance to judge."""
 MAX_TRACK_MOVE_DB = 3.0
 MAX_MASTER_MOVE_DB = 1.5
 MIX_FLAW_DB = 2.0
@@ -44,6 +44,8 @@ CAUSING_SHARE = 0.15
 NAMED_SHARE = 0.55
 """… until the named tracks together carry this much."""
 MAX_NAMED_TRACKS = 4
+LEAST_WINDOWS = 8
+"""In less music (10 s) a worst moment would say nothing."""
 
 _WORDS_HIGH = (
     "Too much sub-bass",
@@ -113,16 +115,31 @@ def _band_suggestion(
     carried = sum(share.share for share in shares if excess > 0 and _is_among(share, causes))
     frequency_hz = centre_of_finding_hz(finding, measurement.spectrum, profile)
     move = _move(finding, frequency_hz, causes)
+    worst_s = _worst_moment_s(finding, measurement)
     return Suggestion(
         id=f"{profile.genre}.{BAND_NAMES[index]}.{'high' if excess > 0 else 'low'}",
         severity=_severity(finding.correction_db),
-        message=_message(finding, profile, causes, carried, move),
+        message=_message(finding, profile, causes, carried, move) + _worst_words(worst_s),
         freq_range_hz=(BAND_EDGES_HZ[index], BAND_EDGES_HZ[index + 1]),
         track_names=tuple(track.name for track in causes),
         move=move,
         relevance=_relevance(index, excess, measurement.duration_s),
-        evidence=_evidence(finding.level_db, profile.bands[index], shares, causes),
+        evidence=_evidence(finding.level_db, profile.bands[index], shares, causes, worst_s),
     )
+
+
+def _worst_moment_s(finding: BandFinding, measurement: Measurement) -> float | None:
+    """Where the band is farthest out; None when the music is too short to have moments."""
+    over_time, integrated = measurement.over_time, measurement.loudness.integrated_lufs
+    if over_time is None or over_time.windows < LEAST_WINDOWS:
+        return None
+    side = 1.0 if finding.excess_db > 0 else -1.0
+    levels = side * over_time.bands_db[finding.index]
+    return worst_moment_s(levels, over_time.loud_windows(integrated, JUDGED_LU))
+
+
+def _worst_words(worst_s: float | None) -> str:
+    return "" if worst_s is None else f" It is worst near {clock(worst_s)}."
 
 
 def _is_among(share: TrackShare, causes: Sequence[TrackInfo]) -> bool:
@@ -231,6 +248,7 @@ def _evidence(
     band: BandTarget,
     shares: tuple[TrackShare, ...],
     causes: Sequence[TrackInfo],
+    worst_s: float | None,
 ) -> Evidence:
     named = {track.track_id for track in causes}
     return Evidence(
@@ -240,4 +258,5 @@ def _evidence(
         unit="dB",
         origin=band.spread_origin.value,
         shares=tuple(share for share in shares if share.track_id in named),
+        worst_s=worst_s,
     )

@@ -51,9 +51,11 @@ class LoudnessMeter:
         self._weighting = KWeighting(sample_rate, channels)
         weights = CHANNEL_WEIGHTS.get(channels, (1.0,) * channels)
         self._weights = np.array(weights)[:, None]
-        self._open_bin: NDArray[np.float64] = np.zeros(0)
+        self._open_bin: NDArray[np.float64] = np.zeros((2 if channels == 2 else 1, 0))
         self._bins = Series()
+        self._mono_bins = Series() if channels == 2 else None
         self._gating_blocks = _BlockMeans(MOMENTARY_BINS)
+        self._mono_blocks = _BlockMeans(MOMENTARY_BINS)
         self._range_blocks = _BlockMeans(SHORT_TERM_BINS)
 
     def feed(self, samples: Samples) -> None:
@@ -61,14 +63,26 @@ class LoudnessMeter:
         if samples.shape[1] == 0:
             return
         weighted = self._weighting.feed(samples)
-        power = np.concatenate([self._open_bin, (self._weights * weighted**2).sum(axis=0)])
-        edges = self._bin_edges(len(power))
+        power = np.concatenate([self._open_bin, self._power_of(weighted)], axis=1)
+        edges = self._bin_edges(power.shape[1])
         if len(edges) > 1:
-            sums = np.add.reduceat(power[: edges[-1]], edges[:-1])
-            self._bins.extend(sums / np.diff(edges))
+            sums = np.add.reduceat(power[:, : edges[-1]], edges[:-1], axis=1)
+            bins, *mono_bins = sums / np.diff(edges)
+            self._bins.extend(bins)
             self._gating_blocks.catch_up(self.bin_power)
             self._range_blocks.catch_up(self.bin_power)
-        self._open_bin = power[edges[-1] :]
+            if self._mono_bins is not None:
+                self._mono_bins.extend(np.maximum(mono_bins[0], 0.0))
+                self._mono_blocks.catch_up(self._mono_bins.values)
+        self._open_bin = power[:, edges[-1] :]
+
+    def _power_of(self, weighted: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Power of all channels together (1, n); for stereo also that of its sum to mono."""
+        power: NDArray[np.float64] = (self._weights * weighted**2).sum(axis=0)
+        if self._mono_bins is None:
+            return power[None]
+        # (L + R) / 2 on both loudspeakers: 2 · ((L + R) / 2)² = (L² + R²) / 2 + L · R.
+        return np.stack([power, power / 2 + weighted[0] * weighted[1]])
 
     def _bin_edges(self, available: int) -> NDArray[np.int64]:
         """Edges of the complete bins inside `available` samples; bin i starts at ⌊i·rate/100⌋."""
@@ -105,12 +119,16 @@ class LoudnessMeter:
     @property
     def integrated_lufs(self) -> float | None:
         """Gated loudness of everything so far (BS.1770-5, equations 3 … 7)."""
-        blocks = self._gating_blocks.values
-        loud = blocks[_to_lufs(blocks) > ABSOLUTE_GATE_LUFS]
-        if not len(loud):
-            return None
-        gate = _to_lufs(loud.mean()) + RELATIVE_GATE_LU
-        return lufs(float(loud[_to_lufs(loud) > gate].mean()))
+        return _gated(self._gating_blocks.values)
+
+    @property
+    def mono_loss_lu(self) -> float | None:
+        """How much quieter the sum to mono is: 0 for mono, 3 for unrelated channels.
+
+        None for other than stereo, in silence, and when nothing is left to measure in mono.
+        """
+        stereo, mono = self.integrated_lufs, _gated(self._mono_blocks.values)
+        return None if stereo is None or mono is None else stereo - mono
 
     @property
     def range_lu(self) -> float | None:
@@ -123,6 +141,14 @@ class LoudnessMeter:
         levels = np.sort(_to_lufs(loud[_to_lufs(loud) > gate]))
         low, high = (levels[round((len(levels) - 1) * p)] for p in (0.10, 0.95))
         return float(high - low)
+
+
+def _gated(blocks: NDArray[np.float64]) -> float | None:
+    loud = blocks[_to_lufs(blocks) > ABSOLUTE_GATE_LUFS]
+    if not len(loud):
+        return None
+    gate = _to_lufs(loud.mean()) + RELATIVE_GATE_LU
+    return lufs(float(loud[_to_lufs(loud) > gate].mean()))
 
 
 class _BlockMeans:

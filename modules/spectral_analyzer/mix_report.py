@@ -11,19 +11,27 @@ from numpy.typing import NDArray
 
 from modules.errors import Cancelled
 from modules.sound.audio_buffer import Samples
-from modules.spectral_analyzer.advice import MIN_DURATION_S, TrackInfo, advise, deviations_db
-from modules.spectral_analyzer.bands import BAND_EDGES_HZ
+from modules.spectral_analyzer.advice import TrackInfo, advise, deviations_db
+from modules.spectral_analyzer.applicability import Limit, limits_of
+from modules.spectral_analyzer.bands import BAND_NAMES
 from modules.spectral_analyzer.genre_profile import GenreProfile
 from modules.spectral_analyzer.loudness import MOMENTARY_BINS, SHORT_TERM_BINS
 from modules.spectral_analyzer.mix_meter import Measurement, MixMeter
+from modules.spectral_analyzer.over_time import (
+    JUDGED_LU,
+    Percentiles,
+    Section,
+    percentiles,
+    sections,
+)
 from modules.spectral_analyzer.spectrum import SpectrumMeter
+from modules.spectral_analyzer.streaming import ServiceForecast, forecast_streaming
 from modules.spectral_analyzer.suggestion import Suggestion
-from modules.spectral_analyzer.tone import BAND_END_TOLERANCE, is_sparse
 
 BLOCK_FRAMES = 1 << 16
-RANGE_IS_STABLE_S = 60.0
-"""EBU Tech 3342: the loudness range is not meaningful before."""
 STEP_S = 0.01
+MOST_CHANNELS = 6
+"""Up to 5.1 is measured with the weights of BS.1770; more channels are folded to stereo first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +44,37 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Distribution:
+    """Percentiles over all windows of 3 s that are not pauses."""
+
+    short_term_lufs: Percentiles
+    psr_db: Percentiles
+    bands_db: tuple[Percentiles, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MixReport:
-    """All that is said about one mix. `notes` tell where a target does not apply, and why."""
+    """All that is said about one mix. `limits` tell where a target does not apply, and why."""
 
     measurement: Measurement
     profile: GenreProfile
     deviation_db: tuple[float, ...] | None
     suggestions: tuple[Suggestion, ...]
-    notes: tuple[str, ...]
+    limits: tuple[Limit, ...]
     timeline: Timeline | None = None
+    distribution: Distribution | None = None
+    sections: tuple[Section, ...] = ()
+    streaming: tuple[ServiceForecast, ...] = ()
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the tone was judged: not for silence, snippets and single instruments."""
+        return all(len(limit.bands) < len(BAND_NAMES) for limit in self.limits)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The limits in sentences."""
+        return tuple(limit.message for limit in self.limits)
 
 
 def analyze_mix(
@@ -74,7 +104,7 @@ def analyze_file(
     from modules.sound.audio_file import audio_blocks
 
     meter: MixMeter | None = None
-    for buffer in audio_blocks(path, BLOCK_FRAMES):
+    for buffer in audio_blocks(path, BLOCK_FRAMES, most_channels=MOST_CHANNELS):
         meter = meter or MixMeter(buffer.sample_rate, buffer.channels)
         _feed(meter, [buffer.samples], cancelled)
     if meter is None:
@@ -110,30 +140,31 @@ def report_of(
         profile=profile,
         deviation_db=deviations_db(measurement, profile),
         suggestions=advise(measurement, profile, tracks),
-        notes=tuple(_notes(measurement, profile)),
+        limits=tuple(limits_of(measurement, profile)),
         timeline=_timeline(meter) if timeline else None,
+        distribution=_distribution(measurement),
+        sections=_sections(measurement),
+        streaming=forecast_streaming(measurement.loudness),
     )
 
 
-def _notes(measurement: Measurement, profile: GenreProfile) -> Iterable[str]:
-    if measurement.bands_db is None:
-        yield "There is nothing to hear: the audio is silent or shorter than one window."
-        return
-    if measurement.duration_s < MIN_DURATION_S:
-        yield f"Shorter than {MIN_DURATION_S:.0f} s: measured, but not judged."
-    if measurement.duration_s < RANGE_IS_STABLE_S:
-        yield "The loudness range is not stable before 60 s."
-    if measurement.bandwidth_hz < BAND_END_TOLERANCE * BAND_EDGES_HZ[-1]:
-        top_khz = measurement.bandwidth_hz / 1000
-        yield (
-            f"The treble ends near {top_khz:.1f} kHz (lossy coding or a low sample rate): no "
-            "verdict on what is missing above."
-        )
-    if is_sparse(measurement.bands_db, profile):
-        yield (
-            f"Few bands carry the sound, as in a solo or a sketch: {profile.possessive} range for "
-            "whole mixes does not apply, so the tone is not judged."
-        )
+def _distribution(measurement: Measurement) -> Distribution | None:
+    over_time = measurement.over_time
+    if over_time is None:
+        return None
+    heard = over_time.loud_windows(measurement.loudness.integrated_lufs, JUDGED_LU)
+    loudness = percentiles(over_time.short_term_lufs[: over_time.windows][heard])
+    psr = percentiles(over_time.psr_db[heard])
+    bands = [percentiles(levels[heard]) for levels in over_time.bands_db]
+    if loudness is None or psr is None:
+        return None
+    return Distribution(loudness, psr, tuple(band for band in bands if band is not None))
+
+
+def _sections(measurement: Measurement) -> tuple[Section, ...]:
+    if measurement.over_time is None:
+        return ()
+    return sections(measurement.over_time, measurement.loudness.integrated_lufs)
 
 
 def _timeline(meter: MixMeter) -> Timeline:

@@ -1,4 +1,4 @@
-"""A row of numbers that grows at its end."""
+"""A row of numbers, or of rows of numbers, that grows at its end."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 class Series:
     """Appends in amortized constant time, so that a long stream costs no more than a short one."""
 
-    def __init__(self) -> None:
-        self._room: NDArray[np.float64] = np.zeros(1024)
+    def __init__(self, width: int | None = None) -> None:
+        """Hold single numbers, or rows of `width` numbers."""
+        self._row_shape = () if width is None else (width,)
+        self._room: NDArray[np.float64] = np.zeros((1024, *self._row_shape))
         self._count = 0
 
     def __len__(self) -> int:
@@ -25,7 +27,7 @@ class Series:
         """Append `values`."""
         end = self._count + len(values)
         if end > len(self._room):
-            room = np.zeros(max(end, 2 * len(self._room)))
+            room = np.zeros((max(end, 2 * len(self._room)), *self._row_shape))
             room[: self._count] = self.values
             self._room = room
         self._room[self._count : end] = values

@@ -83,12 +83,13 @@ def analyze_song(
     mixer.set_song(song)
     mix = MixMeter(SAMPLE_RATE, 2)
     tracks = {track.id: SpectrumMeter(SAMPLE_RATE, 2) for track in song.tracks}
-    end = mixer.end_position
+    end, late = mixer.end_position, mixer.latency_frames
     while (frames := max(end - mixer.position, mixer.frames_left)) > 0:
         if cancelled():
             raise Cancelled
         block = mixer.render(min(frames, BLOCK_FRAMES))
-        mix.feed(block.master)
+        mix.feed(block.master[:, late:])
+        late = max(late - block.master.shape[1], 0)
         for track_id, strip in block.tracks.items():
             tracks[track_id].feed(strip.post)
         progress(min(mixer.position / end, 1.0))

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from modules.sound.audio_buffer import Samples
 from modules.spectral_analyzer.grid import HopBuffer
+from modules.spectral_analyzer.over_time import by_second
+from modules.spectral_analyzer.series import Series
 
 BINS_PER_SECOND = 100
 SILENT_ENERGY = 1e-9
@@ -22,8 +24,10 @@ class StereoMeter:
     def __init__(self, sample_rate: int) -> None:
         bin_length = max(1, sample_rate // BINS_PER_SECOND)
         self._bins = HopBuffer(2, bin_length, bin_length)
+        self._bins_per_second = sample_rate / bin_length
         self._sums = np.zeros(3)
         self._recent = np.zeros(3)
+        self._energies = Series(3)
 
     def feed(self, samples: Samples) -> None:
         """Take the next samples (2, n); mono and multichannel streams are left out."""
@@ -32,9 +36,17 @@ class StereoMeter:
         left, right = self._bins.push(samples).astype(np.float64)
         products = ((left, left), (right, right), (left, right))
         sums = np.array([(a * b).sum(axis=1) for a, b in products])
-        for of_bin in sums.T:
-            self._sums += of_bin
-            self._recent += of_bin - self._recent / BINS_PER_SECOND
+        if not sums.shape[1]:
+            return
+        self._energies.extend(sums.T)
+        self._sums += sums.sum(axis=1)
+        keep = (1.0 - 1.0 / BINS_PER_SECOND) ** np.arange(sums.shape[1], -1, -1)
+        self._recent = keep[0] * self._recent + sums @ keep[1:]
+
+    @property
+    def energy_by_second(self) -> NDArray[np.float64]:
+        """Mean energies (3, seconds) of left, right and left·right in every bin of 10 ms."""
+        return by_second(self._energies.values.T, self._bins_per_second)
 
     @property
     def correlation(self) -> float | None:

@@ -23,6 +23,7 @@ class MoveType(StrEnum):
     HIGH_PASS = "high_pass"
     GAIN = "gain"
     WIDTH = "width"
+    LIMIT = "limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class MixMove:
     """One reversible change of the mix.
 
     It goes to every track in `track_ids`, or to the master when there are none. `frequency_hz`
-    and `q` count for equalizer moves; for WIDTH, `amount` is the new width (0 mono … 2).
+    and `q` count for equalizer moves; for WIDTH, `amount` is the new width (0 mono … 2), for LIMIT
+    the ceiling of the master's limiter in dBTP.
     """
 
     type: MoveType
@@ -64,6 +66,8 @@ class Evidence:
     unit: str
     origin: str
     shares: tuple[TrackShare, ...] = ()
+    worst_s: float | None = None
+    """Where the worst stretch of 3 s begins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from modules.spectral_analyzer.bands import BAND_LABELS
 if TYPE_CHECKING:
     from modules.spectral_analyzer.genre_profile import BandTarget, GenreProfile
 
+Image = Sequence[float | None] | None
 SPAN_DB = 12.0
 LEFT_PX = 26
 LABEL_PX = 15
@@ -37,6 +38,7 @@ class DeviationView(QWidget):
         self._profile: GenreProfile | None = None
         self._aim: tuple[float, ...] | None = None
         self._shown: list[float] = [0.0] * len(BAND_LABELS)
+        self._image: tuple[Image, Image] = (None, None)
         self.setMinimumHeight(100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Band deviation")
@@ -50,6 +52,10 @@ class DeviationView(QWidget):
         if profile is not self._profile:
             self._profile = profile
             self.update()
+
+    def show_image(self, correlation: Image, width: Image) -> None:
+        """Tell correlation and width of each band in its tooltip; None when not measured."""
+        self._image = (correlation, width)
 
     def show_bands(self, bands_db: Sequence[float] | None) -> None:
         """Show band levels in dB re the mix; None in silence."""
@@ -155,7 +161,13 @@ class DeviationView(QWidget):
         excess = band.excess_db(level)
         side = "above" if excess > 0 else "below"
         verdict = f"{figure(abs(excess))} dB {side} it" if excess else "inside it"
-        return f"{text}; this mix has {figure(level)} dB, {verdict}."
+        return f"{text}; this mix has {figure(level)} dB, {verdict}.{self._image_text(index)}"
+
+    def _image_text(self, index: int) -> str:
+        correlation, width = (values[index] if values else None for values in self._image)
+        if correlation is None:
+            return ""
+        return f"\nCorrelation {figure(correlation, 2, signed=True)}, width {figure(width, 2)}."
 
 
 def _colour(tokens: Tokens, excess_db: float) -> str:

@@ -16,6 +16,12 @@ BIG_WIDTH_PX = 112
 ROW_PX = 20
 COLUMN_GAP_PX = 14
 PEAK_LIMIT_DBTP = -1.0
+EXPLANATION = (
+    "Loudness to ITU-R BS.1770: I integrated, M momentary (0.4 s), S short-term (3 s),\n"
+    "LRA loudness range (“~”: not stable before 60 s), TP true peak, PLR peak to loudness,\n"
+    "PSR peak to short-term loudness where the song is flattest.\n"
+    "At rest M and S show the loudest moment of the song."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,11 @@ class LoudnessFigures:
     correlation: float | None = None
     width: float | None = None
     is_live: bool = False
+    psr_db: float | None = None
+    range_is_stable: bool = True
+    streaming: str = ""
+    details: tuple[str, ...] = ()
+    """Further lines for the tooltip."""
 
 
 class LoudnessView(QWidget):
@@ -41,11 +52,7 @@ class LoudnessView(QWidget):
         self._figures = LoudnessFigures()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(104)
-        self.setToolTip(
-            "Loudness to ITU-R BS.1770: I integrated, M momentary (0.4 s), S short-term (3 s),\n"
-            "LRA loudness range, TP true peak, PLR peak to loudness.\n"
-            "At rest M and S show the loudest moment of the song."
-        )
+        self.setToolTip(EXPLANATION)
         current_theme().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -59,6 +66,8 @@ class LoudnessView(QWidget):
     def show_figures(self, figures: LoudnessFigures) -> None:
         """Show other figures."""
         if figures != self._figures:
+            if figures.details != self._figures.details:
+                self.setToolTip("\n".join((EXPLANATION, *figures.details)))
             self._figures = figures
             self.setAccessibleName(f"Integrated loudness {figure(figures.integrated_lufs)} LUFS")
             self.update()
@@ -73,9 +82,10 @@ class LoudnessView(QWidget):
         cells = (
             (peak, shown.momentary_lufs, "", False),
             (short, shown.short_term_lufs, "", False),
-            ("LRA", shown.range_lu, "LU", False),
+            ("LRA" if shown.range_is_stable else "LRA ~", shown.range_lu, "LU", False),
             ("TP", shown.true_peak_dbtp, "dBTP", _is_over(shown.true_peak_dbtp)),
             ("PLR", shown.plr_db, "dB", False),
+            ("PSR", shown.psr_db, "dB", False),
         )
         width = (self.width() - BIG_WIDTH_PX - COLUMN_GAP_PX) / 2
         for index, (label, value, unit, warns) in enumerate(cells):
@@ -101,6 +111,9 @@ class LoudnessView(QWidget):
         painter.setFont(figure_font(BIG_PX + 4, bold=True))
         painter.setPen(QColor(tokens.text))
         painter.drawText(QPointF(0, 46), figure(self._figures.integrated_lufs))
+        painter.setFont(ui_font(10))
+        painter.setPen(QColor(tokens.text_dim))
+        painter.drawText(QRectF(0, 51, BIG_WIDTH_PX, 14), 0, self._figures.streaming)
 
     def _paint_cell(
         self, painter: QPainter, area: QRectF, label: str, text: str, unit: str, *, warns: bool

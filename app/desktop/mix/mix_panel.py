@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.desktop.mix.detail_lines import detail_lines, streaming_text
 from app.desktop.mix.deviation_view import DeviationView
 from app.desktop.mix.loudness_view import LoudnessFigures, LoudnessView
 from app.desktop.mix.spectrum_view import SpectrumView
@@ -140,6 +141,7 @@ class MixPanel(QFrame):
         self._source.setText("live")
         self.spectrum.show_curve(picture.curve_db, live=True)
         self.bands.show_bands(reading.bands_db)
+        self.bands.show_image(None, None)
         self.loudness.show_figures(
             LoudnessFigures(
                 reading.integrated_lufs,
@@ -165,6 +167,7 @@ class MixPanel(QFrame):
         measured = self._report.report.measurement
         self.spectrum.show_curve(self._report_curve, live=False)  # type: ignore[arg-type]
         self.bands.show_bands(measured.bands_db)
+        self.bands.show_image(measured.stereo.band_correlation, measured.stereo.band_width)
         loud, stereo = measured.loudness, measured.stereo
         self.loudness.show_figures(
             LoudnessFigures(
@@ -176,6 +179,10 @@ class MixPanel(QFrame):
                 loud.plr_db,
                 stereo.correlation,
                 stereo.width,
+                psr_db=loud.psr_db,
+                range_is_stable=loud.range_is_stable,
+                streaming=streaming_text(self._report.report),
+                details=detail_lines(self._report.report),
             )
         )
 

@@ -16,6 +16,8 @@ from modules.spectral_analyzer.suggestion import MixMove, MoveType, Severity, Su
 
 STEPS_PER_DB = 10
 MAX_GAIN_DB = 6.0
+WITHOUT_AMOUNT = (MoveType.WIDTH, MoveType.LIMIT)
+"""Moves that are made whole or not at all."""
 SEVERITY_WORDS = {
     Severity.HIGH: "Important",
     Severity.MEDIUM: "Worth a try",
@@ -57,6 +59,8 @@ def amount_text(move: MixMove) -> str:
     """Such as "−3.0 dB at 315 Hz" or "width 0.60"."""
     if move.type is MoveType.WIDTH:
         return f"width {figure(move.amount, 2)}"
+    if move.type is MoveType.LIMIT:
+        return f"limit at {figure(move.amount)} dBTP"
     gain = f"{figure(move.gain_db, signed=True)} dB"
     if move.frequency_hz is None:
         return gain
@@ -169,7 +173,7 @@ class SuggestionCard(QFrame):
     def chosen(self) -> Suggestion:
         """The suggestion with the amount of the slider."""
         move = self._suggestion.move
-        if move is None or move.type is MoveType.WIDTH:
+        if move is None or move.type in WITHOUT_AMOUNT:
             return self._suggestion
         sign = -1.0 if move.gain_db < 0 else 1.0
         return with_amount(self._suggestion, sign * self.slider.value() / STEPS_PER_DB)
@@ -183,7 +187,7 @@ class SuggestionCard(QFrame):
         self._tracks.setText(_tracks_text(suggestion))
         move = suggestion.move
         self._button_row.setVisible(move is not None)
-        has_amount = move is not None and move.type is not MoveType.WIDTH
+        has_amount = move is not None and move.type not in WITHOUT_AMOUNT
         self._amount_row.setVisible(has_amount)
         if move is not None and (old_move != move or self.slider.value() == 0):
             self.slider.blockSignals(True)

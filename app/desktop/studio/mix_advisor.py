@@ -294,7 +294,7 @@ class MixAdvisor(QObject):
 def _band_index(suggestion: Suggestion) -> int | None:
     """The band that an equalizer suggestion is about."""
     move = suggestion.move
-    if move is None or move.type in (MoveType.GAIN, MoveType.WIDTH):
+    if move is None or move.type in (MoveType.GAIN, MoveType.WIDTH, MoveType.LIMIT):
         return None
     low = suggestion.freq_range_hz[0]
     return BAND_EDGES_HZ.index(low) if low in BAND_EDGES_HZ[:-1] else None

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from app.desktop.mix.figures import figure
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import IconButton, dim_label, title_label
 from app.desktop.tracks.level_meter import LevelMeter
@@ -22,16 +26,21 @@ from modules.song.edits import (
     RemoveTrack,
     RenameTrack,
     SetInstrumentOverride,
+    SetMasterMix,
     SetTrackMix,
 )
 from modules.song.history import Change
-from modules.song.mix import TrackMix
+from modules.song.mix import PeakLimiter, TrackMix
 from modules.song.score import Song, Track
 from modules.sound.level import Level
 from modules.unified_state import Snapshot, Topic
 
 WIDTH_PX = 264
 MINIMUM_WIDTH_PX = 236
+LIMITER_TIP = (
+    "True-peak limiter: keeps the mix below −1 dBTP, for lossy formats and streaming.\n"
+    "What is below passes unchanged."
+)
 STRIPS_AT_ONCE = 2
 """A strip takes 2 ms to make: more than these would hold up the window, so the rest follow."""
 
@@ -101,6 +110,15 @@ class TrackList(QFrame):
         row = QHBoxLayout()
         row.addWidget(QLabel("Master"))
         row.addStretch(1)
+        self.limiter = QToolButton()
+        self.limiter.setText("Limiter")
+        self.limiter.setProperty("look", "switch")
+        self.limiter.setCheckable(True)
+        self.limiter.setToolTip(LIMITER_TIP)
+        self.limiter.setAccessibleName("Limiter on the master")
+        self.limiter.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.limiter.clicked.connect(self._set_limiter)
+        row.addWidget(self.limiter)
         self._master_value = dim_label()
         row.addWidget(self._master_value)
         box.addLayout(row)
@@ -154,6 +172,7 @@ class TrackList(QFrame):
         self._make_more_strips()
         self._empty.setVisible(not song.tracks)
         self._master_value.setText(volume_text(song.master.volume_db))
+        self._show_limiter(song.master.limiter)
 
     def _make_more_strips(self) -> None:
         """Make the next few strips that are missing, and come back while there are more."""
@@ -217,6 +236,15 @@ class TrackList(QFrame):
             self._studio.do(edit)
         else:
             self._studio.preview_edit(edit)
+
+    def _show_limiter(self, limiter: PeakLimiter | None) -> None:
+        self.limiter.setChecked(limiter is not None)
+        state = "" if limiter is None else f"\nOn, at {figure(limiter.ceiling_dbtp)} dBTP."
+        self.limiter.setToolTip(LIMITER_TIP + state)
+
+    def _set_limiter(self, on: bool) -> None:
+        limiter = PeakLimiter() if on else None
+        self._studio.do(SetMasterMix(replace(self._song.master, limiter=limiter)))
 
     def _choose_instrument(self, track_id: int, instrument: str | None) -> None:
         self._studio.do(SetInstrumentOverride(track_id, instrument))

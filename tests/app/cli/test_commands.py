@@ -81,7 +81,16 @@ def test_analyze_speaks_the_contract(muddy_wav: Path, capsys: pytest.CaptureFixt
     loudness_keys = {"integrated_lufs", "max_momentary_lufs", "max_short_term_lufs", "range_lu"}
     loudness_keys |= {"true_peak_dbtp", "sample_peak_dbfs", "plr_db", "crest_db"}
     assert loudness_keys <= set(file["loudness"])
-    assert {"correlation", "width", "mono_loss_db"} <= set(file["stereo"])
+    assert {"psr_db", "range_is_stable"} <= set(file["loudness"])
+    assert {"correlation", "width", "mono_loss_db", "mono_loss_lu"} <= set(file["stereo"])
+    for key in ("band_correlation", "band_width"):
+        assert tuple(file["stereo"][key]) == BAND_NAMES
+    assert {"p10", "p50", "p90"} == set(file["distribution"]["bands_db"]["bass"])
+    assert "range_unstable" in [limit["kind"] for limit in file["limits"]]
+    assert file["sections"] == []
+    spotify = file["streaming"][0]
+    assert (spotify["id"], spotify["target_origin"]) == ("spotify", "published by the service")
+    assert isinstance(file["streaming_summary"], str)
     for key in ("bands_db", "target_db", "target_range_db", "deviation_db"):
         assert tuple(file[key]) == BAND_NAMES
     assert file["timeline"]["step_s"] == 0.01

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from modules.song.key import Key, Mode
-from modules.song.mix import EqBand, EqShape, MasterMix, TrackMix
+from modules.song.mix import EqBand, EqShape, MasterMix, PeakLimiter, TrackMix
 from modules.song.score import (
     ControlChange,
     KeyMark,
@@ -154,7 +154,10 @@ def mixed_songs(draw: st.DrawFn) -> Song:
         track = replace(track, hue=hue, instrument_override=override, mix=draw(track_mixes))
         muted = draw(st.booleans())
         mixed.append(track.with_notes(replace(note, muted=muted) for note in track.notes))
-    master = MasterMix(draw(st.floats(-60, 12)), draw(st.tuples(eq_bands)), draw(st.floats(0, 2)))
+    limiters = st.none() | st.builds(PeakLimiter, st.floats(-12, 0), st.floats(10, 1000))
+    master = MasterMix(
+        draw(st.floats(-60, 12)), draw(st.tuples(eq_bands)), draw(st.floats(0, 2)), draw(limiters)
+    )
     return replace(
         song,
         tracks=tuple(mixed),

@@ -128,6 +128,8 @@ TRACK = ("song", "tracks", 1)
         (change("song", "keys", 0, to=[0, 12, "minor"]), "keys[0][1]"),
         (change("song", "keys", 0, to=[0, 1, "dorian"]), "keys[0][2]"),
         (change("song", "master", "volume_db", to=500), "master.volume_db"),
+        (change("song", "master", "limiter", to=[5.0, 100.0]), "master.limiter[0]"),
+        (change("song", "master", "limiter", to=True), "master.limiter"),
         (change("song", "tracks", to={}), "tracks is not a list"),
         (change(*TRACK, "notes", 5, 1, to=300), "tracks[1].notes[5][1]"),
         (change(*TRACK, "notes", 5, to=[1, 2]), "tracks[1].notes[5]"),
@@ -154,6 +156,15 @@ def test_damage_is_named(tmp_path: Path, damage: Damage, named: str) -> None:
         load_project(path)
     assert named in str(caught.value)
     assert "song.nomad" in str(caught.value)
+
+
+def test_projects_from_before_the_limiter_open(tmp_path: Path) -> None:
+    path = tmp_path / "song.nomad"
+    save_project(demo_song(), path)
+    document = json.loads(path.read_bytes())
+    remove("song", "master", "limiter")(document)
+    path.write_text(json.dumps(document))
+    assert load_project(path).master.limiter is None
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ from modules.song.edits import (
 )
 from modules.song.history import History
 from modules.song.key import parse_key
-from modules.song.mix import EqBand, EqShape, MasterMix, TrackMix
+from modules.song.mix import EqBand, EqShape, MasterMix, PeakLimiter, TrackMix
 from modules.song.score import AudioClip, LoopRegion, Note, Song, Track, TrackKind
 from modules.spectral_analyzer.suggestion import Evidence, MixMove, MoveType, Severity, Suggestion
 
@@ -147,6 +147,8 @@ def test_mixes_stay_in_range() -> None:
     song = SetTrackMix(1, TrackMix(99.0, -7.0)).apply(two_tracks())
     assert song.track(1).mix == TrackMix(12.0, -1.0)
     assert SetMasterMix(MasterMix(-99.0, width=9.0)).apply(song).master == MasterMix(-60.0, (), 2.0)
+    limited = SetMasterMix(MasterMix(limiter=PeakLimiter(3.0, 1.0))).apply(song)
+    assert limited.master.limiter == PeakLimiter(0.0, 10.0)
 
 
 def test_mix_moves() -> None:
@@ -162,6 +164,10 @@ def test_mix_moves() -> None:
     assert ApplyMixMove(suggestion(MixMove(MoveType.GAIN, -2.0))).apply(song).master.volume_db == -2
     wide = ApplyMixMove(suggestion(MixMove(MoveType.WIDTH, amount=0.8))).apply(song)
     assert wide.master.width == 0.8
+    limit = MixMove(MoveType.LIMIT, amount=-2.0, track_ids=(1,))
+    limited = ApplyMixMove(suggestion(limit)).apply(song)
+    assert limited.master.limiter == PeakLimiter(ceiling_dbtp=-2.0)
+    assert limited.track(1).mix == song.track(1).mix
 
 
 @pytest.mark.parametrize(
@@ -172,6 +178,7 @@ def test_mix_moves() -> None:
         (MixMove(MoveType.HIGH_PASS, 0.0, 30.0), "High-pass at 30 Hz"),
         (MixMove(MoveType.GAIN, -2.0), "Turn down"),
         (MixMove(MoveType.WIDTH, amount=0.8), "Change the width"),
+        (MixMove(MoveType.LIMIT, amount=-1.0), "Limit the true peak"),
     ],
 )
 def test_the_history_names_mix_moves_in_plain_words(move: MixMove, name: str) -> None:
@@ -185,7 +192,7 @@ def test_moves_that_cannot_be_made(move: MixMove | None) -> None:
 
 
 def test_every_move_of_the_equalizer_has_a_shape() -> None:
-    shapes = set(MoveType) - {MoveType.GAIN, MoveType.WIDTH}
+    shapes = set(MoveType) - {MoveType.GAIN, MoveType.WIDTH, MoveType.LIMIT}
     assert {shape.value for shape in shapes} <= {shape.value for shape in EqShape}
 
 

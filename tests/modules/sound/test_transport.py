@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from sound_songs import RATE, NoiseSynth, clip_track, midi_track, noise, note
 
+from modules.song.mix import MasterMix, PeakLimiter
 from modules.song.score import LoopRegion, MeterChange, Song, TempoChange
 from modules.song.time_map import time_map_of
 from modules.sound.metronome import beats_between
 from modules.sound.mixer import Mixer
 from modules.sound.transport import Transport
+from modules.sound.true_peak_limiter import latency_frames
 
 
 def transport_of(song: Song) -> Transport:
@@ -148,3 +150,20 @@ def test_positions_of_pieces_are_gapless_but_for_jumps(tmp_path: Path) -> None:
             position += piece.heard.shape[1]
             if position == end:
                 position = start
+
+
+def test_with_the_limiter_music_and_clicks_are_late_together(tmp_path: Path) -> None:
+    late = latency_frames(RATE)
+    sound = noise(60_000)
+    song = Song(
+        tracks=(clip_track(1, tmp_path / "a.wav", sound),), master=MasterMix(limiter=PeakLimiter())
+    )
+    free = transport_of(replace(song, master=MasterMix()))
+    held = transport_of(song)
+    for transport in (free, held):
+        transport.metronome_on = True
+        transport.loop = LoopRegion(480, 1_440)
+        transport.seek(transport.mixer.position_of(480))
+        transport.start()
+    expected, heard = played(free, 80_000, 512), played(held, 80_000, 512)
+    np.testing.assert_allclose(heard[:, late:], expected[:, :-late], atol=1e-6)

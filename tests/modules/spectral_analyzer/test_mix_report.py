@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tones import shaped_noise
+import soundfile
+from tones import shaped_noise, sine
 
 from modules.errors import Cancelled, CurveFileError, ParameterError
 from modules.instrument_classifier.classes import TrackType
@@ -17,7 +18,12 @@ from modules.spectral_analyzer.advice import MAX_SUGGESTIONS, TrackInfo, advise,
 from modules.spectral_analyzer.bands import BAND_NAMES
 from modules.spectral_analyzer.genre_profile import GENRES, GenreProfile, load_profile
 from modules.spectral_analyzer.live_analyzer import LiveAnalyzer
-from modules.spectral_analyzer.mix_report import MixReport, analyze_mix, band_power_of
+from modules.spectral_analyzer.mix_report import (
+    MixReport,
+    analyze_file,
+    analyze_mix,
+    band_power_of,
+)
 from modules.spectral_analyzer.suggestion import MoveType, Severity
 from modules.spectral_analyzer.target import sixth_octave_db, target_curve
 
@@ -262,6 +268,27 @@ def test_advice_does_not_fire_on_loudness_alone(rng: np.random.Generator) -> Non
     measurement = report_with(centres(ROCK), rng).measurement
     quiet = replace(measurement, loudness=replace(measurement.loudness, integrated_lufs=-30.0))
     assert advise(quiet, ROCK) == advise(measurement, ROCK)
+
+
+def test_a_surround_file_is_weighted_and_more_channels_are_folded(tmp_path: Path) -> None:
+    """EBU case 6 as a file; eight channels have no weights in BS.1770."""
+    levels = (-28, -28, -24, -120, -30, -30)
+    six = np.stack([sine(level, 6.0, RATE) for level in levels])
+    soundfile.write(tmp_path / "six.wav", six.T, RATE, subtype="FLOAT")
+    measured = analyze_file(tmp_path / "six.wav", ROCK).measurement
+    assert measured.channels == 6
+    assert measured.loudness.integrated_lufs == pytest.approx(-23.0, abs=0.1)
+    soundfile.write(tmp_path / "eight.wav", np.tile(six[:1], (8, 1)).T, RATE)
+    assert analyze_file(tmp_path / "eight.wav", ROCK).measurement.channels == 2
+
+
+def test_stray_peaks_are_limited_and_hot_mixes_turned_down(rng: np.random.Generator) -> None:
+    noise = shaped_noise(centres(ROCK), 6.0, RATE, rng)
+    noise *= 10 ** (0.5 / 20) / np.abs(noise).max()
+    for gain, move in ((1.0, MoveType.LIMIT), (2.0, MoveType.GAIN)):
+        found = {s.id: s for s in analyze_mix(gain * noise, RATE, ROCK).suggestions}
+        assert found["fault.true_peak"].move is not None
+        assert found["fault.true_peak"].move.type is move
 
 
 def test_floating_point_beyond_full_scale_is_loud_but_not_clipped() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from benchmarks.meter_agreement import compared
 from modules.spectral_analyzer.genre_profile import load_profile
 from modules.spectral_analyzer.mix_report import MixReport, analyze_file
 
@@ -35,6 +37,13 @@ def test_a_finished_mix_is_inside_its_genre(
 def test_a_hot_master_is_told_and_nothing_else(shared_data: Path) -> None:
     (suggestion,) = report_on(shared_data, "folk-lets-go-fishin", "indie").suggestions
     assert suggestion.id == "fault.true_peak"
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
+@pytest.mark.parametrize("name", ["classical-hungarian-dance-5-strings", "folk-lets-go-fishin"])
+def test_other_meters_read_the_same(shared_data: Path, name: str) -> None:
+    found = compared(shared_data / "audio" / "mixes" / f"{name}.ogg")
+    assert found.agrees, found
 
 
 def test_lossy_coding_is_noted(shared_data: Path) -> None:

@@ -94,6 +94,33 @@ def test_a_loud_fault_does_not_make_a_mix_sparse() -> None:
         assert not is_sparse(relative(levels), ROCK)
 
 
+@pytest.mark.parametrize("genre", GENRES)
+def test_one_weak_band_does_not_make_a_mix_sparse(genre: str) -> None:
+    profile = load_profile(genre)
+    for index, band in enumerate(profile.bands):
+        levels = [each.centre_db for each in profile.bands]
+        levels[index] = band.p10_db - 8.0
+        assert not is_sparse(relative(levels), profile)
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        [-40.0, -7.0, -6.0, -3.0, -12.0, -37.0, -60.0],  # a vibraphone
+        [-12.0, -2.0, -5.0, -14.0, -23.0, -46.0, -70.0],  # an electric bass
+        [-41.0, -29.0, -15.0, -15.0, -3.0, -3.0, -12.0],  # a hi-hat
+    ],
+)
+def test_a_solo_instrument_is_not_judged_as_a_mix(levels: list[float]) -> None:
+    assert is_sparse(relative(levels), load_profile("pop"))
+
+
+def test_bands_beyond_the_bandwidth_do_not_make_a_mix_sparse() -> None:
+    levels = [*CENTRES[:5], -70.0, -120.0]
+    assert is_sparse(relative(levels), ROCK)
+    assert not is_sparse(relative(levels), ROCK, 6_000.0)
+
+
 def test_short_audio_is_measured_but_not_judged(rng: np.random.Generator) -> None:
     levels = [*CENTRES[:2], 0.0, *CENTRES[3:]]
     report = analyze_mix(shaped_noise(levels, 2.0, RATE, rng), RATE, ROCK)

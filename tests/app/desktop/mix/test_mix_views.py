@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.desktop.mix.detail_lines import detail_lines, streaming_text
 from app.desktop.mix.deviation_view import DeviationView
 from app.desktop.mix.figures import figure
 from app.desktop.mix.loudness_view import LoudnessFigures, LoudnessView
 from app.desktop.mix.spectrum_view import SpectrumView, note_name_of
 from app.desktop.mix.suggestion_card import SuggestionCard, amount_text, evidence_text
 from modules.spectral_analyzer.genre_profile import load_profile
+from modules.spectral_analyzer.mix_report import analyze_mix
 from modules.spectral_analyzer.suggestion import (
     Evidence,
     MixMove,
@@ -48,6 +50,7 @@ def test_evidence_names_numbers_range_origin_and_cause() -> None:
 
 def test_amount() -> None:
     assert amount_text(MixMove(MoveType.HIGH_SHELF, 1.5, 12_000.0)) == "+1.5 dB at 12 kHz"
+    assert amount_text(MixMove(MoveType.LIMIT, amount=-1.0)) == "limit at −1.0 dBTP"
     assert amount_text(MixMove(MoveType.GAIN, -0.4)) == "−0.4 dB"
     assert amount_text(MixMove(MoveType.WIDTH, amount=0.6)) == "width 0.60"
 
@@ -105,6 +108,26 @@ def test_views_paint_with_and_without_values(qtbot: QtBot) -> None:
         assert not spectrum.grab().isNull()
     loudness.show_figures(LoudnessFigures(-14.0, -11.0, -12.0, 6.0, 0.3, 13.0, -0.2, 0.5, True))
     assert not loudness.grab().isNull()
+
+
+def test_details_stand_in_the_tooltips(qtbot: QtBot, rng: np.random.Generator) -> None:
+    noise = (0.2 * rng.standard_normal((2, 4 * 44_100))).astype(np.float32)
+    report = analyze_mix(noise, 44_100, load_profile("rock"))
+    view, bands = LoudnessView(), DeviationView()
+    for widget in (view, bands):
+        qtbot.addWidget(widget)
+    streaming = streaming_text(report)
+    view.show_figures(LoudnessFigures(streaming=streaming, details=detail_lines(report)))
+    assert "lost in mono 3." in view.toolTip()
+    assert "Spotify turns it down" in view.toolTip()
+    assert streaming.startswith("Stream −")
+    stereo = report.measurement.stereo
+    bands.show_profile(report.profile)
+    bands.show_bands(report.measurement.bands_db)
+    bands.show_image(stereo.band_correlation, stereo.band_width)
+    assert "Correlation" in bands.sentence(3)
+    silent = analyze_mix(0 * noise, 44_100, load_profile("rock"))
+    assert (detail_lines(silent), streaming_text(silent)) == ((), "")
 
 
 def test_the_axis_is_logarithmic_and_reversible(qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.desktop.studio.studio import Studio
 from app.desktop.tracks.track_list import STRIPS_AT_ONCE, TrackList
 from modules.song.edits import RemoveTrack
+from modules.song.mix import PeakLimiter
 from modules.song.score import Song, Track
 from modules.song.track_edits import with_new_tracks
 
@@ -56,3 +57,12 @@ def test_a_track_removed_meanwhile_gets_no_strip(
     studio.do(RemoveTrack(song.tracks[20].id))
     wait_for(lambda: len(made(track_list)) == TRACKS - 1)
     assert "Track 20" not in made(track_list)
+
+
+def test_the_limiter_is_one_undoable_edit(studio: Studio, track_list: TrackList) -> None:
+    track_list.limiter.click()
+    assert studio.history.song.master.limiter == PeakLimiter()
+    assert "−1.0 dBTP" in track_list.limiter.toolTip()
+    studio.history.undo()
+    assert studio.history.song.master.limiter is None
+    assert not track_list.limiter.isChecked()
