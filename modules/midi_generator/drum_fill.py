@@ -1,9 +1,9 @@
 """Drum fills: the groove for half a bar, then snare, toms and crash towards the next bar line.
 
-The first half of the last bar repeats the bar before it, so that kick and snare keep their place.
-The second half is written by the model on the drums of a fill, in steps of at most an eighth note,
-and goes on until the last eighth of the bar. The crash that answers a fill belongs to the bar after
-it, outside the proposal: the user's next bar, or the next proposal, begins with it.
+The first half of the last bar repeats the bar before it, and in the second half the kick and snare
+of the groove keep their beats. Around them the model writes on the drums of a fill, in steps of at
+most an eighth note, until the last eighth of the bar. A fill is answered by kick and crash on the
+next bar line; they lie beyond the bar and are proposed where that was asked for and is free.
 """
 
 from __future__ import annotations
@@ -11,12 +11,22 @@ from __future__ import annotations
 import numpy as np
 
 from modules.midi_generator.constraints import BarRules
-from modules.midi_generator.drum_vocabulary import FILL_DRUMS, KICK, SNARE, pitch_mask
+from modules.midi_generator.drum_vocabulary import (
+    CRASH,
+    FILL_DRUMS,
+    GENERAL_MIDI_DRUMS,
+    KICK,
+    KICKS,
+    SNARE,
+    SNARES,
+    pitch_mask,
+)
 from modules.midi_generator.prompt import STRAIGHT_STEP, Prompt
 from modules.midi_generator.tokenizer import TokenNote
 from modules.midi_generator.vocabulary import UNITS_PER_BEAT
 
 EIGHTH = UNITS_PER_BEAT // 2
+LANDING_ACCENT = 16
 
 
 def fill_start(units: int) -> int:
@@ -26,16 +36,29 @@ def fill_start(units: int) -> int:
 
 
 def kept_groove(prompt: Prompt, units: int) -> list[TokenNote]:
-    """What the first half of the fill bar repeats: the last bar of `prompt`, as bar 0.
+    """What a fill bar of `units` keeps of the last bar of `prompt`, as bar 0.
 
-    Without music before it: kick on the first beat, snare on the second.
+    All of its first half, and of the second the kicks and snares that stand on beats. Without music
+    before it: kick on the first beat, snare on the second.
     """
-    until = fill_start(units)
-    last = [n for n in prompt.notes if n.bar == prompt.bars - 1 and n.unit < until]
-    if last:
-        return [TokenNote(0, n.unit, n.pitch, n.velocity, n.duration_units) for n in last]
+    half = fill_start(units)
+    last = [n for n in prompt.notes if n.bar == prompt.bars - 1 and n.unit < units]
+    known = [n for n in last if n.pitch in GENERAL_MIDI_DRUMS]
+    if known:
+        kept = [n for n in known if n.unit < half or _is_anchor(n)]
+        return [TokenNote(0, n.unit, n.pitch, n.velocity, n.duration_units) for n in kept]
     beats = [TokenNote(0, 0, KICK, 100), TokenNote(0, UNITS_PER_BEAT, SNARE, 100)]
-    return [note for note in beats if note.unit < until]
+    return [note for note in beats if note.unit < half]
+
+
+def _is_anchor(note: TokenNote) -> bool:
+    return note.pitch in KICKS | SNARES and note.unit % UNITS_PER_BEAT == 0
+
+
+def landing(prompt: Prompt) -> list[TokenNote]:
+    """Kick and crash on the bar line after a fill, a bit louder than the music before it."""
+    velocity = min(127, prompt.mean_velocity + LANDING_ACCENT)
+    return [TokenNote(0, 0, pitch, velocity) for pitch in (KICK, CRASH)]
 
 
 def fill_rules(start: int, end: int, prompt: Prompt) -> BarRules:

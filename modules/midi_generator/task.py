@@ -14,9 +14,11 @@ from modules.midi_generator.context import (
     meter_id,
 )
 from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap, harmony_of_others
+from modules.midi_generator.instrument_limits import limits_of
 from modules.midi_generator.prompt import Prompt, read_prompt
+from modules.midi_generator.region import Region, region_of
 from modules.midi_generator.request import GenerationRequest, GeneratorMode, ProposalKind
-from modules.midi_generator.tokenizer import bar_units
+from modules.midi_generator.tokenizer import TokenNote, bar_units, grid_notes
 from modules.song.key import Key, Mode
 from modules.song.score import Track
 from modules.song.time_map import time_map_of
@@ -30,6 +32,8 @@ DEFAULT_BARS: dict[ProposalKind, int] = {
     ProposalKind.DRUM_FILL: 1,
     ProposalKind.CHORD_PROGRESSION: 4,
     ProposalKind.CONTINUE: 4,
+    ProposalKind.INFILL: 1,
+    ProposalKind.VARY: 1,
 }
 """How many bars to ask for when the user names no number."""
 
@@ -40,8 +44,7 @@ _FALLBACK_KEY = Key(0, Mode.MAJOR)
 class GenerationTask:
     """What a request comes to.
 
-    `lines` are the ticks of the proposal's bar lines, with the end of its last bar; `key` is None
-    in drum mode.
+    `key` is None in drum mode. `context` reaches to the end of the music after a selection.
     """
 
     request: GenerationRequest
@@ -49,8 +52,13 @@ class GenerationTask:
     mode: GeneratorMode
     key: Key | None
     context: ModelContext
-    lines: tuple[int, ...]
+    region: Region
     prompt: Prompt
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """Ticks of the bar lines, with the end of the last bar."""
+        return self.region.lines
 
     @property
     def drums(self) -> bool:
@@ -65,16 +73,46 @@ class GenerationTask:
             edges.append(edges[-1] + bar_units(self.lines, bar, self.request.song.ppq))
         return tuple(edges)
 
+    @property
+    def stretch(self) -> tuple[int, int]:
+        """Where notes may begin and must have ended, in units from the first bar line."""
+        region, edges, ppq = self.region, self.bar_edges, self.request.song.ppq
+        if region.is_whole_bars:
+            return 0, edges[-1]
+        first = region.unit_of(region.start_tick, edges, ppq, up=True)
+        return first, region.unit_of(region.end_tick, edges, ppq, up=False)
+
+    @property
+    def song_notes(self) -> list[TokenNote]:
+        """The notes around the answer: the prompt's, those that stay and those it replaces.
+
+        Their bars are not counted from one place.
+        """
+        region, ppq = self.region, self.request.song.ppq
+        inside = (*region.kept, *region.replaced)
+        return [*self.prompt.notes, *grid_notes(inside, region.lines, ppq)]
+
+    @property
+    def voices(self) -> int:
+        """How many notes may sound at once: as many as the track plays, else the instrument."""
+        counts: dict[int, int] = {}
+        for note in (*self.region.kept, *self.region.replaced):
+            counts[note.start_tick] = counts.get(note.start_tick, 0) + 1
+        most = max((self.prompt.max_polyphony, *counts.values()))
+        return most or limits_of(self.context.instrument).max_polyphony
+
 
 def resolve(request: GenerationRequest) -> GenerationTask:
     """The task that `request` comes to.
 
-    The proposal begins at the first bar line at or after `request.start_tick`. Raises
-    ParameterError when a number is outside its range or the song has no such track.
+    A proposal of bars begins at the first bar line at or after `request.start_tick`. Raises
+    ParameterError when a number is outside its range, the song has no such track, or the selection
+    has nothing to write.
     """
     _check(request)
     track = request.song.track(request.track_id)
-    lines = _region(request)
+    region = region_of(request, track)
+    lines = region.lines
     mode = resolve_mode(request, track)
     drums = mode is GeneratorMode.DRUMS
     key = None if drums else resolve_key(request, lines[0])
@@ -86,9 +124,9 @@ def resolve(request: GenerationRequest) -> GenerationTask:
         key_id(key),
         meter_id(meter.numerator, meter.denominator),
         prompt.first_bar,
-        NO_HARMONY if drums else _harmony(request, lines, prompt),
+        NO_HARMONY if drums else _harmony(request, (*lines, *region.later_lines[1:]), prompt),
     )
-    return GenerationTask(request, track, mode, key, context, lines, prompt)
+    return GenerationTask(request, track, mode, key, context, region, prompt)
 
 
 def _check(request: GenerationRequest) -> None:
@@ -102,6 +140,9 @@ def _check(request: GenerationRequest) -> None:
         raise ParameterError(
             "A proposal cannot begin before the song.", "start_tick", request.start_tick
         )
+    for name, share in (("outside notes", request.rules.outside_notes), ("amount", request.amount)):
+        if not 0.0 <= share <= 1.0:
+            raise ParameterError(f"The {name} {share:g} cannot work; choose 0 … 1.", name, share)
     if request.instrument is not None and request.instrument not in CLASS_NAMES:
         raise ParameterError(
             f"“{request.instrument}” is not an instrument of Nomad Muse; choose one of "
@@ -109,14 +150,6 @@ def _check(request: GenerationRequest) -> None:
             "instrument",
             request.instrument,
         )
-
-
-def _region(request: GenerationRequest) -> tuple[int, ...]:
-    time_map = time_map_of(request.song)
-    first = time_map.bar_index_at(request.start_tick)
-    if time_map.bar_start_tick(first) < request.start_tick:
-        first += 1
-    return tuple(time_map.bar_start_tick(first + bar) for bar in range(request.bars + 1))
 
 
 def _harmony(request: GenerationRequest, lines: tuple[int, ...], prompt: Prompt) -> HarmonyMap:

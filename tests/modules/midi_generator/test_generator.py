@@ -11,11 +11,12 @@ from generator_songs import A_MINOR, BAR, BASS, BEAT, DRUMS, EMPTY, PIANO, PPQ, 
 from modules.errors import Cancelled, ParameterError
 from modules.midi_generator.copy_index import CopyIndex
 from modules.midi_generator.drum_vocabulary import DRUM_KIT, FILL_DRUMS
-from modules.midi_generator.generator import RANGE_MARGIN, Generator
+from modules.midi_generator.generator import Generator
 from modules.midi_generator.instrument_limits import limits_of
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.midi_generator.request import GeneratorMode, ProposalKind, SamplingSettings
+from modules.midi_generator.stream_rules import RANGE_MARGIN
 from modules.song.key import Key, Mode
 from modules.song.score import MeterChange, Note, Song
 from modules.unified_state import PerformanceContext, Snapshot

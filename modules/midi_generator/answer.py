@@ -1,0 +1,91 @@
+"""What was written, as an answer: notes in ticks, whether they will do, and what follows them."""
+
+from __future__ import annotations
+
+from modules.midi_generator.proposal import GhostNote
+from modules.midi_generator.request import ProposalKind
+from modules.midi_generator.stream_rules import is_landing_taken, lands
+from modules.midi_generator.task import GenerationTask
+from modules.midi_generator.tokenizer import encode_bars, grid_notes, to_ticks
+from modules.midi_generator.vocabulary import UNITS_PER_BEAT
+from modules.midi_generator.writer import ScoredNote
+from modules.song.score import Note
+
+STUCK_NOTES = 8
+SPARSE_SHARE = 0.3
+"""A result with fewer notes than this share of what the prompt's bars have is drawn again."""
+
+CRASH_IS_LEFT = "The bar after the fill is already written, so its crash is left to you."
+
+
+def tokens_after(task: GenerationTask) -> list[int]:
+    """The tokens of the bars that follow a filling, at most two; empty where nothing follows."""
+    if task.request.kind is not ProposalKind.INFILL:
+        return []
+    lines = task.region.later_lines
+    if len(lines) > 1:
+        notes = grid_notes(task.track.notes, lines, task.request.song.ppq)
+        return encode_bars(notes, len(lines) - 1, drums=task.drums)
+    after = any(note.start_tick >= task.region.end_tick for note in task.region.kept)
+    return encode_bars((), 1, drums=task.drums) if after else []
+
+
+def is_poor(scored: list[ScoredNote], task: GenerationTask) -> bool:
+    """Whether it hangs on one pitch or nearly stops, although the music before it moves.
+
+    A variation is poor when it varies nothing.
+    """
+    if task.request.kind is ProposalKind.VARY:
+        return is_unchanged(scored, task)
+    prompt = task.prompt
+    pitches = {found.note.pitch for found in scored}
+    is_stuck = len(scored) >= STUCK_NOTES and len(pitches) == 1 and len(prompt.pitches) > 1
+    region = task.region
+    share = (region.end_tick - region.start_tick) / (region.lines[-1] - region.lines[0])
+    bars = (len(region.lines) - 1) * share
+    usual = len(prompt.notes) / max(1, prompt.bars) * bars
+    return not scored or is_stuck or len(scored) < SPARSE_SHARE * usual
+
+
+def is_unchanged(scored: list[ScoredNote], task: GenerationTask) -> bool:
+    """Whether pitches and places are those of the notes that it replaces."""
+    before = grid_notes(task.region.replaced, task.lines, task.request.song.ppq)
+    places = {(note.bar, note.unit, note.pitch) for note in before}
+    return {(f.note.bar, f.note.unit, f.note.pitch) for f in scored} == places
+
+
+def end_of(task: GenerationTask) -> int:
+    """The tick after the proposal: a beat later where a fill lands on the next bar line."""
+    is_fill = task.request.kind is ProposalKind.DRUM_FILL
+    return task.region.end_tick + (task.request.song.ppq if is_fill and lands(task) else 0)
+
+
+def remark_on(task: GenerationTask) -> str:
+    """What the user should know of the answer; mostly nothing."""
+    is_fill = task.request.kind is ProposalKind.DRUM_FILL
+    return CRASH_IS_LEFT if is_fill and task.request.crash and is_landing_taken(task) else ""
+
+
+def ghost_notes(scored: list[ScoredNote], task: GenerationTask) -> tuple[GhostNote, ...]:
+    """Notes in ticks, inside the proposal, none running into the next of its pitch."""
+    ppq, end = task.request.song.ppq, end_of(task)
+    starts = [task.lines[f.note.bar] + to_ticks(f.note.unit, ppq) for f in scored]
+    following: dict[int, int] = {}
+    ghosts: list[GhostNote] = []
+    for found, start in zip(reversed(scored), reversed(starts), strict=True):
+        note = found.note
+        limit = min(following.get(note.pitch, end), end)
+        wished = start + to_ticks(note.duration_units, ppq)
+        stop = _before_what_stands(start, min(wished, limit), task.region.kept, ppq)
+        following[note.pitch] = start
+        if start < limit:
+            length = max(1, stop - start)
+            ghosts.append(GhostNote(note.pitch, note.velocity, start, length, found.confidence))
+    return tuple(reversed(ghosts))
+
+
+def _before_what_stands(start: int, end: int, kept: tuple[Note, ...], ppq: int) -> int:
+    """`end`, or where a note begins that the rounding to units made seem to begin there."""
+    rounding = -(-ppq // UNITS_PER_BEAT)
+    near = [n.start_tick for n in kept if start < n.start_tick < end <= n.start_tick + rounding]
+    return min(near, default=end)
