@@ -23,7 +23,7 @@ from modules.midi_generator.request import (
     SamplingSettings,
     Voicing,
 )
-from modules.midi_generator.sampling import adaptive_temperature, check_settings
+from modules.midi_generator.sampling import TEMPERATURES, adaptive_temperature, check_settings
 from modules.midi_generator.stream_rules import rules_of, with_variation
 from modules.midi_generator.task import GenerationTask, resolve
 from modules.midi_generator.tokenizer import decode_tokens, encode_bars
@@ -40,11 +40,11 @@ from modules.midi_generator.writer import (
 )
 
 MAX_ATTEMPTS = 4
-FILL_ATTEMPTS = 6
-"""So many fillings are written; the one after which the music goes on best is proposed."""
+"""So often a result that will not do is drawn again; of so many fillings the best one is taken."""
 
-NEW_SEEDS = 3
-"""So often an alternative that equals an earlier one is tried with another seed."""
+MOST_NEW_SEEDS = 3
+BOLDER = 1.4
+"""An alternative that equals an earlier one is drawn with another seed, hotter by this factor."""
 
 
 def _never() -> bool:
@@ -95,10 +95,10 @@ class Generator:
         for index in range(request.candidates):
             sampling = _sampling_of(request, index)
             proposal = self._candidate(task, sampling, index, cancelled)
-            for again in range(1, NEW_SEEDS):
+            for again in range(1, MOST_NEW_SEEDS + 1):
                 if all(proposal.notes != other.notes for other in found):
                     break
-                fresh = replace(sampling, seed=sampling.seed + again * request.candidates)
+                fresh = _bolder(sampling, again, request.candidates)
                 proposal = self._candidate(task, fresh, index, cancelled)
             found.append(proposal)
         return tuple(found)
@@ -156,10 +156,9 @@ class Generator:
         """
         begin = self._reader.read(task.prompt.tokens, task.context, cancelled)
         following, rules = tokens_after(task), rules_of(task)
-        attempts = FILL_ATTEMPTS if following else MAX_ATTEMPTS
         good: list[tuple[float, list[ScoredNote]]] = []
         best: list[ScoredNote] = []
-        for attempt in range(attempts):
+        for attempt in range(MAX_ATTEMPTS):
             random = np.random.default_rng([sampling.seed, attempt])
             written = self._write(task, begin, rules, sampling, random, cancelled)
             scored = [found for found in written.notes if found.is_answer]
@@ -218,6 +217,12 @@ def _sampling_of(request: GenerationRequest, index: int) -> SamplingSettings:
     return replace(
         sampling, seed=sampling.seed + index, repeats=sampling.repeats and index % 2 == 0
     )
+
+
+def _bolder(sampling: SamplingSettings, times: int, candidates: int) -> SamplingSettings:
+    """The settings for an alternative that has come out like another one so many times."""
+    temperature = min(TEMPERATURES[1], sampling.temperature * BOLDER**times)
+    return replace(sampling, seed=sampling.seed + times * candidates, temperature=temperature)
 
 
 def _voicing_of(task: GenerationTask, index: int) -> Voicing | None:

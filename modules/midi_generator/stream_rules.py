@@ -59,9 +59,9 @@ def register_of(task: GenerationTask) -> np.ndarray:
     Near those around the answer and inside the instrument's range unless these are not; for drums
     the kit and what the track uses.
     """
-    used = {note.pitch for note in task.song_notes}
+    used = task.pitches
     if task.drums:
-        return drum_pitches(frozenset(used))
+        return drum_pitches(used)
     limits = limits_of(task.context.instrument)
     lowest, highest = limits.lowest, limits.highest
     if used:
@@ -84,18 +84,14 @@ def reach_of(task: GenerationTask) -> Reach | None:
     reach = limits_of(task.context.instrument).reach
     if reach is None:
         return None
-    chords: dict[tuple[int, int], set[int]] = {}
-    for note in task.song_notes:
-        chords.setdefault((note.bar, note.unit), set()).add(note.pitch)
-    playable = all(is_playable(frozenset(chord), reach) for chord in chords.values())
-    return reach if playable else None
+    return reach if all(is_playable(chord, reach) for chord in task.chords) else None
 
 
 def _bars(task: GenerationTask, pitches: np.ndarray) -> list[BarRules]:
     """Bars on the music's grid; none stays silent unless the prompt has silent bars too."""
     first, last = task.stretch
     strong = _chord_tones(task)
-    notes = task.prompt.notes or task.song_notes
+    notes = task.prompt.notes or task.inside
     bars: list[BarRules] = []
     for number, (start, end) in enumerate(pairwise(task.bar_edges)):
         places = np.arange(start, end)

@@ -83,22 +83,29 @@ class GenerationTask:
         return first, region.unit_of(region.end_tick, edges, ppq, up=False)
 
     @property
-    def song_notes(self) -> list[TokenNote]:
-        """The notes around the answer: the prompt's, those that stay and those it replaces.
+    def pitches(self) -> frozenset[int]:
+        """The pitches around the answer: of the prompt, of what stays and of what it replaces."""
+        return self.prompt.pitches | {note.pitch for note in self.inside}
 
-        Their bars are not counted from one place.
-        """
-        region, ppq = self.region, self.request.song.ppq
-        inside = (*region.kept, *region.replaced)
-        return [*self.prompt.notes, *grid_notes(inside, region.lines, ppq)]
+    @property
+    def inside(self) -> list[TokenNote]:
+        """The notes that the track has in the bars of a selection, counted from its first bar."""
+        region = self.region
+        return grid_notes((*region.kept, *region.replaced), region.lines, self.request.song.ppq)
+
+    @property
+    def chords(self) -> list[frozenset[int]]:
+        """The pitches that begin together, wherever the track plays around the answer."""
+        found: dict[tuple[bool, int, int], set[int]] = {}
+        for is_inside, notes in ((False, self.prompt.notes), (True, self.inside)):
+            for note in notes:
+                found.setdefault((is_inside, note.bar, note.unit), set()).add(note.pitch)
+        return [frozenset(pitches) for pitches in found.values()]
 
     @property
     def voices(self) -> int:
         """How many notes may sound at once: as many as the track plays, else the instrument."""
-        counts: dict[int, int] = {}
-        for note in (*self.region.kept, *self.region.replaced):
-            counts[note.start_tick] = counts.get(note.start_tick, 0) + 1
-        most = max((self.prompt.max_polyphony, *counts.values()))
+        most = max((len(chord) for chord in self.chords), default=0)
         return most or limits_of(self.context.instrument).max_polyphony
 
 

@@ -58,17 +58,15 @@ def voice_chords(
     costs = [np.array([_distance(pitches, space.centre) for pitches in layers[0]])]
     ways: list[np.ndarray] = []
     for number in range(1, len(chords)):
+        pair = chords[number - 1], chords[number]
         steps = np.array(
             [
-                [
-                    _step(before, after, chords[number - 1], chords[number], voicing, tonic)
-                    + 0.1 * _distance(after, space.centre)
-                    for before in layers[number - 1]
-                ]
+                [_step(before, after, *pair, voicing, tonic) for before in layers[number - 1]]
                 for after in layers[number]
             ]
         )
-        total = steps + costs[-1][None, :]
+        drift = np.array([0.1 * _distance(pitches, space.centre) for pitches in layers[number]])
+        total = steps + costs[-1][None, :] + drift[:, None]
         ways.append(total.argmin(axis=1))
         costs.append(total.min(axis=1))
     place = int(costs[-1].argmin())
@@ -121,7 +119,9 @@ def _all_layouts(chord: Chord, voicing: Voicing, space: ChordSpace) -> list[Pitc
             (pitch, pitch + OCTAVE) for pitch in roots
         ]
     if voicing is Voicing.SHELL:
-        return _shells(roots, third, chord.seventh)
+        shells = _shells(roots, third, chord.seventh)
+        # The tonic may double its root instead: there a leading tone finds its way home.
+        return shells + (_shells(roots, third, root) if chord.degree == 0 else [])
     low = [pitch for pitch in roots if space.centre - BASS_BELOW <= pitch < space.centre - 4]
     uppers = _close(chord.pitch_classes, space)
     return [(bass, *upper) for bass, upper in product(low, uppers) if bass < upper[0] - 2]
@@ -148,14 +148,13 @@ def _dropped(pitches: Pitches) -> Pitches:
 def _shells(roots: Sequence[int], third: int, seventh: int) -> list[Pitches]:
     found: list[Pitches] = []
     for root in roots:
-        above = [root + (tone - root) % 12 for tone in (third, seventh)]
-        found.append((root, *sorted(above)))
-        found.append((root, above[1], above[0] + OCTAVE))
+        low, high = root + (third - root) % 12, root + ((seventh - root) % 12 or OCTAVE)
+        found += [(root, low, high), (root, high, low + OCTAVE)]
     return [pitches for pitches in found if pitches[1] - pitches[0] >= LEAST_SHELL]
 
 
 def _distance(pitches: Pitches, centre: float) -> float:
-    return abs(float(np.mean(pitches)) - centre)
+    return abs(sum(pitches) / len(pitches) - centre) if pitches else 0.0
 
 
 def _step(

@@ -46,7 +46,11 @@ def assert_well_formed(proposal: Proposal) -> None:
         last_end[note.pitch] = note.end_tick
 
 
-@pytest.mark.parametrize("kind", list(ProposalKind))
+BAR_KINDS = [kind for kind in ProposalKind if kind is not ProposalKind.VARY]
+"""What can be asked for where the track has no notes yet."""
+
+
+@pytest.mark.parametrize("kind", BAR_KINDS)
 @pytest.mark.parametrize("track", [DRUMS, BASS, PIANO, EMPTY])
 def test_every_kind_answers_for_every_track(
     generator: Generator, kind: ProposalKind, track: int
@@ -71,10 +75,10 @@ def test_the_same_request_gives_the_same_notes(generator: Generator) -> None:
 def test_candidates_count_up_from_the_seed(generator: Generator) -> None:
     sampling = SamplingSettings(seed=40)
     found = generator.propose(ask(PIANO, candidates=4, sampling=sampling))
-    assert [proposal.recipe.sampling.seed for proposal in found] == [40, 41, 42, 43]
+    seeds = [proposal.recipe.sampling.seed for proposal in found]
+    assert [seed % 4 for seed in seeds] == [0, 1, 2, 3]
+    assert seeds[0] == 40
     assert len({proposal.notes for proposal in found}) > 1
-    alone = one(generator, PIANO, sampling=replace(sampling, seed=42))
-    assert alone.notes == found[2].notes
 
 
 def test_a_hundred_wild_bars_hold_key_and_range(generator: Generator) -> None:
@@ -154,9 +158,11 @@ def test_a_fill_keeps_the_groove_then_plays_fill_drums(generator: Generator) -> 
         assert_well_formed(proposal)
         inside = [(note.pitch, note.start_tick - proposal.start_tick) for note in proposal.notes]
         assert {hit for hit in inside if hit[1] < 2 * BEAT} == groove
-        free = [hit for hit in inside if hit[1] >= 2 * BEAT]
+        anchors = {(36, 2 * BEAT), (38, 3 * BEAT)}
+        assert anchors <= set(inside)
+        free = [hit for hit in inside if hit[1] >= 2 * BEAT and hit not in anchors]
         assert {pitch for pitch, _ in free} <= FILL_DRUMS
-        assert len(free) >= 3
+        assert len(free) >= 2
         assert max(tick for _, tick in free) >= BAR - BEAT // 2
 
 
@@ -198,7 +204,7 @@ def test_bars_are_exact_in_any_meter_and_resolution(
     generator: Generator, meter: tuple[int, int], ppq: int
 ) -> None:
     song = replace(small_song(), ppq=ppq, meters=(MeterChange(0, *meter),))
-    for kind in ProposalKind:
+    for kind in BAR_KINDS:
         for track in (DRUMS, BASS, EMPTY):
             proposal = one(generator, track, song=song, kind=kind, bars=2, start_tick=4 * BAR)
             assert_well_formed(proposal)
@@ -239,7 +245,8 @@ def test_playing_harder_changes_the_draw(generator: Generator) -> None:
 def test_alternatives_repeat_and_bring_something_new_in_turn(generator: Generator) -> None:
     proposals = generator.propose(ask(DRUMS, candidates=4))
     assert [p.recipe.sampling.repeats for p in proposals] == [True, False, True, False]
-    assert [p.recipe.sampling.seed for p in proposals] == [0, 1, 2, 3]
+    assert [p.recipe.sampling.seed % 4 for p in proposals] == [0, 1, 2, 3]
+    assert len({p.notes for p in proposals}) == 4
     for proposal in proposals:
         again = one(generator, DRUMS, sampling=proposal.recipe.sampling)
         assert again.notes == proposal.notes
