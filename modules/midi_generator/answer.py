@@ -7,9 +7,13 @@ from modules.midi_generator.request import ProposalKind
 from modules.midi_generator.stream_rules import is_landing_taken, lands
 from modules.midi_generator.task import GenerationTask
 from modules.midi_generator.tokenizer import encode_bars, grid_notes, to_ticks
-from modules.midi_generator.vocabulary import UNITS_PER_BEAT
+from modules.midi_generator.vocabulary import (
+    DURATION_UNITS,
+    FIRST_DURATION,
+    UNITS_PER_BEAT,
+    duration_token,
+)
 from modules.midi_generator.writer import ScoredNote
-from modules.song.score import Note
 
 STUCK_NOTES = 8
 SPARSE_SHARE = 0.3
@@ -69,23 +73,38 @@ def remark_on(task: GenerationTask) -> str:
 def ghost_notes(scored: list[ScoredNote], task: GenerationTask) -> tuple[GhostNote, ...]:
     """Notes in ticks, inside the proposal, none running into the next of its pitch."""
     ppq, end = task.request.song.ppq, end_of(task)
-    starts = [task.lines[f.note.bar] + to_ticks(f.note.unit, ppq) for f in scored]
+    spans = [_ticks_of(found, task) for found in scored]
+    starts = {start for start, _ in spans} | {note.start_tick for note in task.region.kept}
     following: dict[int, int] = {}
     ghosts: list[GhostNote] = []
-    for found, start in zip(reversed(scored), reversed(starts), strict=True):
+    for found, (start, wished) in sorted(
+        zip(scored, spans, strict=True), key=lambda entry: entry[1][0], reverse=True
+    ):
         note = found.note
         limit = min(following.get(note.pitch, end), end)
-        wished = start + to_ticks(note.duration_units, ppq)
-        stop = _before_what_stands(start, min(wished, limit), task.region.kept, ppq)
-        following[note.pitch] = start
+        stop = _before_the_next(start, min(wished, limit), starts, ppq)
         if start < limit:
+            following[note.pitch] = start
             length = max(1, stop - start)
             ghosts.append(GhostNote(note.pitch, note.velocity, start, length, found.confidence))
-    return tuple(reversed(ghosts))
+    return tuple(sorted(ghosts, key=lambda ghost: (ghost.start_tick, ghost.pitch)))
 
 
-def _before_what_stands(start: int, end: int, kept: tuple[Note, ...], ppq: int) -> int:
-    """`end`, or where a note begins that the rounding to units made seem to begin there."""
+def _ticks_of(found: ScoredNote, task: GenerationTask) -> tuple[int, int]:
+    """Start and end of a note; a varied one that kept its length has its own from before."""
+    ppq, note, planned = task.request.song.ppq, found.note, found.planned
+    start = task.lines[note.bar] + to_ticks(note.unit, ppq)
+    length = to_ticks(note.duration_units, ppq)
+    if planned is not None and planned.ticks is not None:
+        start, before = planned.ticks
+        usual = FIRST_DURATION + DURATION_UNITS.index(note.duration_units)
+        is_same = duration_token(before * UNITS_PER_BEAT / ppq) == usual
+        length = before if is_same or task.drums else length
+    return start, start + length
+
+
+def _before_the_next(start: int, end: int, starts: set[int], ppq: int) -> int:
+    """`end`, or where a note begins that only the rounding to units let it overlap."""
     rounding = -(-ppq // UNITS_PER_BEAT)
-    near = [n.start_tick for n in kept if start < n.start_tick < end <= n.start_tick + rounding]
+    near = [other for other in starts if start < other < end <= other + rounding]
     return min(near, default=end)

@@ -42,6 +42,7 @@ class PlannedNote:
     end: int = 0
     is_answer: bool = True
     direction: int = 0
+    ticks: tuple[int, int] | None = None
 
     @property
     def is_exact(self) -> bool:
@@ -75,7 +76,7 @@ class Plan:
 
     def __init__(self, notes: Iterable[PlannedNote]) -> None:
         self._notes = list(notes)[::-1]
-        self._exact = any(note.is_exact for note in self._notes)
+        self._has_exact = any(note.is_exact for note in self._notes)
 
     def __bool__(self) -> bool:
         return bool(self._notes)
@@ -92,7 +93,7 @@ class Plan:
     def exact_before(self, unit: int) -> list[PlannedNote]:
         """Exact notes to come that begin before `unit`."""
         found: list[PlannedNote] = []
-        if not self._exact:
+        if not self._has_exact:
             return found
         for note in reversed(self._notes):
             if note.start >= unit:
@@ -104,16 +105,23 @@ class Plan:
     def room_until(
         self, pitch: int, sounding: dict[int, int], end: int, voices: int, reach: Reach | None
     ) -> int:
-        """How long a note of `pitch` may sound before it is in the way of an exact note, to `end`.
+        """How long a note of `pitch` may sound before it is in the way of a planned one, to `end`.
 
         `sounding` has the end of every pitch that sounds now.
         """
         others = {other: until for other, until in sounding.items() if other != pitch}
-        for note in self.exact_before(end):
+        varied: list[int] = []
+        for note in reversed(self._notes):
+            if note.start >= end:
+                break
+            together = {other for other, until in others.items() if until > note.start} | {pitch}
             if note.pitch is None:
+                # Varied notes have no pitch yet: each takes a voice where it begins.
+                varied.append(note.start)
+                if len(together) + varied.count(note.start) > voices:
+                    return note.start
                 continue
-            together = {other for other, until in others.items() if until > note.start}
-            together |= {note.pitch, pitch}
+            together.add(note.pitch)
             if note.pitch == pitch or len(together) > voices:
                 return note.start
             if reach is not None and not is_playable(frozenset(together), reach):

@@ -83,8 +83,10 @@ def _selection(request: GenerationRequest, track: Track, time_map: TimeMap) -> t
     start, end = request.start_tick, request.end_tick
     if end is None and request.chosen:
         chosen = [note for note in track.notes if note.id in request.chosen]
-        start = min((note.start_tick for note in chosen), default=start)
-        end = max((note.end_tick for note in chosen), default=None)
+        sixteenth = max(1, request.song.ppq // 4)
+        start = min((n.start_tick for n in chosen), default=start) // sixteenth * sixteenth
+        last = max((n.end_tick for n in chosen), default=start)
+        end = -(-last // sixteenth) * sixteenth
     if end is None:
         lines = _whole_bars(request, time_map)
         return lines[0], lines[-1]

@@ -179,11 +179,7 @@ def with_variation(
 
     The grid opens where some left theirs.
     """
-    edges, ppq = task.bar_edges, task.request.song.ppq
-    originals = [
-        Original(edges[note.bar] + note.unit, note.pitch, note.velocity, note.duration_units)
-        for note in grid_notes(task.region.replaced, task.lines, ppq)
-    ]
+    originals = _originals(task)
     standing = [(note.start, note.pitch) for note in rules.planned if note.pitch is not None]
     plan = plan_variation(
         originals, standing, rules.bars[0].pitches, task.request.amount, random, drums=task.drums
@@ -198,3 +194,17 @@ def with_variation(
     ]
     planned = in_order((*rules.planned, *plan.planned))
     return replace(rules, bars=tuple(bars), planned=planned)
+
+
+def _originals(task: GenerationTask) -> list[Original]:
+    """The notes to be varied in order, one for a place and pitch."""
+    edges, ppq = task.bar_edges, task.request.song.ppq
+    found: dict[tuple[int, int], Original] = {}
+    for note in task.region.replaced:
+        for spot in grid_notes([note], task.lines, ppq):
+            start = edges[spot.bar] + spot.unit
+            ticks = note.start_tick, note.duration_ticks
+            found[start, spot.pitch] = Original(
+                start, spot.pitch, spot.velocity, spot.duration_units, ticks
+            )
+    return [found[place] for place in sorted(found)]

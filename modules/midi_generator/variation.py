@@ -40,12 +40,13 @@ _DRUM_FAMILIES = (KICKS, SNARES, TOMS, CYMBALS, HI_HATS)
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A note to be varied: `start` and `length` in units of the stream."""
+    """A note to be varied: `start` and `length` in units of the stream, and both in `ticks`."""
 
     start: int
     pitch: int
     velocity: int
     length: int
+    ticks: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +171,5 @@ def _planned(note: Original, weights: np.ndarray, amount: float, direction: int)
             min(FIRST_DURATION + len(DURATION_UNITS) - 1, length + stretch),
         ),
         direction=direction,
+        ticks=note.ticks,
     )

@@ -15,6 +15,7 @@ from modules.midi_generator.context import ModelContext
 from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap
 from modules.midi_generator.model import ModelState, TokenModel
 from modules.midi_generator.piece_memory import NO_MEMORY, PieceMemory
+from modules.midi_generator.planned_notes import PlannedNote
 from modules.midi_generator.request import SamplingSettings
 from modules.midi_generator.sampling import LEAST_CHANCE, choose, pitch_chances, probabilities
 from modules.midi_generator.tokenizer import TokenNote, decode_tokens
@@ -38,12 +39,17 @@ class ReadState:
 class ScoredNote:
     """A written note and the chance that the model gave its pitch where a note begins.
 
-    A note that is not `is_answer` stood in the song before.
+    `planned` is the plan that it follows, if any.
     """
 
     note: TokenNote
     confidence: float
-    is_answer: bool = True
+    planned: PlannedNote | None = None
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is part of the proposal and did not stand in the song before."""
+        return self.planned is None or self.planned.is_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +163,7 @@ def write_stream(
         if not stream.done:
             logits, state = model.step([token], reached.state)
             reached = ReadState(state, logits[0])
-    sources = [source is None or source.is_answer for source in stream.sources]
-    notes = zip(decode_tokens(tokens), confidences, sources, strict=True)
+    notes = zip(decode_tokens(tokens), confidences, stream.sources, strict=True)
     return Written([ScoredNote(*note) for note in notes], reached, leaving)
 
 
