@@ -54,6 +54,12 @@ class Settings:
     generator_mode: str = "auto"
     metronome: bool = False
     output: str = "auto"
+    progression_bars: int = 4
+    continue_bars: int = 4
+    voicing: str = ""
+    vary_amount: float = 0.5
+    outside_notes: float = 0.0
+    chord_tones: bool = False
 
     def with_recent(self, path: Path) -> Settings:
         """A copy in which `path` is the most recent file."""

@@ -25,6 +25,8 @@ KIND_NAMES = {
     ProposalKind.DRUM_FILL: "Drum fill",
     ProposalKind.CHORD_PROGRESSION: "Chords",
     ProposalKind.CONTINUE: "Continuation",
+    ProposalKind.INFILL: "Infill",
+    ProposalKind.VARY: "Variation",
 }
 
 

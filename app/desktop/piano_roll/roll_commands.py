@@ -63,7 +63,7 @@ class RollCommands:
     def _proposal_obstacle(self, command_id: str) -> str:
         model, layer = self._model, self._model.ghosts
         visible = model.visible_proposal is not None
-        if command_id == "proposal.accept_all":
+        if command_id in ("proposal.accept_all", "proposal.why", "proposal.copy_recipe"):
             return "" if visible else NO_PROPOSAL
         if command_id in ("proposal.next", "proposal.previous"):
             if not visible:
@@ -114,6 +114,8 @@ class RollCommands:
             "proposal.bring_back": ghosts.bring_back,
             "proposal.next": partial(ghosts.turn, 1),
             "proposal.previous": partial(ghosts.turn, -1),
+            "proposal.why": ghosts.ask_why,
+            "proposal.copy_recipe": ghosts.copy_recipe,
             "proposal.show": lambda: ghosts.set_hidden(not self._model.ghosts.hidden),
         }
 
@@ -132,6 +134,7 @@ class RollCommands:
             "edit.softer": partial(act.louder, -VELOCITY_STEP),
             "edit.delete": self._delete,
             "edit.quantize": act.quantize,
+            "edit.lock": self._model.toggle_locks,
             "edit.duplicate": act.duplicate,
             "edit.cut": act.cut,
             "edit.copy": act.copy,

@@ -20,7 +20,7 @@ from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.song.edit import Edit
 from modules.song.history import Change, Direction, History
 from modules.song.key import Key
-from modules.song.note_edits import new_note_ids
+from modules.song.note_edits import count_of_notes, new_note_ids
 from modules.song.score import Note, Song, Track, TrackKind
 from modules.song.time_map import TimeMap, time_map_of
 
@@ -82,6 +82,8 @@ class RollModel(Viewport):
         self.snap = Snap()
         self.selected_ids: frozenset[int] = frozenset()
         self.selected_ghosts: frozenset[GhostNote] = frozenset()
+        self.locked_ids: frozenset[int] = frozenset()
+        """Notes that a variation leaves as they are; a choice of this view, not of the song."""
         self.last_length_ticks = history.song.ppq // 2
         self.last_velocity = DEFAULT_VELOCITY
         self.cursor_tick = 0
@@ -174,6 +176,22 @@ class RollModel(Viewport):
         self.notes_changed.emit()
         self.selection_changed.emit()
         self.ghosts_changed.emit()
+
+    def toggle_locks(self) -> None:
+        """Lock the selected notes, or unlock them when all of them are locked."""
+        chosen = self.selected_ids
+        is_locked = chosen <= self.locked_ids
+        self.locked_ids = self.locked_ids - chosen if is_locked else self.locked_ids | chosen
+        count = count_of_notes(len(chosen))
+        free = f"Unlocked {count}." if is_locked else f"Locked {count}: Vary leaves them."
+        self.message.emit(free)
+        self.display_changed.emit()
+
+    @property
+    def replaced_ids(self) -> frozenset[int]:
+        """Notes that the visible proposal would replace."""
+        proposal = self.visible_proposal
+        return proposal.replaces if proposal is not None else frozenset()
 
     def set_tool(self, tool: Tool) -> None:
         """Choose what the mouse does."""
@@ -301,6 +319,7 @@ class RollModel(Viewport):
         song = self.history.song
         self.selected_ids = frozenset()
         self.selected_ghosts = frozenset()
+        self.locked_ids = frozenset()
         self.last_length_ticks = song.ppq // 2
         self.cursor_tick = 0
         self.set_ppq(song.ppq)

@@ -185,7 +185,8 @@ class RollPainter:
         is_round = drums or len(shapes) <= ROUNDED_NOTES
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_round)
         steps = np.clip(view.table.velocities[view.rows] * VELOCITY_STEPS // 128, 0, 7)
-        muted = view.table.muted[view.rows]
+        # What a proposal would replace steps back to an outline, as muted notes do.
+        muted = view.table.muted[view.rows] | self._is_among(view, self._model.replaced_ids)
         for step, colour in enumerate(note_colours(self.tokens, track.hue)):
             here = (steps == step) & ~muted
             chosen = [shapes[index] for index in np.flatnonzero(here).tolist()]
@@ -194,6 +195,7 @@ class RollPainter:
             self._draw(painter, chosen, is_round=is_round)
         self._paint_muted(painter, shapes, muted, track, is_round=is_round)
         self._paint_selected(painter, view, shapes, is_round=is_round)
+        self._paint_locks(painter, view, shapes)
         if not drums:
             self._paint_notches(painter, view)
             self._paint_names(painter, view, steps, track)
@@ -259,11 +261,36 @@ class RollPainter:
     ) -> None:
         if not self._model.selected_ids:
             return
-        chosen = np.isin(view.table.ids[view.rows], list(self._model.selected_ids))
+        chosen = self._is_among(view, self._model.selected_ids)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self.tokens.selection), SELECTED_EDGE_PX))
         edges = [shapes[index] for index in np.flatnonzero(chosen).tolist()]
         self._draw(painter, edges, is_round=is_round)
+
+    @staticmethod
+    def _is_among(view: NotesInView[NoteTable], ids: frozenset[int]) -> np.ndarray:
+        """Which of the notes in view have one of `ids`: bool, one for each."""
+        if not ids:
+            return np.zeros(len(view.rows), dtype=bool)
+        return np.isin(view.table.ids[view.rows], list(ids))
+
+    def _paint_locks(
+        self, painter: QPainter, view: NotesInView[NoteTable], shapes: Sequence[Shape]
+    ) -> None:
+        """A small padlock on each locked note: a body and a bow."""
+        if not self._model.locked_ids:
+            return
+        locked = self._is_among(view, self._model.locked_ids)
+        for index in np.flatnonzero(locked).tolist():
+            place = shapes[index]
+            box = place if isinstance(place, QRectF) else place.boundingRect()
+            centre = QPointF(max(box.left(), min(box.right() - 7, box.center().x())), box.top() + 1)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self.tokens.selection), 1.2))
+            painter.drawArc(QRectF(centre.x() - 2, centre.y() - 3, 4, 6), 0, 180 * 16)
+            painter.setPen(NO_PEN)
+            painter.setBrush(QColor(self.tokens.selection))
+            painter.drawRect(QRectF(centre.x() - 3, centre.y(), 6, 5))
 
     def _paint_notches(self, painter: QPainter, view: NotesInView[NoteTable]) -> None:
         key = self._model.key
@@ -292,7 +319,7 @@ class RollPainter:
         colours: tuple[NoteColour, ...] = note_colours(self.tokens, track.hue)
         outline = QColor(self.tokens.text)
         painter.setFont(figure_font(min(height - 5, 11)))
-        muted = view.table.muted[view.rows]
+        muted = view.table.muted[view.rows] | self._is_among(view, self._model.replaced_ids)
         for index in np.flatnonzero(view.widths >= NAME_FROM_NOTE_PX).tolist():
             pitch = int(view.table.pitches[view.rows[index]])
             # A note that begins left of the view carries its name at the edge.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QKeyCombination, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
@@ -17,7 +19,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.desktop.piano_roll.accept_glow import AcceptGlow
 from app.desktop.piano_roll.gestures.begin import begin_gesture
@@ -93,6 +95,8 @@ class RollView(QWidget):
         self._ghost_painter = GhostPainter(model, current_tokens())
         self._scroll_timer = QTimer(self, interval=AUTO_SCROLL_MS)
         self._scroll_timer.timeout.connect(self._auto_scroll)
+        self.add_requests: Callable[[QMenu], None] = lambda _menu: None
+        """Puts what can be asked for here into the context menu; the window sets it."""
         self.playhead = Playhead(model, self)
         self._glow = AcceptGlow(model, self)
         self._glow.changed.connect(self.update)
@@ -180,7 +184,9 @@ class RollView(QWidget):
         if hit is not None and hit.note.id not in self._model.selected_ids:
             self._model.select({hit.note.id})
         has_proposal = self._model.visible_proposal is not None
-        menu = context_menu(self._commands, self, has_proposal=has_proposal)
+        menu = context_menu(
+            self._commands, self, has_proposal=has_proposal, add_requests=self.add_requests
+        )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 
