@@ -19,6 +19,7 @@ from app.desktop.theme.controls import plain_menu_text
 from app.desktop.theme.theme import current_theme
 from modules import __version__
 from modules.midi_generator.explanation import Fact, facts_of
+from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.request import GeneratorMode, ProposalKind
 from modules.song.edits import RemoveTrack, SetLoop
 from modules.unified_state import Snapshot, Topic
@@ -154,6 +155,12 @@ class WindowCommands(QObject):
         alternatives.facts = self._facts
         alternatives.why.copy_wished.connect(lambda: roll.run_command("proposal.copy_recipe"))
         roll.why_asked.connect(alternatives.show_why)
+        self._studio.co_writer.proposed.connect(self._say_remark)
+
+    def _say_remark(self, proposals: tuple[Proposal, ...]) -> None:
+        remarks = {proposal.remark for proposal in proposals if proposal.remark}
+        if remarks:
+            self._window.status.say(" ".join(sorted(remarks)))
 
     def _facts(self) -> Sequence[Fact]:
         proposal = self._window.roll.visible_proposal

@@ -336,7 +336,8 @@ class ConstrainedStream:
             open_shifts[-1] = True
         if bar.busy_until is not None and self._unit < bar.busy_until:
             near = open_shifts & (bar.longest_shift >= _SHIFTS)
-            return near if near.any() else open_shifts
+            # Where no near place is open, the nearest one.
+            return near if near.any() else open_shifts & (np.cumsum(open_shifts) == 1)
         return open_shifts
 
     def _may_begin(self, places: np.ndarray) -> np.ndarray:

@@ -27,6 +27,7 @@ from modules.midi_generator.vocabulary import UNITS_PER_BEAT
 
 EIGHTH = UNITS_PER_BEAT // 2
 LANDING_ACCENT = 16
+FULL_SHARE = 0.5
 
 
 def fill_start(units: int) -> int:
@@ -36,19 +37,27 @@ def fill_start(units: int) -> int:
 
 
 def kept_groove(prompt: Prompt, units: int) -> list[TokenNote]:
-    """What a fill bar of `units` keeps of the last bar of `prompt`, as bar 0.
+    """What a fill bar of `units` keeps of the last full bar of `prompt`, as bar 0.
 
     All of its first half, and of the second the kicks and snares that stand on beats. Without music
     before it: kick on the first beat, snare on the second.
     """
     half = fill_start(units)
-    last = [n for n in prompt.notes if n.bar == prompt.bars - 1 and n.unit < units]
+    groove = _last_full_bar(prompt)
+    last = [n for n in prompt.notes if n.bar == groove and n.unit < units]
     known = [n for n in last if n.pitch in GENERAL_MIDI_DRUMS]
     if known:
         kept = [n for n in known if n.unit < half or _is_anchor(n)]
         return [TokenNote(0, n.unit, n.pitch, n.velocity, n.duration_units) for n in kept]
     beats = [TokenNote(0, 0, KICK, 100), TokenNote(0, UNITS_PER_BEAT, SNARE, 100)]
     return [note for note in beats if note.unit < half]
+
+
+def _last_full_bar(prompt: Prompt) -> int:
+    """The last bar with half the usual number of hits or more: a final crash is no groove."""
+    counts = np.bincount([note.bar for note in prompt.notes], minlength=1)
+    full = np.flatnonzero(counts >= counts.mean() * FULL_SHARE)
+    return int(full[-1]) if len(full) else 0
 
 
 def _is_anchor(note: TokenNote) -> bool:

@@ -42,7 +42,7 @@ def facts_of(proposal: Proposal, song: Song) -> tuple[Fact, ...]:
         Fact("Mode", _mode_text(proposal)),
         Fact("Temperature", f"{sampling.temperature:.2f}"),
         Fact("Source", _source_text(proposal)),
-        Fact("Sureness", f"{round(100 * proposal.mean_confidence)} %"),
+        Fact("Confidence", f"{round(100 * proposal.mean_confidence)} %"),
         Fact("Recipe", _recipe_text(proposal)),
         Fact("Remark", proposal.remark),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.desktop.generate_panel.why_popover import WhyPopover
 from app.desktop.piano_roll.shortcuts import COMMAND_BY_ID
@@ -36,10 +36,10 @@ class AlternativesControl(QWidget):
         self.previous.clicked.connect(lambda: self.stepped.emit(-1))
         self.next = IconButton("chevron-right", "Next alternative")
         self.next.clicked.connect(lambda: self.stepped.emit(1))
-        self.count = QToolButton()
+        self.count = QPushButton()
         self.count.setProperty("look", "flat")
         self.count.setFont(figure_font(LABEL_PX))
-        self.count.setStyleSheet("padding: 0")
+        self.count.setStyleSheet("padding: 0; min-width: 0;")
         self.count.setFixedSize(COUNT_PX, 28)
         self.count.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.count.setAccessibleName("Why this?")

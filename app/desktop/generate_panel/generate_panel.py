@@ -21,8 +21,8 @@ from modules.midi_generator.request import GeneratorMode, ProposalKind
 from modules.song.history import Change
 
 HEIGHT_PX = 44
-DARING_FROM_PX = 800
-ICONS_FROM_PX = 740
+DARING_FROM_PX = 840
+ICONS_FROM_PX = 780
 MORE_TIP = "Continue, infill and vary, and options of all requests"
 KINDS = (
     (ProposalKind.NEXT_BAR, "Next Bar", "next-bar", "Write the next bar of this track"),
@@ -91,6 +91,7 @@ class GeneratePanel(QFrame):
         super().resizeEvent(event)
         width = event.size().width()
         self.temperature.show_caption(width >= DARING_FROM_PX)
+        self.temperature.show_value(width >= ICONS_FROM_PX)
         for button in self.buttons.values():
             button.show_icon(width >= ICONS_FROM_PX)
 

@@ -36,12 +36,16 @@ GHOST_COMMANDS = (
 )
 
 
+def no_requests(_menu: QMenu) -> None:
+    """Put nothing into the menu: a roll without a co-writer."""
+
+
 def context_menu(
     commands: RollCommands,
     parent: QWidget,
     *,
     has_proposal: bool,
-    add_requests: Callable[[QMenu], None],
+    add_requests: Callable[[QMenu], None] = no_requests,
 ) -> QMenu:
     """A menu of what can be done here; what cannot is disabled and says why in its tooltip.
 

@@ -30,6 +30,7 @@ CORNER_PX = 2.0
 REFERENCE_ALPHA = 0.22
 NOTCH_PX = 5.0
 SELECTED_EDGE_PX = 1.5
+LOCK_PX = 6.0
 LOOP_SHADE_ALPHA = 0.05
 NO_PEN = QPen(Qt.PenStyle.NoPen)
 
@@ -186,7 +187,8 @@ class RollPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_round)
         steps = np.clip(view.table.velocities[view.rows] * VELOCITY_STEPS // 128, 0, 7)
         # What a proposal would replace steps back to an outline, as muted notes do.
-        muted = view.table.muted[view.rows] | self._is_among(view, self._model.replaced_ids)
+        replaced = self._is_among(view, self._model.replaced_ids)
+        muted = view.table.muted[view.rows] | replaced
         for step, colour in enumerate(note_colours(self.tokens, track.hue)):
             here = (steps == step) & ~muted
             chosen = [shapes[index] for index in np.flatnonzero(here).tolist()]
@@ -261,7 +263,7 @@ class RollPainter:
     ) -> None:
         if not self._model.selected_ids:
             return
-        chosen = self._is_among(view, self._model.selected_ids)
+        chosen = self._is_among(view, self._model.selected_ids - self._model.replaced_ids)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self.tokens.selection), SELECTED_EDGE_PX))
         edges = [shapes[index] for index in np.flatnonzero(chosen).tolist()]
@@ -284,13 +286,14 @@ class RollPainter:
         for index in np.flatnonzero(locked).tolist():
             place = shapes[index]
             box = place if isinstance(place, QRectF) else place.boundingRect()
-            centre = QPointF(max(box.left(), min(box.right() - 7, box.center().x())), box.top() + 1)
+            left = max(box.left() + 1, box.right() - LOCK_PX - 2)
+            top = box.center().y()
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self.tokens.selection), 1.2))
-            painter.drawArc(QRectF(centre.x() - 2, centre.y() - 3, 4, 6), 0, 180 * 16)
+            painter.setPen(QPen(QColor(self.tokens.row), 1.2))
+            painter.drawArc(QRectF(left + 1, top - 4, LOCK_PX - 2, 8), 0, 180 * 16)
             painter.setPen(NO_PEN)
-            painter.setBrush(QColor(self.tokens.selection))
-            painter.drawRect(QRectF(centre.x() - 3, centre.y(), 6, 5))
+            painter.setBrush(QColor(self.tokens.row))
+            painter.drawRect(QRectF(left, top, LOCK_PX, 4))
 
     def _paint_notches(self, painter: QPainter, view: NotesInView[NoteTable]) -> None:
         key = self._model.key
@@ -319,8 +322,10 @@ class RollPainter:
         colours: tuple[NoteColour, ...] = note_colours(self.tokens, track.hue)
         outline = QColor(self.tokens.text)
         painter.setFont(figure_font(min(height - 5, 11)))
-        muted = view.table.muted[view.rows] | self._is_among(view, self._model.replaced_ids)
-        for index in np.flatnonzero(view.widths >= NAME_FROM_NOTE_PX).tolist():
+        muted = view.table.muted[view.rows]
+        has_room = view.widths >= NAME_FROM_NOTE_PX
+        has_room &= ~self._is_among(view, self._model.replaced_ids)
+        for index in np.flatnonzero(has_room).tolist():
             pitch = int(view.table.pitches[view.rows[index]])
             # A note that begins left of the view carries its name at the edge.
             left = max(view.lefts[index], 0.0) + 4

@@ -31,7 +31,7 @@ from app.desktop.piano_roll.hit_test import Zone, ghost_at, note_at
 from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_commands import RollCommands
-from app.desktop.piano_roll.roll_menu import context_menu
+from app.desktop.piano_roll.roll_menu import context_menu, no_requests
 from app.desktop.piano_roll.roll_model import RollModel, Tool
 from app.desktop.piano_roll.roll_painter import RollPainter
 from app.desktop.piano_roll.shortcuts import COMMAND_BY_KEY
@@ -95,7 +95,7 @@ class RollView(QWidget):
         self._ghost_painter = GhostPainter(model, current_tokens())
         self._scroll_timer = QTimer(self, interval=AUTO_SCROLL_MS)
         self._scroll_timer.timeout.connect(self._auto_scroll)
-        self.add_requests: Callable[[QMenu], None] = lambda _menu: None
+        self.add_requests: Callable[[QMenu], None] = no_requests
         """Puts what can be asked for here into the context menu; the window sets it."""
         self.playhead = Playhead(model, self)
         self._glow = AcceptGlow(model, self)
