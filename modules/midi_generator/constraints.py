@@ -234,6 +234,8 @@ class ConstrainedStream:
             wished[:first] = wished[last + 1 :] = False
             # Where the room is less than the plan wants, the longest that fits is nearest to it.
             room = wished if wished.any() else room & (np.cumsum(room) == room.sum())
+        # A varied note may be too near for any length; it gives way.
+        room[0] |= not room.any()
         mask[FIRST_DURATION:][: len(_DURATIONS)] = room
 
     def _drop_impossible(self) -> None:
