@@ -35,6 +35,9 @@ FREE_FROM = 0.5
 """The amount up to which the rhythm is the original's."""
 
 LEAST_CHANGED = 0.25
+TURNED = 0.1
+"""What is left of the chances of a pitch that turns the line."""
+
 _DRUM_FAMILIES = (KICKS, SNARES, TOMS, CYMBALS, HI_HATS)
 
 
@@ -84,12 +87,14 @@ def plan_variation(
             open_units |= {note.start} | around
             continue
         weights = _weights(note, originals, neighbours, amount, drums=drums)
+        is_line = not drums and amount <= FREE_FROM
+        if is_line:
+            weights = _towards_next(weights, note, originals, neighbours)
         if not changed[index]:
             weights = _nearest(weights, note.pitch, allowed)
         else:
             weights = _changed(weights * allowed, note.pitch)
         if weights.any():
-            is_line = not drums and amount <= FREE_FROM
             direction = _direction(note, originals, neighbours) if is_line else 0
             planned.append(_planned(note, weights, amount, direction))
     # A planned onset keeps its notes; nothing else joins them there.
@@ -145,13 +150,39 @@ def _direction(
     note: Original, originals: Sequence[Original], neighbours: Sequence[tuple[int, int]]
 ) -> int:
     """Whether the line rose (1) or fell (-1) to `note`; 0 where chords stand around it."""
+    before = _alone_beside(note, originals, neighbours, step=-1)
+    return 0 if before is None else int(np.sign(note.pitch - before))
+
+
+def _towards_next(
+    weights: np.ndarray,
+    note: Original,
+    originals: Sequence[Original],
+    neighbours: Sequence[tuple[int, int]],
+) -> np.ndarray:
+    """`weights` with less for pitches from which the line would turn the other way."""
+    following = _alone_beside(note, originals, neighbours, step=1)
+    if following is None or following == note.pitch:
+        return weights
+    turns = np.sign(following - np.arange(PITCHES)) != np.sign(following - note.pitch)
+    return np.where(turns, weights * TURNED, weights)
+
+
+def _alone_beside(
+    note: Original,
+    originals: Sequence[Original],
+    neighbours: Sequence[tuple[int, int]],
+    *,
+    step: int,
+) -> int | None:
+    """The pitch before (-1) or after (1) `note` in the line; None where chords or nothing stand."""
     places = [(other.start, other.pitch) for other in originals] + list(neighbours)
-    before = max((start for start, _ in places if start < note.start), default=None)
-    here = [pitch for start, pitch in places if start == note.start]
-    there = [pitch for start, pitch in places if start == before]
-    if len(here) > 1 or len(there) != 1:
-        return 0
-    return int(np.sign(note.pitch - there[0]))
+    beside = [start for start, _ in places if (start - note.start) * step > 0]
+    if not beside or sum(start == note.start for start, _ in places) > 1:
+        return None
+    nearest = min(beside, key=lambda start: abs(start - note.start))
+    there = [pitch for start, pitch in places if start == nearest]
+    return there[0] if len(there) == 1 else None
 
 
 def _planned(note: Original, weights: np.ndarray, amount: float, direction: int) -> PlannedNote:
