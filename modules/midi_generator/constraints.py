@@ -149,6 +149,7 @@ class ConstrainedStream:
         elif kind is TokenKind.TIME_SHIFT:
             self._unit += shift_units(token)
             self._last_pitch = -1
+            self._forget_ended()
         elif kind is TokenKind.NOTE_ON:
             self._begin_note(token)
         elif kind is TokenKind.DURATION and not self._is_writing_exactly():
@@ -172,6 +173,10 @@ class ConstrainedStream:
         inside = self._rules.inside
         self._outside += inside is not None and not inside[pitch]
         self._sounding[pitch] = self._now + self._rules.shortest_units
+
+    def _forget_ended(self) -> None:
+        now = self._now
+        self._sounding = {pitch: end for pitch, end in self._sounding.items() if end > now}
 
     def _is_writing_exactly(self) -> bool:
         return self._writing is not None and self._writing.is_exact
@@ -292,7 +297,9 @@ class ConstrainedStream:
 
     def _open_pitches(self) -> np.ndarray:
         """Pitches with which a free note may begin here: bool (128,)."""
-        if not self._may_begin(np.array([self._unit]))[0]:
+        bar = self._rules.bars[self._bar]
+        is_late = self._now + self._rules.shortest_units > self._rules.end
+        if is_late or not bar.grid[self._unit]:
             return np.zeros(PITCHES, dtype=bool)
         return self._allowed_pitches(self._last_pitch + 1)
 
