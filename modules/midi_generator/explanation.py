@@ -88,6 +88,8 @@ def _chords_text(proposal: Proposal, song: Song) -> str:
 
 def _in_words(spans: tuple[ChordSpan, ...]) -> str:
     symbols = [span.symbol for span in spans[:MOST_CHORDS]]
+    if not symbols:
+        return "the other tracks play none there"
     return " · ".join(symbols) + (" …" if len(spans) > MOST_CHORDS else "")
 
 
