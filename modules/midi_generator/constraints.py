@@ -49,7 +49,8 @@ class BarRules:
     `grid` (bool, one per unit of the bar) says where notes may begin; `pitches` (128, bool) which
     are allowed, and `strong` which of them at the units that it names. With `needs_note` the bar is
     not left silent. The bar does not end before a note at or after unit `busy_until` of the bar,
-    and while it is not reached no shift is longer than `longest_shift`.
+    and while it is not reached no shift is longer than `longest_shift`. From unit `late_from` on,
+    `late_pitches` take the place of `pitches`.
     """
 
     start: int
@@ -60,6 +61,14 @@ class BarRules:
     busy_until: int | None = None
     longest_shift: int = MAX_SHIFT_UNITS
     strong: Mapping[int, np.ndarray] = field(default_factory=dict)
+    late_from: int = 0
+    late_pitches: np.ndarray | None = None
+
+    def pitches_at(self, unit: int) -> np.ndarray:
+        """Which pitches are allowed at `unit` of the bar: bool (128,)."""
+        if self.late_pitches is None or unit < self.late_from:
+            return self.pitches
+        return self.late_pitches
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +323,7 @@ class ConstrainedStream:
                 held.append(note.pitch)
         if self._notes_in_bar >= MAX_NOTES_PER_BAR or len(held) >= rules.max_polyphony:
             return open_pitches
-        open_pitches[first:] = bar.pitches[first:]
+        open_pitches[first:] = bar.pitches_at(self._unit)[first:]
         open_pitches[held] = False
         if self._unit in bar.strong:
             open_pitches &= bar.strong[self._unit]
@@ -365,7 +374,8 @@ class ConstrainedStream:
         held = ends[:, None] > bar.start + places[None, :]
         inside = held & bar.pitches[pitches][:, None]
         room = held.sum(axis=0) < self._rules.max_polyphony
-        result: np.ndarray = room & (inside.sum(axis=0) < bar.pitches.sum())
+        fewest = min(bar.pitches.sum(), bar.pitches_at(bar.end - bar.start).sum())
+        result: np.ndarray = room & (inside.sum(axis=0) < fewest)
         return result
 
 

@@ -1,9 +1,10 @@
-"""Drum fills: the groove for half a bar, then snare, toms and crash towards the next bar line.
+"""Drum fills: kick and snare hold the groove for half a bar, then snare and toms lead on.
 
-The first half of the last bar repeats the bar before it, and in the second half the kick and snare
-of the groove keep their beats. Around them the model writes on the drums of a fill, in steps of at
-most an eighth note, until the last eighth of the bar. A fill is answered by kick and crash on the
-next bar line; they lie beyond the bar and are proposed where that was asked for and is free.
+The first half of the last bar repeats kick and snare of the bar before it; the hand on the cymbals
+plays the downbeat and leaves, as drummers do who are about to fill. The second half is written by
+the model on the drums of a fill, in steps of at most an eighth note, the last beat on the toms, and
+goes on until the last eighth of the bar. The crash that answers a fill belongs to the bar after
+it: with the kick it is proposed where that was asked for and the place is free.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from modules.midi_generator.tokenizer import TokenNote
 from modules.midi_generator.vocabulary import UNITS_PER_BEAT
 
 EIGHTH = UNITS_PER_BEAT // 2
+EARLY = 2
+"""Units by which a downbeat may come early or late."""
+
 LANDING_ACCENT = 16
 FULL_SHARE = 0.5
 
@@ -37,20 +41,22 @@ def fill_start(units: int) -> int:
 
 
 def kept_groove(prompt: Prompt, units: int) -> list[TokenNote]:
-    """What a fill bar of `units` keeps of the last full bar of `prompt`, as bar 0.
+    """What the first half of the fill bar repeats: the last full bar of `prompt`, as bar 0.
 
-    All of its first half, and of the second the kicks and snares that stand on beats. Without music
+    All that begins in the first eighth, then kicks and snares; everything where there are none.
+    A drum that was struck a hair before the bar line has played its downbeat already. Without music
     before it: kick on the first beat, snare on the second.
     """
-    half = fill_start(units)
-    groove = _last_full_bar(prompt)
-    last = [n for n in prompt.notes if n.bar == groove and n.unit < units]
-    known = [n for n in last if n.pitch in GENERAL_MIDI_DRUMS]
-    if known:
-        kept = [n for n in known if n.unit < half or _is_anchor(n)]
+    until, number = fill_start(units), _last_full_bar(prompt)
+    last = [n for n in prompt.notes if n.bar == number and n.pitch in GENERAL_MIDI_DRUMS]
+    heard = {n.pitch for n in last if n.unit >= units - EARLY}
+    groove = [n for n in last if n.unit < until and not (n.unit <= EARLY and n.pitch in heard)]
+    anchors = [n for n in groove if n.pitch in KICKS | SNARES]
+    if groove:
+        kept = [n for n in groove if n.unit < EIGHTH or n in anchors] if anchors else groove
         return [TokenNote(0, n.unit, n.pitch, n.velocity, n.duration_units) for n in kept]
     beats = [TokenNote(0, 0, KICK, 100), TokenNote(0, UNITS_PER_BEAT, SNARE, 100)]
-    return [note for note in beats if note.unit < half]
+    return [note for note in beats if note.unit < until]
 
 
 def _last_full_bar(prompt: Prompt) -> int:
@@ -58,10 +64,6 @@ def _last_full_bar(prompt: Prompt) -> int:
     counts = np.bincount([note.bar for note in prompt.notes], minlength=1)
     full = np.flatnonzero(counts >= counts.mean() * FULL_SHARE)
     return int(full[-1]) if len(full) else 0
-
-
-def _is_anchor(note: TokenNote) -> bool:
-    return note.pitch in KICKS | SNARES and note.unit % UNITS_PER_BEAT == 0
 
 
 def landing(prompt: Prompt) -> list[TokenNote]:
@@ -85,4 +87,6 @@ def fill_rules(start: int, end: int, prompt: Prompt) -> BarRules:
         pitch_mask(FILL_DRUMS),
         busy_until=max(0, units - EIGHTH),
         longest_shift=EIGHTH,
+        late_from=max(units - UNITS_PER_BEAT, (fill_start(units) + units) // 2),
+        late_pitches=pitch_mask(FILL_DRUMS - SNARES),
     )

@@ -58,6 +58,7 @@ class Recipe:
     chosen: frozenset[int] | None = None
     locked: frozenset[int] = frozenset()
     crash: bool = False
+    joins_bar: bool = False
 
 
 @dataclass(frozen=True, slots=True)

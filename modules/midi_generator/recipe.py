@@ -48,6 +48,7 @@ def recipe_of(
         chosen=request.chosen,
         locked=request.locked,
         crash=request.crash,
+        joins_bar=request.joins_bar,
     )
 
 
@@ -74,6 +75,7 @@ def request_again(
         rules=recipe.rules,
         voicing=recipe.voicing,
         crash=recipe.crash,
+        joins_bar=recipe.joins_bar,
     )
 
 
@@ -100,6 +102,7 @@ def recipe_document(recipe: Recipe) -> dict[str, Any]:
         "chosen": None if recipe.chosen is None else sorted(recipe.chosen),
         "locked": sorted(recipe.locked),
         "crash": recipe.crash,
+        "joins_bar": recipe.joins_bar,
         "model": recipe.model_name,
         "model_sha256": recipe.model_sha256,
     }
@@ -143,4 +146,5 @@ def _recipe_in(found: dict[str, Any]) -> Recipe:
         chosen=None if chosen is None else frozenset(int(note) for note in chosen),
         locked=frozenset(int(note) for note in found["locked"]),
         crash=bool(found["crash"]),
+        joins_bar=bool(found["joins_bar"]),
     )

@@ -52,8 +52,7 @@ def region_of(request: GenerationRequest, track: Track) -> Region:
     """
     time_map = time_map_of(request.song)
     if not request.kind.is_for_selection:
-        lines = _whole_bars(request, time_map)
-        return Region(lines, lines[0], lines[-1])
+        return _bars(request, track, time_map)
     start, end = _selection(request, track, time_map)
     first = time_map.bar_index_at(start)
     last = time_map.bar_index_at(end - 1)
@@ -70,6 +69,17 @@ def region_of(request: GenerationRequest, track: Track) -> Region:
     gone = {note.id for note in replaced}
     kept = tuple(note for note in inside if note.id not in gone)
     return Region(lines, start, end, kept, replaced, _later_lines(track, lines[-1], time_map, last))
+
+
+def _bars(request: GenerationRequest, track: Track, time_map: TimeMap) -> Region:
+    """Whole new bars, or what is left of the first one when the request joins it."""
+    lines = _whole_bars(request, time_map)
+    if not request.joins_bar:
+        return Region(lines, lines[0], lines[-1])
+    bar = time_map.bar_index_at(request.start_tick)
+    lines = tuple(time_map.bar_start_tick(bar + number) for number in range(request.bars + 1))
+    begun = [n for n in track.notes if lines[0] <= n.start_tick < request.start_tick]
+    return Region(lines, request.start_tick, lines[-1], kept=tuple(begun))
 
 
 def _whole_bars(request: GenerationRequest, time_map: TimeMap) -> tuple[int, ...]:

@@ -80,7 +80,7 @@ class GenerationRequest:
     is the length of the answer, `candidates` how many alternatives: each with its own seed, counted
     up from `sampling.seed`, and every other one without `repeats`, to bring something new. `key`
     overrides the key of the song. `instrument` names an instrument class for a track that is not
-    in the state.
+    in the state. With `joins_bar` a start inside a bar leads that bar on, notes before it given.
 
     INFILL and VARY write between `start_tick` and `end_tick` (None: `bars` bars, as the others).
     They replace the notes of `chosen` there (ids; None: all that begin there) but for those in
@@ -101,6 +101,7 @@ class GenerationRequest:
     candidates: int = 1
     key: Key | None = None
     instrument: str | None = None
+    joins_bar: bool = False
     end_tick: int | None = None
     chosen: frozenset[int] | None = None
     locked: frozenset[int] = frozenset()

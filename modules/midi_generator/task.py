@@ -19,6 +19,7 @@ from modules.midi_generator.prompt import Prompt, read_prompt
 from modules.midi_generator.region import Region, region_of
 from modules.midi_generator.request import GenerationRequest, GeneratorMode, ProposalKind
 from modules.midi_generator.tokenizer import TokenNote, bar_units, grid_notes
+from modules.midi_generator.voices import most_sounding
 from modules.song.key import Key, Mode
 from modules.song.score import Track
 from modules.song.time_map import time_map_of
@@ -104,9 +105,18 @@ class GenerationTask:
 
     @property
     def voices(self) -> int:
-        """How many notes may sound at once: as many as the track plays, else the instrument."""
-        most = max((len(chord) for chord in self.chords), default=0)
-        return most or limits_of(self.context.instrument).max_polyphony
+        """How many notes may sound at once: as many as the music around the answer has.
+
+        What only rings on counts as far as the instrument goes; an empty track has its
+        instrument's voices.
+        """
+        limit = limits_of(self.context.instrument).max_polyphony
+        song, region = self.request.song, self.region
+        first = time_map_of(song).bar_start_tick(self.prompt.first_bar)
+        last = region.lines[-1] if region.replaced or region.kept else region.lines[0]
+        ringing = most_sounding(self.track.notes, first, last, song.ppq)
+        begun = max((len(chord) for chord in self.chords), default=0)
+        return max(begun, min(ringing, limit)) or limit
 
 
 def resolve(request: GenerationRequest) -> GenerationTask:

@@ -213,3 +213,25 @@ def test_chords_played_by_hand_stay_chords(generator: Generator) -> None:
     assert len(proposal.notes) == 12
     assert {n.start_tick % BEAT for n in proposal.notes} == {0, 4, 9}
     assert PPQ == BEAT
+
+
+def test_a_begun_bar_is_led_on(generator: Generator) -> None:
+    """From the third beat of a bar whose first half is there already."""
+    song = melody()
+    track = song.track(EMPTY)
+    half = [note for note in track.notes if note.start_tick < 2 * BAR - 2 * BEAT]
+    song = song.with_track(track.with_notes(half))
+    start = 2 * BAR - 2 * BEAT
+    proposal = one(
+        generator,
+        EMPTY,
+        ProposalKind.NEXT_BAR,
+        song=song,
+        start_tick=start,
+        end_tick=None,
+        joins_bar=True,
+    )
+    assert (proposal.start_tick, proposal.end_tick) == (start, 2 * BAR)
+    assert proposal.notes
+    assert all(start <= note.start_tick for note in proposal.notes)
+    assert proposal.replaces == frozenset()
