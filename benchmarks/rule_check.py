@@ -259,7 +259,7 @@ def _others_at(song: Song, track_id: int, start: int, end: int) -> set[int]:
 
 
 def _has_anchors(proposal: Proposal, task: GenerationTask) -> bool:
-    """Whether kick or snare sounds in the first half of the fill's bar, where the track has them."""
+    """Whether a fill begins with kick or snare, where the track has them."""
     start = task.lines[-2]
     half = start + (task.lines[-1] - start) // 2
     anchors = {35, 36, 38, 40}
