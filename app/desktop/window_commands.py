@@ -183,7 +183,7 @@ class WindowCommands(QObject):
     @property
     def _selection(self) -> Selection:
         model = self._window.roll.model
-        return Selection(model.selected_ids, model.locked_ids)
+        return Selection(model.selected_ids, model.locked_ids, model.stretch)
 
     def _read_ahead_soon(self, _argument: object = None) -> None:
         # Not started anew by each event: the ear tells of its tracks all the time.

@@ -75,7 +75,7 @@ class RollCommands:
             hidden = layer.hidden or layer.can_bring_back
             return "" if hidden else "No proposal was dismissed."
         if command_id == "proposal.dismiss":
-            chosen = model.selected_ids or model.selected_ghosts
+            chosen = model.selected_ids or model.selected_ghosts or model.stretch
             return "" if visible or chosen else "Nothing is proposed and nothing is selected."
         if command_id == "proposal.show":
             return "" if layer.notes else NO_PROPOSAL
@@ -140,7 +140,7 @@ class RollCommands:
             "edit.copy": act.copy,
             "edit.paste": act.paste,
             "edit.select_all": act.select_all,
-            "edit.select_none": partial(self._model.select, ()),
+            "edit.select_none": self._select_none,
             "edit.invert": act.invert,
             "edit.next_note": partial(act.step_through, 1),
             "edit.previous_note": partial(act.step_through, -1),
@@ -196,7 +196,11 @@ class RollCommands:
         if self._model.visible_proposal is not None:
             self._ghosts.dismiss()
         else:
-            self._model.select(())
+            self._select_none()
+
+    def _select_none(self) -> None:
+        self._model.select(())
+        self._model.set_stretch(None)
 
     def _delete(self) -> None:
         if self._model.selected_ghosts:

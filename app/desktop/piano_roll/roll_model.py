@@ -84,6 +84,8 @@ class RollModel(Viewport):
         self.selected_ghosts: frozenset[GhostNote] = frozenset()
         self.locked_ids: frozenset[int] = frozenset()
         """Notes that a variation leaves as they are; a choice of this view, not of the song."""
+        self.stretch: tuple[int, int] | None = None
+        """A stretch of time that was dragged over without touching a note, to be filled."""
         self.last_length_ticks = history.song.ppq // 2
         self.last_velocity = DEFAULT_VELOCITY
         self.cursor_tick = 0
@@ -169,6 +171,7 @@ class RollModel(Viewport):
             return
         self.track_id = track_id
         self._preview = None
+        self.stretch = None
         self.selected_ids = frozenset()
         self.selected_ghosts = frozenset()
         self._refresh_rows()
@@ -186,6 +189,12 @@ class RollModel(Viewport):
         free = f"Unlocked {count}." if is_locked else f"Locked {count}: Vary leaves them."
         self.message.emit(free)
         self.display_changed.emit()
+
+    def set_stretch(self, stretch: tuple[int, int] | None) -> None:
+        """Select a stretch of time, from tick to tick; None selects none."""
+        if stretch != self.stretch:
+            self.stretch = stretch
+            self.display_changed.emit()
 
     @property
     def replaced_ids(self) -> frozenset[int]:
@@ -224,6 +233,8 @@ class RollModel(Viewport):
     def select(self, note_ids: Iterable[int], ghosts: Iterable[GhostNote] = ()) -> None:
         """Select exactly these notes and ghosts."""
         chosen, chosen_ghosts = frozenset(note_ids), frozenset(ghosts)
+        if chosen:
+            self.set_stretch(None)
         if (chosen, chosen_ghosts) != (self.selected_ids, self.selected_ghosts):
             self.selected_ids, self.selected_ghosts = chosen, chosen_ghosts
             self.selection_changed.emit()
@@ -320,6 +331,7 @@ class RollModel(Viewport):
         self.selected_ids = frozenset()
         self.selected_ghosts = frozenset()
         self.locked_ids = frozenset()
+        self.stretch = None
         self.last_length_ticks = song.ppq // 2
         self.cursor_tick = 0
         self.set_ppq(song.ppq)

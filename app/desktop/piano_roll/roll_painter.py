@@ -32,6 +32,7 @@ NOTCH_PX = 5.0
 SELECTED_EDGE_PX = 1.5
 LOCK_PX = 6.0
 LOOP_SHADE_ALPHA = 0.05
+STRETCH_ALPHA = 0.10
 NO_PEN = QPen(Qt.PenStyle.NoPen)
 
 Shape = QRectF | QPolygonF
@@ -70,6 +71,7 @@ class RollPainter:
         # Lines stay visible under the tint, not the other way round.
         self._paint_tint(painter, exposed)
         self._paint_loop(painter, exposed)
+        self._paint_stretch(painter, exposed)
         if self._model.show_reference and not self._model.coordinates.rows.drums:
             self._paint_reference(painter, exposed)
         track = self._model.track
@@ -120,6 +122,15 @@ class RollPainter:
         right = self._model.coordinates.pixel_at_tick(loop.end_tick)
         area = QRectF(left, exposed.top(), right - left, exposed.height()) & exposed
         painter.fillRect(area, with_alpha(self.tokens.text, LOOP_SHADE_ALPHA))
+
+    def _paint_stretch(self, painter: QPainter, exposed: QRectF) -> None:
+        if self._model.stretch is None:
+            return
+        left, right = map(self._model.coordinates.pixel_at_tick, self._model.stretch)
+        area = QRectF(left, exposed.top(), right - left, exposed.height()) & exposed
+        painter.fillRect(area, with_alpha(self.tokens.selection, STRETCH_ALPHA))
+        painter.setPen(QPen(QColor(self.tokens.selection), 1))
+        painter.drawLines([QLineF(x, exposed.top(), x, exposed.bottom()) for x in (left, right)])
 
     def _paint_grid(self, painter: QPainter, exposed: QRectF) -> None:
         coordinates = self._model.coordinates

@@ -1,4 +1,4 @@
-"""The stretch of a track that a request is for: the selected notes, or the gap at the cursor."""
+"""Where a request writes: over selected notes or time, or into the gap at the cursor."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from modules.midi_generator.request import ProposalKind
 from modules.song.score import Note, Song
 from modules.song.time_map import time_map_of
 
-NO_GAP = "Select the notes to rewrite, or put the cursor into a gap between two notes."
+NO_GAP = "Select notes to rewrite, drag over an empty stretch, or put the cursor into a gap."
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Ids of the selected and of the locked notes of the shown track."""
+    """Ids of the selected and the locked notes of the shown track, and selected time in ticks."""
 
     chosen: frozenset[int] = frozenset()
     locked: frozenset[int] = frozenset()
+    time: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ def stretch_for(
         return _around(chosen, song, kind, selection)
     if kind is ProposalKind.VARY:
         return "Select the notes to vary."
+    if selection.time is not None:
+        return _checked(Stretch(*selection.time, frozenset()), song)
     return _gap(notes, song, cursor_tick)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -133,6 +133,29 @@ def test_the_gap_at_the_cursor_is_filled_from_the_more_menu(
     assert (proposal.start_tick, proposal.end_tick) == (2 * BEAT, 5 * BEAT)
     assert proposal.replaces == frozenset()
     assert window.roll.proposal_text.startswith("Infill · 1 of 4")
+
+
+def test_an_empty_stretch_is_dragged_over_and_filled(
+    ready: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    window, model, view = ready, ready.roll.model, ready.roll.view
+    y = round(model.coordinates.y_at_pitch(60))
+    left, right = (round(model.coordinates.x_at_tick(t)) for t in (2 * BAR + 100, 3 * BAR - 100))
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(left, y))
+    for x in (left + 20, right):
+        qtbot.mouseMove(view, QPoint(x, y + 6))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(right, y + 6))
+    assert model.stretch == (2 * BAR, 3 * BAR)
+    assert "Infill" in window.status.text
+    press(window, qtbot, Qt.Key.Key_4, CTRL)
+    wait_for(lambda: kind_shown(window) is ProposalKind.INFILL)
+    proposal = window.roll.visible_proposal
+    assert proposal is not None
+    assert (proposal.start_tick, proposal.end_tick) == (2 * BAR, 3 * BAR)
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert model.stretch == (2 * BAR, 3 * BAR)
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert model.stretch is None
 
 
 def test_what_is_disabled_says_why(ready: MainWindow, qtbot: QtBot) -> None:
