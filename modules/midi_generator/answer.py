@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from modules.midi_generator.proposal import GhostNote
 from modules.midi_generator.request import ProposalKind
-from modules.midi_generator.stream_rules import is_landing_taken, lands
 from modules.midi_generator.task import GenerationTask
+from modules.midi_generator.task_rules import is_landing_taken, lands
 from modules.midi_generator.tokenizer import encode_bars, grid_notes, to_ticks
 from modules.midi_generator.vocabulary import (
     DURATION_UNITS,

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from modules.midi_generator.constraints import BarRules
 from modules.midi_generator.drum_vocabulary import (
     CRASH,
     FILL_DRUMS,
@@ -23,6 +22,7 @@ from modules.midi_generator.drum_vocabulary import (
     pitch_mask,
 )
 from modules.midi_generator.prompt import STRAIGHT_STEP, Prompt
+from modules.midi_generator.rules import BarRules
 from modules.midi_generator.tokenizer import TokenNote
 from modules.midi_generator.vocabulary import UNITS_PER_BEAT
 

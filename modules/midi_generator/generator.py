@@ -10,7 +10,6 @@ import numpy as np
 from modules.errors import ParameterError
 from modules.midi_generator.answer import end_of, ghost_notes, is_poor, remark_on, tokens_after
 from modules.midi_generator.chord_writer import VOICINGS_IN_TURN, write_progression
-from modules.midi_generator.constraints import StreamRules
 from modules.midi_generator.copy_index import CopyIndex, top_line
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.piece_memory import NO_MEMORY, PieceMemory
@@ -23,9 +22,10 @@ from modules.midi_generator.request import (
     SamplingSettings,
     Voicing,
 )
+from modules.midi_generator.rules import StreamRules
 from modules.midi_generator.sampling import TEMPERATURES, adaptive_temperature, check_settings
-from modules.midi_generator.stream_rules import rules_of, with_variation
 from modules.midi_generator.task import GenerationTask, resolve
+from modules.midi_generator.task_rules import rules_of, with_variation
 from modules.midi_generator.tokenizer import decode_tokens, encode_bars
 from modules.midi_generator.writer import (
     CancelCheck,

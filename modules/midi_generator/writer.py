@@ -10,13 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from modules.errors import Cancelled
-from modules.midi_generator.constraints import ConstrainedStream, StreamRules
+from modules.midi_generator.constraints import ConstrainedStream
 from modules.midi_generator.context import ModelContext
 from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap
 from modules.midi_generator.model import ModelState, TokenModel
 from modules.midi_generator.piece_memory import NO_MEMORY, PieceMemory
 from modules.midi_generator.planned_notes import PlannedNote
 from modules.midi_generator.request import SamplingSettings
+from modules.midi_generator.rules import StreamRules
 from modules.midi_generator.sampling import LEAST_CHANCE, choose, pitch_chances, probabilities
 from modules.midi_generator.tokenizer import TokenNote, decode_tokens
 from modules.midi_generator.vocabulary import PITCHES, Control

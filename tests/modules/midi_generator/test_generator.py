@@ -16,7 +16,7 @@ from modules.midi_generator.instrument_limits import limits_of
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.midi_generator.request import GeneratorMode, ProposalKind, SamplingSettings
-from modules.midi_generator.stream_rules import RANGE_MARGIN
+from modules.midi_generator.task_rules import RANGE_MARGIN
 from modules.song.key import Key, Mode
 from modules.song.score import MeterChange, Note, Song
 from modules.unified_state import PerformanceContext, Snapshot

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_constraints import rules_for
 
-from modules.midi_generator.constraints import ConstrainedStream, StreamRules
+from modules.midi_generator.constraints import ConstrainedStream
 from modules.midi_generator.planned_notes import (
     ANY_LENGTH,
     ANY_VELOCITY,
@@ -16,6 +16,7 @@ from modules.midi_generator.planned_notes import (
     exact_note,
     in_order,
 )
+from modules.midi_generator.rules import StreamRules
 from modules.midi_generator.tokenizer import TokenNote, decode_tokens
 from modules.midi_generator.vocabulary import PITCHES, Control
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from modules.midi_generator.constraints import BarRules, StreamRules
 from modules.midi_generator.drum_fill import fill_rules, kept_groove, landing
 from modules.midi_generator.drum_vocabulary import drum_pitches
 from modules.midi_generator.instrument_limits import limits_of
@@ -15,6 +14,7 @@ from modules.midi_generator.planned_notes import PlannedNote, exact_note, in_ord
 from modules.midi_generator.playable import Reach, is_playable
 from modules.midi_generator.prompt import fitting_grid
 from modules.midi_generator.request import ProposalKind
+from modules.midi_generator.rules import BarRules, StreamRules
 from modules.midi_generator.strong_beats import chord_masks
 from modules.midi_generator.task import GenerationTask
 from modules.midi_generator.tokenizer import grid_notes
