@@ -34,6 +34,8 @@ LIMITS = {
     "seed": (0, 2**63 - 1),
     "outside_notes": (0.0, 1.0),
     "amount": (0.0, 1.0),
+    "from_beat": (0.0, 1e6),
+    "to_beat": (0.0, 1e6),
 }
 
 

@@ -56,13 +56,13 @@ def region_of(request: GenerationRequest, track: Track) -> Region:
     start, end = _selection(request, track, time_map)
     first = time_map.bar_index_at(start)
     last = time_map.bar_index_at(end - 1)
-    lines = tuple(time_map.bar_start_tick(bar) for bar in range(first, last + 2))
     if last - first >= MAX_SELECTION_BARS:
         raise ParameterError(
             f"The selection is {last - first + 1} bars long; select {MAX_SELECTION_BARS} at most.",
             "end_tick",
             end,
         )
+    lines = tuple(time_map.bar_start_tick(bar) for bar in range(first, last + 2))
     inside = [note for note in track.notes if lines[0] <= note.start_tick < lines[-1]]
     replaced = tuple(note for note in inside if _is_replaced(note, request, start, end))
     _check_notes(request, replaced, start, end, track)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -12,6 +13,7 @@ from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.midi_generator.recipe import recipe_document
 from modules.song.ghost_edits import AcceptGhostNotes
 from modules.song.history import Change, Direction
+from modules.song.score import Note
 
 
 class GhostControl(QObject):
@@ -180,21 +182,15 @@ class GhostControl(QObject):
     ) -> frozenset[int]:
         """Which of the notes that the proposal replaces give way to some of its ghosts.
 
-        Those up to where is accepted; for single ghosts the nearest one that sounds with each.
+        Up to where is accepted all but those whose ghost was rejected; for single ghosts the
+        nearest one that sounds with each.
         """
         notes = self._model.history.song.track(proposal.track_id).notes
         old = [note for note in notes if note.id in proposal.replaces]
-        if frontier_tick is not None:
-            return frozenset(note.id for note in old if note.start_tick < frontier_tick)
-        found: set[int] = set()
-        for ghost in ghosts:
-            near = [
-                (abs(note.start_tick - ghost.start_tick), abs(note.pitch - ghost.pitch), note.id)
-                for note in old
-                if ghost.start_tick < note.end_tick and note.start_tick < ghost.end_tick
-            ]
-            found.update(note_id for _, _, note_id in sorted(near)[:1])
-        return frozenset(found)
+        if frontier_tick is None:
+            return _nearest_to(ghosts, old)
+        before = frozenset(note.id for note in old if note.start_tick < frontier_tick)
+        return before - _nearest_to(self._layer.rejected, old)
 
     def _see_present_notes(self) -> None:
         current = self._layer.current
@@ -203,3 +199,16 @@ class GhostControl(QObject):
             # A ghost may equal the note that it replaces: both go, the ghost comes.
             notes = song.track(current.track_id).notes
             self._layer.set_present_notes(n for n in notes if n.id not in current.replaces)
+
+
+def _nearest_to(ghosts: Iterable[GhostNote], notes: Iterable[Note]) -> frozenset[int]:
+    """For each ghost the id of the note that sounds with it and begins nearest to it, if any."""
+    found: set[int] = set()
+    for ghost in ghosts:
+        near = [
+            (abs(note.start_tick - ghost.start_tick), abs(note.pitch - ghost.pitch), note.id)
+            for note in notes
+            if ghost.start_tick < note.end_tick and note.start_tick < ghost.end_tick
+        ]
+        found.update(note_id for _, _, note_id in sorted(near)[:1])
+    return frozenset(found)

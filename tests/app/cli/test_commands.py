@@ -380,6 +380,8 @@ def test_a_fill_stays_in_its_bar_unless_a_crash_is_asked_for(
         (["--kind", "vary", "--from-beat", "900", "--to-beat", "901"], "no note to vary"),
         (["--kind", "vary", "--from-beat", "0", "--to-beat", "4", "--lock", "99"], "--lock 99"),
         (["--kind", "next-bar", "--outside-notes", "3"], "--outside-notes 3"),
+        (["--kind", "infill", "--from-beat", "nan", "--to-beat", "4"], "--from-beat nan"),
+        (["--kind", "infill", "--from-beat", "0", "--to-beat", "9e5"], "bars long"),
         (["--recipe", "nowhere.json"], "nowhere.json"),
     ],
 )

@@ -113,6 +113,21 @@ def test_accepting_bar_by_bar_replaces_only_what_was_accepted(
     assert {n.id for n in notes(window)}.isdisjoint(n.id for n in before)
 
 
+def test_a_rejected_ghost_leaves_the_note_that_it_would_have_replaced(
+    ready: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    window, model = ready, ready.roll.model
+    before = notes(window)
+    model.select(note.id for note in before[:4])
+    press(window, qtbot, Qt.Key.Key_5, CTRL)
+    wait_for(lambda: kind_shown(window) is ProposalKind.VARY)
+    rejected = model.visible_ghosts[1]
+    model.select((), {rejected})
+    qtbot.keyClick(window.roll.view, Qt.Key.Key_Delete)
+    qtbot.keyClick(window.roll.view, Qt.Key.Key_Tab)
+    assert [n for n in before[:4] if n in notes(window)] == [before[1]]
+
+
 def test_the_gap_at_the_cursor_is_filled_from_the_more_menu(
     ready: MainWindow, qtbot: QtBot, wait_for: Wait
 ) -> None:
