@@ -39,7 +39,7 @@ class AlternativesControl(QWidget):
         self.count = QPushButton()
         self.count.setProperty("look", "flat")
         self.count.setFont(figure_font(LABEL_PX))
-        self.count.setStyleSheet("padding: 0; min-width: 0;")
+        self.count.setStyleSheet("padding: 0")
         self.count.setFixedSize(COUNT_PX, 28)
         self.count.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.count.setAccessibleName("Why this?")

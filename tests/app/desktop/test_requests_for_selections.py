@@ -291,6 +291,7 @@ def test_nothing_in_the_strip_is_cut_off_at_1280_by_720(window: MainWindow, qtbo
     strip = window.generate
     strip.alternatives.show_alternative(3, 4)
     buttons = [*strip.buttons.values(), strip.more, strip.mode.button("drums")]
+    buttons.append(strip.alternatives.count)
 
     def fits() -> bool:
         return strip.width() < 740 and all(
