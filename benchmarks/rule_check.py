@@ -236,7 +236,7 @@ def _has_chord_tones(notes: tuple[GhostNote, ...], task: GenerationTask) -> bool
     time_map = time_map_of(song)
     spans = {span.start_tick: span.pitch_classes for span in find_chords(song)}
     for note in notes:
-        nearest = round(note.start_tick * 16 / ppq) * ppq // 16
+        nearest = (32 * note.start_tick + ppq) // (2 * ppq) * ppq // 16
         bar = time_map.bar_start_tick(time_map.bar_index_at(nearest))
         if (nearest - bar) not in [beat * ppq for beat in STRONG_BEATS]:
             continue
@@ -283,8 +283,8 @@ def main() -> None:
     started = perf_counter()
     while bars < options.bars:
         request = a_request(bars, random, song)
-        task = resolve(request)
         try:
+            task = resolve(request)
             (proposal,) = generator.propose(request)
         except ParameterError as error:
             # A stretch may leave no room for a note; that is said, not broken.

@@ -94,8 +94,9 @@ def _selection(request: GenerationRequest, track: Track, time_map: TimeMap) -> t
     if end is None and request.chosen:
         chosen = [note for note in track.notes if note.id in request.chosen]
         sixteenth = max(1, request.song.ppq // 4)
-        start = min((n.start_tick for n in chosen), default=start) // sixteenth * sixteenth
-        last = max((n.end_tick for n in chosen), default=start)
+        first = min((n.start_tick for n in chosen), default=start)
+        start = first // sixteenth * sixteenth
+        last = max((note_reach(n, request.song.ppq) for n in chosen), default=start)
         end = -(-last // sixteenth) * sixteenth
     if end is None:
         lines = _whole_bars(request, time_map)
@@ -105,10 +106,17 @@ def _selection(request: GenerationRequest, track: Track, time_map: TimeMap) -> t
     return start, end
 
 
+def note_reach(note: Note, ppq: int) -> int:
+    """The tick up to which a stretch goes that holds `note`; a drum hit may last a tick only."""
+    return max(note.end_tick, note.start_tick + ppq // 8)
+
+
 def _is_replaced(note: Note, request: GenerationRequest, start: int, end: int) -> bool:
     is_chosen = request.chosen is None or note.id in request.chosen
     is_free = note.id not in request.locked and not note.muted
-    return is_chosen and is_free and start <= note.start_tick < end
+    # A note that is struck a hair before the end belongs to the beat that begins there.
+    last = end - request.song.ppq // (2 * UNITS_PER_BEAT)
+    return is_chosen and is_free and start <= note.start_tick < last
 
 
 def _check_notes(

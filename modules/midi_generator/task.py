@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from modules.errors import ParameterError
@@ -114,7 +115,9 @@ class GenerationTask:
         song, region = self.request.song, self.region
         first = time_map_of(song).bar_start_tick(self.prompt.first_bar)
         last = region.lines[-1] if region.replaced or region.kept else region.lines[0]
-        ringing = most_sounding(self.track.notes, first, last, song.ppq)
+        # A long track has tens of thousands of notes; they are sorted by start.
+        from_here = bisect_left(self.track.notes, first, key=lambda note: note.start_tick)
+        ringing = most_sounding(self.track.notes[from_here:], first, last, song.ppq)
         begun = max((len(chord) for chord in self.chords), default=0)
         return max(begun, min(ringing, limit)) or limit
 

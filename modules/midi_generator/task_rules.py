@@ -37,11 +37,12 @@ def rules_of(task: GenerationTask) -> StreamRules:
     inside = register & in_key(task)
     free = task.request.rules.outside_notes > 0 and not task.drums
     bars = _bars(task, register if free else inside)
+    voices = DRUM_VOICES if task.drums else task.voices
     rules = StreamRules(
         tuple(bars),
         drums=task.drums,
-        max_polyphony=DRUM_VOICES if task.drums else task.voices,
-        held=() if task.drums else _held(task),
+        max_polyphony=voices,
+        held=() if task.drums else _held(task, voices),
         limit=None if task.region.is_whole_bars else task.stretch[1],
         planned=_standing(task),
         reach=None if task.drums else reach_of(task),
@@ -123,7 +124,7 @@ def _chord_tones(task: GenerationTask) -> list[dict[int, np.ndarray]]:
     return chord_masks(task.request.song, task.lines, meters, harmony)
 
 
-def _held(task: GenerationTask) -> tuple[tuple[int, int], ...]:
+def _held(task: GenerationTask, voices: int) -> tuple[tuple[int, int], ...]:
     """Notes that sound on into the proposal, in units; none when they would fill it up."""
     ppq = task.request.song.ppq
     held = tuple(
@@ -131,7 +132,7 @@ def _held(task: GenerationTask) -> tuple[tuple[int, int], ...]:
         for pitch, end in task.prompt.held
     )
     lasting = sum(end >= task.bar_edges[1] for _, end in held)
-    return () if lasting >= task.voices else held
+    return () if lasting >= voices else held
 
 
 def _standing(task: GenerationTask) -> tuple[PlannedNote, ...]:

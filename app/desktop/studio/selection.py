@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from modules.midi_generator.region import MAX_SELECTION_BARS
+from modules.midi_generator.region import MAX_SELECTION_BARS, note_reach
 from modules.midi_generator.request import ProposalKind
 from modules.song.score import Note, Song
 from modules.song.time_map import time_map_of
@@ -52,7 +52,7 @@ def _around(
         return "All selected notes are locked; press K to unlock them."
     sixteenth = max(1, song.ppq // 4)
     start = min(note.start_tick for note in chosen) // sixteenth * sixteenth
-    end = -(-max(note.end_tick for note in chosen) // sixteenth) * sixteenth
+    end = -(-max(note_reach(note, song.ppq) for note in chosen) // sixteenth) * sixteenth
     return _checked(Stretch(start, end, frozenset(note.id for note in chosen)), song)
 
 

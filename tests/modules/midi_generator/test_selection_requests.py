@@ -235,3 +235,17 @@ def test_a_begun_bar_is_led_on(generator: Generator) -> None:
     assert proposal.notes
     assert all(start <= note.start_tick for note in proposal.notes)
     assert proposal.replaces == frozenset()
+
+
+def test_a_note_struck_a_hair_before_the_end_belongs_to_what_follows(generator: Generator) -> None:
+    song = melody()
+    track = song.track(EMPTY)
+    early = [replace(note, start_tick=note.start_tick - 12) for note in track.notes]
+    song = song.with_track(track.with_notes(early))
+    proposal = one(generator, EMPTY, VARY, song=song, start_tick=BAR - 10, end_tick=2 * BAR)
+    assert proposal.replaces == {note.id for note in early[4:8]}
+    alone = frozenset((early[7].id,))
+    hit = [replace(n, duration_ticks=1) for n in early]
+    song = song.with_track(track.with_notes(hit))
+    short = one(generator, EMPTY, VARY, song=song, start_tick=0, end_tick=None, chosen=alone)
+    assert short.replaces == alone
