@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.console import Console
-from app.cli.generate_request import check_ranges, request_of
+from app.cli.generate_request import check_ranges, model_of_recipe, request_of
 from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.recipe import recipe_document
 from modules.midi_generator.request import GeneratorMode, ProposalKind, Voicing
@@ -17,6 +17,8 @@ from modules.song.time_map import time_map_of
 
 HELP = "propose bars, a drum fill, chords, or notes for a stretch of a song, as a MIDI file"
 EXAMPLE = 'nomad-muse generate --prompt song.mid --kind next-bar --key "C minor" --out bar.mid'
+
+OTHER_MODEL = "The recipe was made with another version of the model, so the notes may differ."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -96,6 +98,8 @@ def run(arguments: Namespace, console: Console) -> int:
     best = proposals[0]
     if best.remark:
         console.note(best.remark)
+    if arguments.recipe and model_of_recipe(arguments.recipe) != best.recipe.model_sha256:
+        console.note(OTHER_MODEL)
     key = best.recipe.key.name if best.recipe.key else "no key"
     console.result(
         document,

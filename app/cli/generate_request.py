@@ -114,6 +114,11 @@ def _from_recipe(arguments: Namespace) -> GenerationRequest:
     return request_again(recipe, song, track.id, request_id=1)
 
 
+def model_of_recipe(path: Path) -> str:
+    """The SHA-256 of the model that the recipe in a file was made with."""
+    return read_recipe(_recipe_document(path)).model_sha256
+
+
 def _recipe_document(path: Path) -> dict[str, Any]:
     """The recipe in a file: a recipe itself, or the first one of a JSON answer."""
     try:

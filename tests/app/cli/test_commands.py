@@ -348,6 +348,9 @@ def test_a_stretch_is_varied_and_its_recipe_makes_it_again(
     answer.write_text(json.dumps(document))
     again = ("generate", "--prompt", song_mid, "--recipe", answer, "--out", out)
     assert run_json(capsys, *again)["candidates"][0]["notes"] == found["notes"]
+    answer.write_text(json.dumps(found["recipe"] | {"model_sha256": "0"}))
+    assert program.main([*map(str, again)]) == 0
+    assert "another version of the model" in capsys.readouterr().err
 
 
 def test_every_candidate_of_a_progression_names_its_voicing(
