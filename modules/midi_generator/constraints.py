@@ -165,7 +165,8 @@ class ConstrainedStream:
         if self._writing is not None and self._writing.is_exact:
             mask[self._writing.lengths[0]] = True
             return
-        until, rules = self._rules.end, self._rules
+        rules = self._rules
+        until = min(rules.end, self._now + DURATION_UNITS[-1])
         if self._plan:
             until = self._plan.room_until(
                 self._last_pitch, self._sounding, until, rules.max_polyphony, rules.reach

@@ -37,6 +37,8 @@ def is_playable(pitches: frozenset[int], reach: Reach) -> bool:
     """Whether `pitches` can sound together."""
     if not pitches:
         return True
+    if not reach.strings:
+        return _fit_two_hands(sorted(pitches))
     last = max(pitches)
     return bool(reachable(pitches - {last}, reach)[last])
 
