@@ -35,6 +35,9 @@ FREE_FROM = 0.5
 """The amount up to which the rhythm is the original's."""
 
 LEAST_CHANGED = 0.25
+LOOSEST = 0.8
+"""The share of notes that change at an amount of 0, and of these that leave their place at 1."""
+
 TURNED = 0.1
 """What is left of the chances of a pitch that turns the line."""
 
@@ -74,15 +77,12 @@ def plan_variation(
     `neighbours` are the (start, pitch) of the notes that stay, `allowed` the pitches that may be
     used: bool (128,).
     """
-    changed = random.random(len(originals)) < LEAST_CHANGED + (1 - LEAST_CHANGED) * amount
-    changed[int(random.integers(len(originals)))] = True
-    looseness = max(0.0, (amount - FREE_FROM) / (1 - FREE_FROM)) * 0.8
-    is_loose = changed & (random.random(len(originals)) < looseness)
+    changed, is_loose = _changes(len(originals), amount, random)
     taken = {note.start for note in originals} | {start for start, _ in neighbours}
     planned: list[PlannedNote] = []
     open_units: set[int] = set()
-    for index, note in enumerate(originals):
-        if is_loose[index]:
+    for note, is_changed, leaves in zip(originals, changed, is_loose, strict=True):
+        if leaves:
             around = {note.start - STRAIGHT_STEP, note.start + STRAIGHT_STEP} - taken
             open_units |= {note.start} | around
             continue
@@ -90,15 +90,24 @@ def plan_variation(
         is_line = not drums and amount <= FREE_FROM
         if is_line:
             weights = _towards_next(weights, note, originals, neighbours)
-        if not changed[index]:
-            weights = _nearest(weights, note.pitch, allowed)
-        else:
-            weights = _changed(weights * allowed, note.pitch)
+        choose = _changed if is_changed else _nearest
+        weights = choose(weights * allowed, note.pitch)
         if weights.any():
             direction = _direction(note, originals, neighbours) if is_line else 0
             planned.append(_planned(note, weights, amount, direction))
     # A planned onset keeps its notes; nothing else joins them there.
     return Variation(tuple(planned), frozenset(open_units) - {note.start for note in planned})
+
+
+def _changes(
+    count: int, amount: float, random: np.random.Generator
+) -> tuple[list[bool], list[bool]]:
+    """Which of `count` notes change, one at least, and which of these give up their place."""
+    changed = random.random(count) < LEAST_CHANGED + (1 - LEAST_CHANGED) * amount
+    changed[int(random.integers(count))] = True
+    looseness = max(0.0, (amount - FREE_FROM) / (1 - FREE_FROM)) * LOOSEST
+    is_loose = changed & (random.random(count) < looseness)
+    return changed.tolist(), is_loose.tolist()
 
 
 def _weights(
@@ -129,9 +138,9 @@ def _weights(
     return weights
 
 
-def _nearest(weights: np.ndarray, pitch: int, allowed: np.ndarray) -> np.ndarray:
-    """The original pitch alone, or the allowed ones nearest to it."""
-    possible = np.flatnonzero((weights > 0) & allowed)
+def _nearest(weights: np.ndarray, pitch: int) -> np.ndarray:
+    """The original pitch alone, or those with weight that are nearest to it."""
+    possible = np.flatnonzero(weights)
     result = np.zeros(PITCHES)
     if len(possible):
         distance = np.abs(possible - pitch)
