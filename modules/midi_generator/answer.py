@@ -8,8 +8,6 @@ from modules.midi_generator.task import GenerationTask
 from modules.midi_generator.task_rules import is_landing_taken, lands
 from modules.midi_generator.tokenizer import encode_bars, grid_notes, to_ticks
 from modules.midi_generator.vocabulary import (
-    DURATION_UNITS,
-    FIRST_DURATION,
     UNITS_PER_BEAT,
     duration_token,
 )
@@ -97,8 +95,7 @@ def _ticks_of(found: ScoredNote, task: GenerationTask) -> tuple[int, int]:
     length = to_ticks(note.duration_units, ppq)
     if planned is not None and planned.ticks is not None:
         start, before = planned.ticks
-        usual = FIRST_DURATION + DURATION_UNITS.index(note.duration_units)
-        is_same = duration_token(before * UNITS_PER_BEAT / ppq) == usual
+        is_same = duration_token(note.duration_units) == planned.length
         length = before if is_same or task.drums else length
     return start, start + length
 

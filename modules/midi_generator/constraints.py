@@ -91,8 +91,15 @@ class ConstrainedStream:
         elif kind is TokenKind.NOTE_ON:
             self._begin_note(token)
         elif kind is TokenKind.DURATION and not self._is_writing_exactly():
-            self._sounding[self._last_pitch] = self._now + duration_units(token)
+            self._sounding[self._last_pitch] = self._end_with(token)
         self._kind = kind
+
+    def _end_with(self, token: int) -> int:
+        """The unit at which the note that is being written ends with the DURATION `token`."""
+        end = self._now + duration_units(token)
+        if self._writing is not None and token == self._writing.length:
+            return max(end, self._writing.end)
+        return end
 
     def _begin_note(self, pitch: int) -> None:
         due = self._due()
@@ -165,15 +172,17 @@ class ConstrainedStream:
         if self._writing is not None and self._writing.is_exact:
             mask[self._writing.lengths[0]] = True
             return
-        rules = self._rules
+        rules, writing = self._rules, self._writing
         until = min(rules.end, self._now + DURATION_UNITS[-1])
         if self._plan:
             until = self._plan.room_until(
                 self._last_pitch, self._sounding, until, rules.max_polyphony, rules.reach
             )
         room = until - self._now >= _DURATIONS
-        if self._writing is not None:
-            first, last = (token - FIRST_DURATION for token in self._writing.lengths)
+        if writing is not None:
+            if writing.length is not None:
+                room[writing.length - FIRST_DURATION] &= self._end_with(writing.length) <= until
+            first, last = (token - FIRST_DURATION for token in writing.lengths)
             wished = room.copy()
             wished[:first] = wished[last + 1 :] = False
             # Where the room is less than the plan wants, the longest that fits is nearest to it.

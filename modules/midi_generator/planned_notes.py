@@ -43,6 +43,7 @@ class PlannedNote:
     is_answer: bool = True
     direction: int = 0
     ticks: tuple[int, int] | None = None
+    length: int | None = None
 
     @property
     def is_exact(self) -> bool:

@@ -46,12 +46,16 @@ _DRUM_FAMILIES = (KICKS, SNARES, TOMS, CYMBALS, HI_HATS)
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A note to be varied: `start` and `length` in units of the stream, and both in `ticks`."""
+    """A note to be varied, in units of the stream; `ticks` are its start and length in ticks.
+
+    `length` is rounded as a token is; `end` is the first unit at which it is over.
+    """
 
     start: int
     pitch: int
     velocity: int
     length: int
+    end: int
     ticks: tuple[int, int]
 
 
@@ -210,6 +214,8 @@ def _planned(note: Original, weights: np.ndarray, amount: float, direction: int)
             max(FIRST_DURATION, length - stretch),
             min(FIRST_DURATION + len(DURATION_UNITS) - 1, length + stretch),
         ),
+        end=note.end,
         direction=direction,
         ticks=note.ticks,
+        length=length,
     )
