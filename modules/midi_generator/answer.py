@@ -101,7 +101,7 @@ def _ticks_of(found: ScoredNote, task: GenerationTask) -> tuple[int, int]:
 
 
 def _before_the_next(start: int, end: int, starts: set[int], ppq: int) -> int:
-    """`end`, or where a note begins that only the rounding to units let it overlap."""
-    rounding = -(-ppq // UNITS_PER_BEAT)
+    """`end`, or where a note begins that it overlaps by the rounding of both to units."""
+    rounding = -(-2 * ppq // UNITS_PER_BEAT)
     near = [other for other in starts if start < other < end <= other + rounding]
     return min(near, default=end)

@@ -204,7 +204,7 @@ def _originals(task: GenerationTask) -> list[Original]:
     for note in task.region.replaced:
         for spot in grid_notes([note], task.lines, ppq):
             start = edges[spot.bar] + spot.unit
-            end = task.region.unit_of(note.end_tick, edges, ppq, up=True)
+            end = task.region.unit_of(note.end_tick, edges, ppq, up=False)
             ticks = note.start_tick, note.duration_ticks
             found[start, spot.pitch] = Original(
                 start, spot.pitch, spot.velocity, spot.duration_units, end, ticks

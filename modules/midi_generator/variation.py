@@ -48,7 +48,7 @@ _DRUM_FAMILIES = (KICKS, SNARES, TOMS, CYMBALS, HI_HATS)
 class Original:
     """A note to be varied, in units of the stream; `ticks` are its start and length in ticks.
 
-    `length` is rounded as a token is; `end` is the first unit at which it is over.
+    `length` is rounded as a token is; `end` is the unit in which it ends.
     """
 
     start: int
