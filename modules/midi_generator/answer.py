@@ -72,14 +72,16 @@ def ghost_notes(scored: list[ScoredNote], task: GenerationTask) -> tuple[GhostNo
     """Notes in ticks, inside the proposal, none running into the next of its pitch."""
     ppq, end = task.request.song.ppq, end_of(task)
     spans = [_ticks_of(found, task) for found in scored]
-    starts = {start for start, _ in spans} | {note.start_tick for note in task.region.kept}
+    kept = [note for note in task.region.kept if not note.muted]
+    starts = {start for start, _ in spans} | {note.start_tick for note in kept}
     following: dict[int, int] = {}
     ghosts: list[GhostNote] = []
     for found, (start, wished) in sorted(
         zip(scored, spans, strict=True), key=lambda entry: entry[1][0], reverse=True
     ):
         note = found.note
-        limit = min(following.get(note.pitch, end), end)
+        again = (n.start_tick for n in kept if n.pitch == note.pitch and n.start_tick > start)
+        limit = min(following.get(note.pitch, end), end, *again)
         stop = _before_the_next(start, min(wished, limit), starts, ppq)
         if start < limit:
             following[note.pitch] = start
