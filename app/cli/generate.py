@@ -7,32 +7,28 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.cli.audio_inputs import AUDIO_SUFFIXES
 from app.cli.console import Console
-from modules.errors import ParameterError
-from modules.instrument_classifier.classes import CLASS_NAMES
+from app.cli.generate_request import check_ranges, model_of_recipe, request_of
 from modules.midi_generator.proposal import Proposal
-from modules.midi_generator.request import (
-    GenerationRequest,
-    GeneratorMode,
-    ProposalKind,
-    SamplingSettings,
-)
-from modules.song.key import parse_key
-from modules.song.score import DRUM_CHANNEL, KeyMark, Note, Song, Track
+from modules.midi_generator.recipe import recipe_document
+from modules.midi_generator.request import GeneratorMode, ProposalKind, Voicing
+from modules.song.score import KeyMark, Note, Song
 from modules.song.time_map import time_map_of
-from modules.unified_state import Snapshot
 
-HELP = "propose the next bar, a drum fill or a chord progression as a MIDI file"
+HELP = "propose bars, a drum fill, chords, or notes for a stretch of a song, as a MIDI file"
 EXAMPLE = 'nomad-muse generate --prompt song.mid --kind next-bar --key "C minor" --out bar.mid'
 
-DEFAULT_BARS = {ProposalKind.CHORD_PROGRESSION: 4, ProposalKind.CONTINUE: 4}
+OTHER_MODEL = "The recipe was made with another version of the model, so the notes may differ."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("--prompt", type=Path, metavar="IN.mid", help="music to go on from")
-    parser.add_argument("--kind", choices=[*map(str, ProposalKind)], required=True)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--kind", choices=[*map(str, ProposalKind)])
+    what.add_argument(
+        "--recipe", type=Path, metavar="FILE", help="make a proposal again: its recipe as JSON"
+    )
     parser.add_argument("--bars", type=int, metavar="N", help="length of the answer")
     parser.add_argument("--track", type=int, metavar="K", help="track of the prompt, from 1")
     parser.add_argument("--mode", choices=[*map(str, GeneratorMode)], default="auto")
@@ -43,8 +39,46 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--top-p", type=float, default=0.95, metavar="P", help="1 switches it off")
     parser.add_argument("--seed", type=int, default=0, metavar="S")
     parser.add_argument("--candidates", type=int, default=1, metavar="N")
+    _add_place_and_rules(parser)
     parser.add_argument("--with-prompt", action="store_true", help="write the prompt as well")
     parser.add_argument("--out", type=Path, required=True, metavar="OUT.mid")
+
+
+def _add_place_and_rules(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--from-beat", type=float, metavar="B", help="where to begin, in quarter notes from 0"
+    )
+    parser.add_argument(
+        "--to-beat", type=float, metavar="B", help="where the stretch of infill or vary ends"
+    )
+    parser.add_argument(
+        "--lock",
+        type=int,
+        nargs="+",
+        metavar="N",
+        help="notes of the stretch that stay, counted from 1 by start and pitch",
+    )
+    parser.add_argument(
+        "--amount", type=float, default=0.5, metavar="A", help="how far vary goes, 0 … 1"
+    )
+    parser.add_argument(
+        "--outside-notes",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="most notes outside the key: 0 none, 1 any number",
+    )
+    parser.add_argument(
+        "--chord-tones", action="store_true", help="only chord tones on strong beats"
+    )
+    parser.add_argument(
+        "--voicing",
+        choices=[*map(str, Voicing)],
+        help="layout of a progression; default: another one in each candidate",
+    )
+    parser.add_argument(
+        "--crash", action="store_true", help="let a fill land on crash and kick, a beat longer"
+    )
 
 
 def run(arguments: Namespace, console: Console) -> int:
@@ -52,8 +86,8 @@ def run(arguments: Namespace, console: Console) -> int:
     from modules.midi_generator.generator import Generator
     from modules.midi_generator.model import TokenModel
 
-    _check_ranges(arguments)
-    request = _request(arguments)
+    check_ranges(arguments)
+    request = request_of(arguments)
     generator = Generator(TokenModel.load())
     with console.progress("Composing") as progress:
         proposals = generator.propose(request)
@@ -62,6 +96,10 @@ def run(arguments: Namespace, console: Console) -> int:
     document = proposals_document(request.song, proposals)
     document["files"] = files
     best = proposals[0]
+    if best.remark:
+        console.note(best.remark)
+    if arguments.recipe and model_of_recipe(arguments.recipe) != best.recipe.model_sha256:
+        console.note(OTHER_MODEL)
     key = best.recipe.key.name if best.recipe.key else "no key"
     console.result(
         document,
@@ -69,83 +107,6 @@ def run(arguments: Namespace, console: Console) -> int:
         f" → {', '.join(str(file) for file in files)}",
     )
     return 0
-
-
-def _check_ranges(arguments: Namespace) -> None:
-    limits = {
-        "bars": (1, 16),
-        "temperature": (0.1, 2.0),
-        "top_k": (0, 258),
-        "top_p": (0.01, 1.0),
-        "candidates": (1, 8),
-        "seed": (0, 2**63 - 1),
-    }
-    for name, (low, high) in limits.items():
-        value = getattr(arguments, name)
-        if value is not None and not low <= value <= high:
-            option = "--" + name.replace("_", "-")
-            raise ParameterError(f"{option} {value} is outside {low} … {high}.", name, value)
-    if arguments.out.suffix.lower() in AUDIO_SUFFIXES:
-        raise ParameterError(
-            f"“{arguments.out.name}” would hold MIDI, not sound; end the name in .mid.",
-            "out",
-            str(arguments.out),
-        )
-    if arguments.instrument is not None and arguments.instrument not in CLASS_NAMES:
-        raise ParameterError(
-            f"“{arguments.instrument}” is not one of the instruments: {', '.join(CLASS_NAMES)}.",
-            "instrument",
-            arguments.instrument,
-        )
-
-
-def _request(arguments: Namespace) -> GenerationRequest:
-    song, track = _prompt(arguments)
-    time_map = time_map_of(song)
-    end_bar = time_map.bar_index_at(max(song.end_tick - 1, 0)) + 1 if song.end_tick else 0
-    return GenerationRequest(
-        id=1,
-        kind=ProposalKind(arguments.kind),
-        song=song,
-        track_id=track.id,
-        start_tick=time_map.bar_start_tick(end_bar),
-        state=Snapshot(),
-        bars=arguments.bars or DEFAULT_BARS.get(arguments.kind, 1),
-        mode=GeneratorMode(arguments.mode),
-        sampling=SamplingSettings(
-            arguments.temperature, arguments.top_k, arguments.top_p, arguments.seed
-        ),
-        candidates=arguments.candidates,
-        key=parse_key(arguments.key) if arguments.key else None,
-        instrument=arguments.instrument,
-    )
-
-
-def _prompt(arguments: Namespace) -> tuple[Song, Track]:
-    wants_drums = arguments.mode == GeneratorMode.DRUMS or arguments.kind == ProposalKind.DRUM_FILL
-    if arguments.prompt is None:
-        track = Track(1, "Drums" if wants_drums else "New", channel=DRUM_CHANNEL * wants_drums)
-        return Song(tracks=(track,), next_id=2), track
-    from modules.song.midi_file import read_midi
-
-    song = read_midi(arguments.prompt)
-    return song, _chosen_track(song, arguments.track, wants_drums)
-
-
-def _chosen_track(song: Song, number: int | None, wants_drums: bool) -> Track:
-    if number is not None:
-        if not 1 <= number <= len(song.tracks):
-            raise ParameterError(
-                f"The prompt has {len(song.tracks)} tracks; --track {number} is not one of them.",
-                "track",
-                number,
-            )
-        return song.tracks[number - 1]
-    with_notes = [track for track in song.tracks if track.notes] or list(song.tracks)
-    if not with_notes:
-        raise ParameterError("The prompt has no track to go on from.", "prompt", None)
-    fitting = [track for track in with_notes if track.is_drums == wants_drums]
-    return (fitting or with_notes)[0]
 
 
 def proposals_document(song: Song, proposals: tuple[Proposal, ...]) -> dict[str, Any]:
@@ -176,6 +137,13 @@ def _candidate(song: Song, proposal: Proposal) -> dict[str, Any]:
         ],
         "mean_confidence": proposal.mean_confidence,
         "latency_ms": proposal.latency_ms,
+        "start_beat": proposal.start_tick / song.ppq,
+        "end_beat": proposal.end_tick / song.ppq,
+        "recipe": {
+            "track": [track.id for track in song.tracks].index(proposal.track_id) + 1,
+            **recipe_document(proposal.recipe),
+        },
+        "remark": proposal.remark or None,
     }
 
 
@@ -201,7 +169,8 @@ def _result_song(song: Song, proposal: Proposal, with_prompt: bool) -> Song:
         for index, g in enumerate(proposal.notes)
     ]
     if with_prompt:
-        return song.with_track(track.with_notes([*track.notes, *notes]))
+        stay = [note for note in track.notes if note.id not in proposal.replaces]
+        return song.with_track(track.with_notes([*stay, *notes]))
     time_map = time_map_of(song)
     bare = replace(track, controls=(), pitch_bends=()).with_notes(notes)
     key = proposal.recipe.key

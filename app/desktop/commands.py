@@ -26,6 +26,9 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("generate.next_bar", "Next bar", "Ctrl+1", "Generate", "Next Bar button"),
     _row("generate.drum_fill", "Drum fill", "Ctrl+2", "Generate", "Drum Fill button"),
     _row("generate.chords", "Chord progression", "Ctrl+3", "Generate", "Chords button"),
+    _row("generate.infill", "Infill", "Ctrl+4", "Generate", "More button, context menu"),
+    _row("generate.vary", "Vary", "Ctrl+5", "Generate", "More button, context menu"),
+    _row("generate.continue", "Continue", "Ctrl+7", "Generate", "More button, context menu"),
     _row("generate.again", "Propose again", "Ctrl+Space Alt+\\", "Generate"),
     _row("generate.cancel", "Cancel the generation", "", "Generate", "progress ring"),
     _row("generate.live", "Suggest while I work", LIVE_KEY, "Generate"),
@@ -105,8 +108,14 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "generate.next_bar",
             "generate.drum_fill",
             "generate.chords",
+            "generate.continue",
+            SEPARATOR,
+            "generate.infill",
+            "generate.vary",
+            SEPARATOR,
             "generate.again",
             "generate.cancel",
+            "generate.options",
             SEPARATOR,
             "generate.live",
             SEPARATOR,
@@ -137,7 +146,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("&Help", ("help.shortcuts", "help.about")),
 )
-"""Menu titles and the commands in them; "file.recent" is a menu of its own."""
+"""Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
 
 CHECKABLE = {"view.tracks", "view.mix", "view.dark", "view.light", "transport.loop"} | {
     "transport.metronome",
@@ -154,6 +163,7 @@ class Actions:
     def __init__(self, owner: QWidget) -> None:
         self._actions: dict[str, QAction] = {}
         self.recent = QMenu("Open recent", owner)
+        self.options = QMenu("Options", owner)
         for command in COMMANDS:
             action = QAction(command.name, owner)
             action.setShortcuts([QKeySequence(key) for key in command.keys])
@@ -179,6 +189,8 @@ class Actions:
                     menu.addSeparator()
                 elif command_id == "file.recent":
                     menu.addMenu(self.recent)
+                elif command_id == "generate.options":
+                    menu.addMenu(self.options)
                 else:
                     menu.addAction(self._actions[command_id])
 

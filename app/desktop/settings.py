@@ -55,6 +55,12 @@ class Settings:
     metronome: bool = False
     suggest_while_working: bool = True
     output: str = "auto"
+    progression_bars: int = 4
+    continue_bars: int = 4
+    voicing: str = ""
+    vary_amount: float = 0.5
+    outside_notes: float = 0.0
+    chord_tones: bool = False
 
     def with_recent(self, path: Path) -> Settings:
         """A copy in which `path` is the most recent file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,9 +13,13 @@ from PySide6.QtCore import QObject, QTimer
 from app.desktop.commands import Actions, key_text
 from app.desktop.dialogs.about_dialog import AboutDialog
 from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
+from app.desktop.generate_panel.request_menu import RequestMenu
+from app.desktop.studio.selection import Selection
 from app.desktop.theme.controls import plain_menu_text
 from app.desktop.theme.theme import current_theme
 from modules import __version__
+from modules.midi_generator.explanation import Fact, facts_of
+from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.request import GeneratorMode, ProposalKind
 from modules.song.edits import RemoveTrack, SetLoop
 from modules.unified_state import Snapshot, Topic
@@ -29,6 +34,9 @@ KIND_COMMANDS = {
     ProposalKind.NEXT_BAR: "generate.next_bar",
     ProposalKind.DRUM_FILL: "generate.drum_fill",
     ProposalKind.CHORD_PROGRESSION: "generate.chords",
+    ProposalKind.CONTINUE: "generate.continue",
+    ProposalKind.INFILL: "generate.infill",
+    ProposalKind.VARY: "generate.vary",
 }
 
 
@@ -129,21 +137,54 @@ class WindowCommands(QObject):
         )
         bind("temperature.reset", lambda: writer.set_temperature(1.0))
         panel.asked.connect(self.ask)
+        self._bind_request_menus()
         panel.name_shortcuts({kind: key_text(name) for kind, name in KIND_COMMANDS.items()})
         writer.busy_changed.connect(lambda _busy: self._refresh())
         self._window.roll.cursor_moved.connect(self._read_ahead_soon)
         self._studio.track_selected.connect(self._read_ahead_soon)
         self._studio.bridge.changed.connect(self._on_state_changed)
 
+    def _bind_request_menus(self) -> None:
+        window, roll = self._window, self._window.roll
+        menu = RequestMenu(
+            self._studio, self.ask, self._obstacle, lambda kind: key_text(KIND_COMMANDS[kind])
+        )
+        window.generate.more_menu.aboutToShow.connect(lambda: menu.fill(window.generate.more_menu))
+        self._actions.options.aboutToShow.connect(lambda: menu.fill_options(self._actions.options))
+        roll.view.add_requests = menu.add_requests
+        alternatives = window.generate.alternatives
+        alternatives.facts = self._facts
+        alternatives.why.copy_wished.connect(lambda: roll.run_command("proposal.copy_recipe"))
+        roll.why_asked.connect(alternatives.show_why)
+        self._studio.co_writer.proposed.connect(self._say_remark)
+
+    def _say_remark(self, proposals: tuple[Proposal, ...]) -> None:
+        remarks = {proposal.remark for proposal in proposals if proposal.remark}
+        if remarks:
+            self._window.status.say(" ".join(sorted(remarks)))
+
+    def _facts(self) -> Sequence[Fact]:
+        proposal = self._window.roll.visible_proposal
+        return facts_of(proposal, self._studio.history.song) if proposal is not None else ()
+
     def ask(self, kind: ProposalKind) -> None:
         """Ask the co-writer for `kind`, or say why that cannot be."""
         track_id = self._studio.selected_track_id
-        obstacle = self._studio.co_writer.obstacle(kind, track_id)
+        obstacle = self._obstacle(kind)
         if obstacle or track_id is None:
             self._window.status.say(obstacle)
             return
         self._last_kind = kind
-        self._studio.co_writer.ask(kind, track_id, self._place)
+        self._studio.co_writer.ask(kind, track_id, self._place, self._selection)
+
+    def _obstacle(self, kind: ProposalKind) -> str:
+        track_id = self._studio.selected_track_id
+        return self._studio.co_writer.obstacle(kind, track_id, self._selection, self._place)
+
+    @property
+    def _selection(self) -> Selection:
+        model = self._window.roll.model
+        return Selection(model.selected_ids, model.locked_ids, model.stretch)
 
     def _toggle_live(self) -> None:
         self._studio.suggest_while_working(not self._studio.live_ghosts.is_on)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from modules.midi_generator.look_ahead import BARS_AHEAD, Foreseen
 from modules.midi_generator.proposal import Proposal
-from modules.midi_generator.request import GenerationRequest
+from modules.midi_generator.request import GenerationRequest, MusicalRules
 from modules.song.key import Key
 from modules.song.score import KeyMark, MeterChange, Note, Song
 
@@ -29,6 +29,7 @@ class Terms:
 
     mode: str
     temperature: float
+    rules: MusicalRules
     meters: tuple[MeterChange, ...]
     keys: tuple[KeyMark, ...]
 
@@ -60,7 +61,8 @@ def ground_of(request: GenerationRequest) -> Ground:
 def terms_of(request: GenerationRequest) -> Terms:
     """The settings and marks that proposals for `request` obey."""
     song = request.song
-    return Terms(request.mode.value, request.sampling.temperature, song.meters, song.keys)
+    settings = (request.mode.value, request.sampling.temperature, request.rules)
+    return Terms(*settings, song.meters, song.keys)
 
 
 def _parts_of(song: Song) -> tuple[Part, ...]:

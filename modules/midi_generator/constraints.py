@@ -3,18 +3,20 @@
 `StreamRules` are fixed for one proposal; `ConstrainedStream` follows one stream and says at each
 step which tokens may come. Whatever is drawn under its mask decodes to notes that
 
-- are of an allowed pitch (key, range or drum vocabulary),
+- are of an allowed pitch (key, chord, range or drum vocabulary), with no larger share outside the
+  key than permitted,
 - begin and end inside the bars, on the grid of the music before them,
-- never sound more at once than the rules permit, and no pitch twice.
+- never sound more at once than the rules permit, no pitch twice, and only what hands can reach,
+- leave the planned notes their place: these come at their time.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from modules.errors import ParameterError
+from modules.midi_generator.planned_notes import Plan, PlannedNote
+from modules.midi_generator.playable import reachable
+from modules.midi_generator.rules import BarRules, StreamRules
 from modules.midi_generator.vocabulary import (
     DURATION_UNITS,
     FIRST_DURATION,
@@ -37,61 +39,6 @@ _DURATIONS = np.array(DURATION_UNITS)
 _SHIFTS = np.arange(1, MAX_SHIFT_UNITS + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class BarRules:
-    """The rules of one bar, from `start` to `end` in units from the beginning of the stream.
-
-    `grid` (bool, one per unit of the bar) says where notes may begin; `pitches` (128, bool) which
-    are allowed. With `needs_note` the bar is not left silent. The bar does not end before a note
-    at or after unit `busy_until` of the bar, and while it is not reached no shift is longer than
-    `longest_shift`. From unit `late_from` on, `late_pitches` take the place of `pitches`.
-    """
-
-    start: int
-    end: int
-    grid: np.ndarray
-    pitches: np.ndarray
-    needs_note: bool = False
-    busy_until: int | None = None
-    longest_shift: int = MAX_SHIFT_UNITS
-    late_from: int = 0
-    late_pitches: np.ndarray | None = None
-
-    def pitches_at(self, unit: int) -> np.ndarray:
-        """Which pitches are allowed at `unit` of the bar: bool (128,)."""
-        if self.late_pitches is None or unit < self.late_from:
-            return self.pitches
-        return self.late_pitches
-
-
-@dataclass(frozen=True, slots=True)
-class StreamRules:
-    """The rules of a whole proposal.
-
-    `held` are the pitches that sound from before, each with the unit at which it ends.
-    """
-
-    bars: tuple[BarRules, ...]
-    drums: bool
-    max_polyphony: int
-    held: tuple[tuple[int, int], ...] = ()
-
-    def __post_init__(self) -> None:
-        for bar in self.bars:
-            if not bar.pitches.any() or not bar.grid.any():
-                raise ParameterError("No pitch or no place is left to write a note.", "rules", bar)
-
-    @property
-    def end(self) -> int:
-        """Units in all bars."""
-        return self.bars[-1].end
-
-    @property
-    def shortest_units(self) -> int:
-        """Room that a note needs: a sixteenth, or one unit for a drum hit."""
-        return 1 if self.drums else DURATION_UNITS[0]
-
-
 class ConstrainedStream:
     """Follows one stream from its first BAR and tells what may come next.
 
@@ -104,10 +51,16 @@ class ConstrainedStream:
         self._bar = -1
         self._unit = 0
         self._notes_in_bar = 0
-        self._total_notes = 0
+        self._outside = 0
         self._last_pitch = -1
         self._kind = TokenKind.SPECIAL
         self._sounding: dict[int, int] = dict(rules.held)
+        self._plan = Plan(rules.planned)
+        self._writing: PlannedNote | None = None
+        self._line: int | None = None
+        self._own = 0
+        self.sources: list[PlannedNote | None] = []
+        """For each note begun so far the plan that it follows, None for a free one."""
         self.done = False
 
     @property
@@ -121,9 +74,10 @@ class ConstrainedStream:
         return self._unit
 
     @property
-    def total_notes(self) -> int:
-        """Notes begun so far."""
-        return self._total_notes
+    def is_in_own_note(self) -> bool:
+        """Whether the last token told of a note that did not stand there before."""
+        own = self._writing is None or not self._writing.is_exact
+        return own and self._kind in _OF_A_NOTE
 
     def accept(self, token: int) -> None:
         """Move on by `token`, which must be one that `allowed` permits."""
@@ -133,14 +87,44 @@ class ConstrainedStream:
         elif kind is TokenKind.TIME_SHIFT:
             self._unit += shift_units(token)
             self._last_pitch = -1
+            self._forget_ended()
         elif kind is TokenKind.NOTE_ON:
-            self._last_pitch = token
-            self._notes_in_bar += 1
-            self._total_notes += 1
-            self._sounding[token] = self._now + self._rules.shortest_units
-        elif kind is TokenKind.DURATION:
-            self._sounding[self._last_pitch] = self._now + duration_units(token)
+            self._begin_note(token)
+        elif kind is TokenKind.DURATION and not self._is_writing_exactly():
+            self._sounding[self._last_pitch] = self._end_with(token)
         self._kind = kind
+
+    def _end_with(self, token: int) -> int:
+        """The unit at which the note that is being written ends with the DURATION `token`."""
+        end = self._now + duration_units(token)
+        if self._writing is not None and token == self._writing.length:
+            return max(end, self._writing.end)
+        return end
+
+    def _begin_note(self, pitch: int) -> None:
+        due = self._due()
+        is_planned = due is not None and due.start == self._now and due.weights[pitch] > 0
+        self._writing = self._plan.pop() if is_planned else None
+        self._last_pitch = pitch
+        self._notes_in_bar += 1
+        self.sources.append(self._writing)
+        if self._writing is not None:
+            self._line = pitch
+        if self._is_writing_exactly():
+            assert self._writing is not None
+            self._sounding[pitch] = max(self._sounding.get(pitch, 0), self._writing.end)
+            return
+        self._own += 1
+        inside = self._rules.inside
+        self._outside += inside is not None and not inside[pitch]
+        self._sounding[pitch] = self._now + self._rules.shortest_units
+
+    def _forget_ended(self) -> None:
+        now = self._now
+        self._sounding = {pitch: end for pitch, end in self._sounding.items() if end > now}
+
+    def _is_writing_exactly(self) -> bool:
+        return self._writing is not None and self._writing.is_exact
 
     def _next_bar(self) -> None:
         self._bar += 1
@@ -154,39 +138,103 @@ class ConstrainedStream:
     def _now(self) -> int:
         return self._rules.bars[self._bar].start + self._unit
 
+    def _due(self) -> PlannedNote | None:
+        """The planned note that comes next in this bar."""
+        if not self._plan or self._plan.next.start >= self._rules.bars[self._bar].end:
+            return None
+        return self._plan.next
+
+    def weights(self) -> np.ndarray | None:
+        """By what the plan wants the chances of pitches (128,) multiplied now; None for nothing."""
+        if not self._plan or self._bar < 0 or self._kind is TokenKind.NOTE_ON:
+            return None
+        due = self._due()
+        if due is None or due.is_exact or due.start != self._now:
+            return None
+        return due.weights
+
     def allowed(self) -> np.ndarray:
         """Which tokens may come next: bool (258,), at least one true until `done`."""
         mask = np.zeros(VOCABULARY_SIZE, dtype=bool)
         if self._bar < 0:
             mask[Control.BAR] = True
         elif self._kind is TokenKind.NOTE_ON:
-            mask[FIRST_VELOCITY : FIRST_VELOCITY + VELOCITY_STEPS] = True
+            first, last = self._writing.velocities if self._writing else _ALL_VELOCITIES
+            mask[first : last + 1] = True
         elif self._kind is TokenKind.VELOCITY and not self._rules.drums:
-            room = self._rules.end - self._now
-            mask[FIRST_DURATION:][: len(_DURATIONS)] = room >= _DURATIONS
+            self._allow_lengths(mask)
         else:
+            self._drop_impossible()
             self._allow_what_follows_a_note(mask)
         return mask
 
+    def _allow_lengths(self, mask: np.ndarray) -> None:
+        if self._writing is not None and self._writing.is_exact:
+            mask[self._writing.lengths[0]] = True
+            return
+        rules, writing = self._rules, self._writing
+        until = min(rules.end, self._now + DURATION_UNITS[-1])
+        if self._plan:
+            until = self._plan.room_until(
+                self._last_pitch, self._sounding, until, rules.max_polyphony, rules.reach
+            )
+        room = until - self._now >= _DURATIONS
+        if writing is not None:
+            if writing.length is not None:
+                room[writing.length - FIRST_DURATION] &= self._end_with(writing.length) <= until
+            first, last = (token - FIRST_DURATION for token in writing.lengths)
+            wished = room.copy()
+            wished[:first] = wished[last + 1 :] = False
+            # Where the room is less than the plan wants, the longest that fits is nearest to it.
+            room = wished if wished.any() else room & (np.cumsum(room) == room.sum())
+        # A varied note may be too near for any length; it gives way.
+        room[0] |= not room.any()
+        mask[FIRST_DURATION:][: len(_DURATIONS)] = room
+
+    def _drop_impossible(self) -> None:
+        """Take planned notes off for which no pitch is left."""
+        while (due := self._due()) is not None and not due.is_exact and due.start == self._now:
+            if self._pitches_for(due).any():
+                return
+            self._plan.pop()
+
     def _allow_what_follows_a_note(self, mask: np.ndarray) -> None:
+        due = self._due()
+        if due is not None and due.start == self._now:
+            self._allow_planned(mask, due)
+            return
         mask[:PITCHES] = self._open_pitches()
         if self._kind is TokenKind.TIME_SHIFT:
             # A shift leads to a note; only one of full length may be carried on.
-            if self._unit_is_closed():
-                mask[FIRST_SHIFT:][:MAX_SHIFT_UNITS] = self._open_shifts()
+            if not mask[:PITCHES].any():
+                mask[FIRST_SHIFT:][:MAX_SHIFT_UNITS] = self._open_shifts(due)
+                mask[Control.BAR] = due is None and not mask.any()
             return
-        shifts = self._open_shifts()
+        shifts = self._open_shifts(due)
         mask[FIRST_SHIFT:][:MAX_SHIFT_UNITS] = shifts
         may_go_on = bool(shifts.any() or mask[:PITCHES].any())
-        mask[Control.BAR] = not (may_go_on and self._bar_needs_more())
+        mask[Control.BAR] = not (may_go_on and (due is not None or self._bar_needs_more()))
 
-    def _unit_is_closed(self) -> bool:
-        return not self._open_pitches().any()
+    def _allow_planned(self, mask: np.ndarray, due: PlannedNote) -> None:
+        if due.pitch is None:
+            mask[:PITCHES] = self._pitches_for(due)
+            return
+        mask[: due.pitch] = self._open_pitches()[: due.pitch]
+        mask[due.pitch] = True
+
+    def _pitches_for(self, due: PlannedNote) -> np.ndarray:
+        """Pitches that the planned note may have now: bool (128,)."""
+        possible = self._allowed_pitches(self._last_pitch + 1) & (due.weights > 0)
+        if due.direction and self._line is not None:
+            beyond = np.arange(PITCHES) * due.direction > self._line * due.direction
+            if (possible & beyond).any():
+                possible &= beyond
+        return possible
 
     def _bar_needs_more(self) -> bool:
         bar = self._rules.bars[self._bar]
         is_last = self._bar == len(self._rules.bars) - 1
-        if is_last and self._total_notes == 0:
+        if is_last and self._own == 0:
             return True
         if bar.needs_note and not self._notes_in_bar and not self._is_sounding():
             return True
@@ -196,31 +244,48 @@ class ConstrainedStream:
         return any(end > self._now for end in self._sounding.values())
 
     def _open_pitches(self) -> np.ndarray:
-        """Pitches that may begin here: bool (128,)."""
+        """Pitches with which a free note may begin here: bool (128,)."""
         bar = self._rules.bars[self._bar]
-        now = self._now
+        is_late = self._now + self._rules.shortest_units > self._rules.end
+        if is_late or not bar.grid[self._unit]:
+            return np.zeros(PITCHES, dtype=bool)
+        return self._allowed_pitches(self._last_pitch + 1)
+
+    def _allowed_pitches(self, first: int) -> np.ndarray:
+        """Pitches from `first` on that the rules permit at this moment: bool (128,)."""
+        rules, bar, now = self._rules, self._rules.bars[self._bar], self._now
         open_pitches = np.zeros(PITCHES, dtype=bool)
         held = [pitch for pitch, end in self._sounding.items() if end > now]
-        if (
-            not self._may_begin(np.array([self._unit]))[0]
-            or self._notes_in_bar >= MAX_NOTES_PER_BAR
-            or len(held) >= self._rules.max_polyphony
-        ):
+        # An exact note that comes before the shortest note would end counts as sounding.
+        for note in self._plan.exact_before(now + rules.shortest_units) if self._plan else ():
+            if note.pitch is not None and note.pitch not in held:
+                held.append(note.pitch)
+        if self._notes_in_bar >= MAX_NOTES_PER_BAR or len(held) >= rules.max_polyphony:
             return open_pitches
-        first = self._last_pitch + 1
         open_pitches[first:] = bar.pitches_at(self._unit)[first:]
         open_pitches[held] = False
+        if self._unit in bar.strong:
+            open_pitches &= bar.strong[self._unit]
+        if rules.inside is not None and self._outside + 1 > rules.outside_notes * (self._own + 1):
+            open_pitches &= rules.inside
+        if rules.reach is not None and held:
+            open_pitches &= reachable(frozenset(held), rules.reach)
         return open_pitches
 
-    def _open_shifts(self) -> np.ndarray:
-        """Shifts that lead to a place where a note may begin, now or by one more shift."""
+    def _open_shifts(self, due: PlannedNote | None) -> np.ndarray:
+        """Shifts that lead to a place where a note may begin, now or by one more shift.
+
+        None of them leads past the planned note `due`.
+        """
         bar = self._rules.bars[self._bar]
-        if self._notes_in_bar >= MAX_NOTES_PER_BAR:
-            return np.zeros(MAX_SHIFT_UNITS, dtype=bool)
         length = bar.end - bar.start
-        places = np.arange(self._unit + 1, length)
+        last = length if due is None else due.start - bar.start
+        if self._notes_in_bar >= MAX_NOTES_PER_BAR and due is None:
+            return np.zeros(MAX_SHIFT_UNITS, dtype=bool)
+        places = np.arange(self._unit + 1, last)
         useful = np.zeros(length + MAX_SHIFT_UNITS, dtype=bool)
         useful[places] = self._may_begin(places) & self._has_room(bar, places)
+        useful[last] = due is not None
         targets = self._unit + _SHIFTS
         open_shifts = useful[np.minimum(targets, length)]
         full = self._unit + MAX_SHIFT_UNITS
@@ -228,7 +293,8 @@ class ConstrainedStream:
             open_shifts[-1] = True
         if bar.busy_until is not None and self._unit < bar.busy_until:
             near = open_shifts & (bar.longest_shift >= _SHIFTS)
-            return near if near.any() else open_shifts
+            # Where no near place is open, the nearest one.
+            return near if near.any() else open_shifts & (np.cumsum(open_shifts) == 1)
         return open_shifts
 
     def _may_begin(self, places: np.ndarray) -> np.ndarray:
@@ -250,3 +316,7 @@ class ConstrainedStream:
         fewest = min(bar.pitches.sum(), bar.pitches_at(bar.end - bar.start).sum())
         result: np.ndarray = room & (inside.sum(axis=0) < fewest)
         return result
+
+
+_OF_A_NOTE = (TokenKind.NOTE_ON, TokenKind.VELOCITY, TokenKind.DURATION)
+_ALL_VELOCITIES = (FIRST_VELOCITY, FIRST_VELOCITY + VELOCITY_STEPS - 1)

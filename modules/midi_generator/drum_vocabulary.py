@@ -8,6 +8,7 @@ from modules.midi_generator.vocabulary import PITCHES
 
 KICK = 36
 SNARE = 38
+CRASH = 49
 KICKS = frozenset({35, 36})
 SNARES = frozenset({37, 38, 39, 40})
 TOMS = frozenset({41, 43, 45, 47, 48, 50})

@@ -1,4 +1,4 @@
-"""Chord progressions in the key: a small grammar of functions, voiced near the chord before.
+"""Chord progressions in the key: a small grammar of functions.
 
 Degrees move between tonic, predominant and dominant as functional harmony describes it (for
 example Piston, *Harmony*); the weights are this program's own, set by ear for songs.
@@ -7,13 +7,12 @@ example Piston, *Harmony*); the weights are this program's own, set by ear for s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
 from modules.song.key import SCALE_STEPS, Key, Mode
 
-_LEADING_TONE = 11
+LEADING_TONE = 11
 
 # Weights of the degree that follows, by degree (0 = I). Rows need not sum to 1.
 _NEXT_DEGREE: dict[Mode, dict[int, dict[int, float]]] = {
@@ -38,73 +37,59 @@ _NEXT_DEGREE: dict[Mode, dict[int, dict[int, float]]] = {
 }
 _FIRST_DEGREE = {0: 4.0, 5: 1.5, 3: 1.0}
 _LAST_DEGREE = {4: 3.0, 0: 2.0, 3: 1.0, 6: 1.0}
+_HALF_CLOSE = {4: 4.0, 3: 1.0, 6: 0.5}
+PHRASE_CHORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Chord:
-    """A triad: the degree of the scale (0 = I) and its pitch classes, root first."""
+    """A triad: the degree of the scale (0 = I) and its pitch classes, root first.
+
+    `seventh` is the pitch class that makes it a seventh chord of the key.
+    """
 
     degree: int
     pitch_classes: tuple[int, int, int]
+    seventh: int
 
 
 def chord_on(degree: int, key: Key) -> Chord:
     """The triad on `degree` of `key`; the dominant of a minor key has the raised leading tone."""
     steps = SCALE_STEPS[key.mode]
-    tones = [steps[(degree + offset) % 7] for offset in (0, 2, 4)]
+    tones = [steps[(degree + offset) % 7] for offset in (0, 2, 4, 6)]
     if key.mode is Mode.MINOR and degree == 4:
-        tones[1] = _LEADING_TONE
-    root, third, fifth = ((key.tonic + tone) % 12 for tone in tones)
-    return Chord(degree, (root, third, fifth))
+        tones[1] = LEADING_TONE
+    root, third, fifth, seventh = ((key.tonic + tone) % 12 for tone in tones)
+    return Chord(degree, (root, third, fifth), seventh)
 
 
 def draw_progression(key: Key, count: int, random: np.random.Generator) -> tuple[Chord, ...]:
-    """`count` chords in `key`; the last of two or more closes or leads back to the first."""
+    """`count` chords in `key`; the last of two or more closes or leads back to the first.
+
+    Eight chords are two phrases: the fourth stops half-way, the fifth begins again.
+    """
     degrees = [_draw(_FIRST_DEGREE, random)]
     table = _NEXT_DEGREE[key.mode]
     while len(degrees) < count:
         weights = dict(table[degrees[-1]])
-        if len(degrees) == count - 1:
-            weights = {d: w * _LAST_DEGREE.get(d, 0.2) for d, w in weights.items()}
+        wish = _wish(len(degrees), count)
+        weights = {d: w * wish.get(d, 0.2) for d, w in weights.items()} if wish else weights
         degrees.append(_draw(weights, random))
     return tuple(chord_on(degree, key) for degree in degrees)
+
+
+def _wish(place: int, count: int) -> dict[int, float]:
+    """Which degrees suit a place in the progression; empty where all do."""
+    if place == count - 1:
+        return _LAST_DEGREE
+    if count == 2 * PHRASE_CHORDS and place == PHRASE_CHORDS - 1:
+        return _HALF_CLOSE
+    if count == 2 * PHRASE_CHORDS and place == PHRASE_CHORDS:
+        return _FIRST_DEGREE
+    return {}
 
 
 def _draw(weights: dict[int, float], random: np.random.Generator) -> int:
     degrees = list(weights)
     shares = np.array([weights[degree] for degree in degrees])
     return int(random.choice(degrees, p=shares / shares.sum()))
-
-
-def voice_chords(
-    chords: tuple[Chord, ...], lowest: int, highest: int, centre: float
-) -> list[tuple[int, ...]]:
-    """Pitches of each chord, ascending, between `lowest` and `highest`, moving as little as can be.
-
-    The first chord lies around `centre`. Where the range is too narrow for a whole triad in close
-    position, the tones that fit are played.
-    """
-    voicings: list[tuple[int, ...]] = []
-    for chord in chords:
-        before = voicings[-1] if voicings else None
-        voicings.append(_nearest_voicing(chord, before, lowest, highest, centre))
-    return voicings
-
-
-def _nearest_voicing(
-    chord: Chord, before: tuple[int, ...] | None, lowest: int, highest: int, centre: float
-) -> tuple[int, ...]:
-    places = [
-        [pitch for pitch in range(lowest, highest + 1) if pitch % 12 == tone]
-        for tone in chord.pitch_classes
-    ]
-    usable = [options for options in places if options]
-    voicings = [tuple(sorted(v)) for v in product(*usable) if max(v) - min(v) <= 12]
-
-    def distance(voicing: tuple[int, ...]) -> tuple[float, tuple[int, ...]]:
-        drift = 0.1 * abs(float(np.mean(voicing)) - centre)
-        if before is None or len(before) != len(voicing):
-            return abs(float(np.mean(voicing)) - centre), voicing
-        return sum(abs(a - b) for a, b in zip(voicing, before, strict=True)) + drift, voicing
-
-    return min(voicings, key=distance, default=())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -64,23 +65,28 @@ class Prompt:
         return len({note.bar for note in self.notes}) < self.bars
 
     def grid(self, units: int, *, drums: bool) -> np.ndarray:
-        """Where notes of a bar of `units` may begin so that they fit this music: bool (units,).
+        """Where notes of a bar of `units` may begin so that they fit this music: bool (units,)."""
+        return fitting_grid(self.notes, units, drums=drums)
 
-        Sixteenths when the music keeps to them (or there is none), eighth triplets when it keeps
-        to those. Music that is only a hair off the sixteenths gets them too, except drums: there
-        the push and pull is the groove, and every unit is open.
-        """
-        places = np.arange(units)
-        straight: np.ndarray = places % STRAIGHT_STEP == 0
-        inside = np.array([note.unit % UNITS_PER_BEAT for note in self.notes])
-        if not inside.size or np.mean(inside % STRAIGHT_STEP == 0) >= _ON_GRID_SHARE:
-            return straight
-        if np.mean(np.isin(inside, _TRIPLET_UNITS)) >= _ON_GRID_SHARE:
-            return np.isin(places % UNITS_PER_BEAT, _TRIPLET_UNITS)
-        nearly_straight = np.mean(inside % STRAIGHT_STEP != STRAIGHT_STEP // 2) >= _ON_GRID_SHARE
-        if nearly_straight and not drums:
-            return straight
-        return np.ones(units, dtype=bool)
+
+def fitting_grid(notes: Sequence[TokenNote], units: int, *, drums: bool) -> np.ndarray:
+    """Where notes of a bar of `units` may begin so that they fit `notes`: bool (units,).
+
+    Sixteenths when the music keeps to them (or there is none), eighth triplets when it keeps to
+    those. Music that is only a hair off the sixteenths gets them too, except drums: there the push
+    and pull is the groove, and every unit is open.
+    """
+    places = np.arange(units)
+    straight: np.ndarray = places % STRAIGHT_STEP == 0
+    inside = np.array([note.unit % UNITS_PER_BEAT for note in notes])
+    if not inside.size or np.mean(inside % STRAIGHT_STEP == 0) >= _ON_GRID_SHARE:
+        return straight
+    if np.mean(np.isin(inside, _TRIPLET_UNITS)) >= _ON_GRID_SHARE:
+        return np.isin(places % UNITS_PER_BEAT, _TRIPLET_UNITS)
+    nearly_straight = np.mean(inside % STRAIGHT_STEP != STRAIGHT_STEP // 2) >= _ON_GRID_SHARE
+    if nearly_straight and not drums:
+        return straight
+    return np.ones(units, dtype=bool)
 
 
 def read_prompt(song: Song, notes: tuple[Note, ...], start_tick: int, *, drums: bool) -> Prompt:

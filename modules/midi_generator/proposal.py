@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from modules.midi_generator.request import GeneratorMode, ProposalKind, SamplingSettings
+from modules.midi_generator.request import (
+    GeneratorMode,
+    MusicalRules,
+    ProposalKind,
+    SamplingSettings,
+    Voicing,
+)
 from modules.song.key import Key
 
 
@@ -30,7 +36,11 @@ class GhostNote:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All that is needed to make the same proposal again."""
+    """All that is needed to make the same proposal again from the same song.
+
+    `sampling.temperature` is the one that was drawn with, after the playing had its say. The
+    fields after `model_sha256` are those of the request; see there.
+    """
 
     kind: ProposalKind
     mode: GeneratorMode
@@ -38,13 +48,26 @@ class Recipe:
     key: Key | None
     model_name: str
     model_sha256: str
+    start_tick: int = 0
+    end_tick: int | None = None
+    bars: int = 1
+    instrument: str | None = None
+    rules: MusicalRules = field(default_factory=MusicalRules)
+    voicing: Voicing | None = None
+    amount: float = 0.5
+    chosen: frozenset[int] | None = None
+    locked: frozenset[int] = frozenset()
+    crash: bool = False
+    joins_bar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """One alternative for the stretch from `start_tick` to `end_tick` of a track.
 
-    `latency_ms` is the time that this alternative took on the worker.
+    Accepting it takes the notes with the ids in `replaces` away. `remark` is a sentence for the
+    user about what could not be done, mostly empty. `latency_ms` is the time that this alternative
+    took on the worker.
     """
 
     request_id: int
@@ -54,6 +77,8 @@ class Proposal:
     notes: tuple[GhostNote, ...]
     recipe: Recipe
     latency_ms: float
+    replaces: frozenset[int] = frozenset()
+    remark: str = ""
 
     @property
     def mean_confidence(self) -> float:

@@ -17,6 +17,13 @@ class ProposalKind(StrEnum):
     DRUM_FILL = "drum-fill"
     CHORD_PROGRESSION = "chord-progression"
     CONTINUE = "continue"
+    INFILL = "infill"
+    VARY = "vary"
+
+    @property
+    def is_for_selection(self) -> bool:
+        """Whether it writes into a stretch of the track, which need not begin at a bar line."""
+        return self in (ProposalKind.INFILL, ProposalKind.VARY)
 
 
 class GeneratorMode(StrEnum):
@@ -25,6 +32,17 @@ class GeneratorMode(StrEnum):
     AUTO = "auto"
     TONAL = "tonal"
     DRUMS = "drums"
+
+
+class Voicing(StrEnum):
+    """How the tones of a chord are laid out."""
+
+    CLOSE = "close"
+    OPEN = "open"
+    SEVENTHS = "sevenths"
+    SHELL = "shell"
+    POWER = "power"
+    ROOT_BASS = "root-bass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +60,19 @@ class SamplingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MusicalRules:
+    """How strictly pitches are held.
+
+    `outside_notes` (0 … 1) bounds the share of notes outside the key, from the first note on: 0 is
+    none, 1 does not bound it. With `chord_tones`, notes on strong beats belong to the chord of the
+    other tracks, or of the song where they are silent; where no chord is known it asks nothing.
+    """
+
+    outside_notes: float = 0.0
+    chord_tones: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationRequest:
     """One request, captured at the moment of asking.
 
@@ -50,6 +81,12 @@ class GenerationRequest:
     up from `sampling.seed`, and every other one without `repeats`, to bring something new. `key`
     overrides the key of the song. `instrument` names an instrument class for a track that is not
     in the state. With `joins_bar` a start inside a bar leads that bar on, notes before it given.
+
+    INFILL and VARY write between `start_tick` and `end_tick` (None: `bars` bars, as the others).
+    They replace the notes of `chosen` there (ids; None: all that begin there) but for those in
+    `locked`. `amount` (0 … 1) says how far VARY goes. `voicing` lays out the chords of a
+    progression; None tries another one in each alternative. With `crash`, a fill lands on kick and
+    crash at the following bar line where that place is free: beyond its last bar.
     """
 
     id: int
@@ -65,3 +102,10 @@ class GenerationRequest:
     key: Key | None = None
     instrument: str | None = None
     joins_bar: bool = False
+    end_tick: int | None = None
+    chosen: frozenset[int] | None = None
+    locked: frozenset[int] = frozenset()
+    amount: float = 0.5
+    rules: MusicalRules = MusicalRules()
+    voicing: Voicing | None = None
+    crash: bool = False

@@ -10,6 +10,7 @@ from modules.midi_generator.vocabulary import PITCHES, VOCABULARY_SIZE
 from modules.unified_state import PerformanceContext
 
 LEAST_CHANCE = 1e-12
+TEMPERATURES = (0.1, 2.0)
 VELOCITY_INFLUENCE = 0.3
 ADAPTIVE_RANGE = (0.7, 1.3)
 """How far the playing may move the temperature, as factors of the base temperature."""
@@ -18,7 +19,7 @@ ADAPTIVE_RANGE = (0.7, 1.3)
 def check_settings(settings: SamplingSettings) -> None:
     """Raise ParameterError when a setting is outside its range."""
     checks = (
-        ("temperature", settings.temperature, 0.1, 2.0),
+        ("temperature", settings.temperature, *TEMPERATURES),
         ("top_k", settings.top_k, 0, VOCABULARY_SIZE),
         ("top_p", settings.top_p, 0.0, 1.0),
         ("seed", settings.seed, 0, 2**63 - 1),
@@ -35,14 +36,15 @@ def check_settings(settings: SamplingSettings) -> None:
 def adaptive_temperature(base: float, performance: PerformanceContext) -> float:
     """The temperature after the last velocity: louder than usual is bolder, softer is tamer.
 
-    base · (1 + 0.3·(v − mean) / deviation), the factor kept in 0.7 … 1.3. `base` itself when
-    nothing was played or all velocities are equal.
+    base · (1 + 0.3·(v − mean) / deviation), the factor kept in 0.7 … 1.3 and the result in what a
+    request may ask for. `base` itself when nothing was played or all velocities are equal.
     """
     deviation = performance.velocity_deviation
     if deviation == 0:
         return base
     distance = (performance.recent_velocities[-1] - performance.mean_velocity) / deviation
-    return base * float(np.clip(1 + VELOCITY_INFLUENCE * distance, *ADAPTIVE_RANGE))
+    factor = np.clip(1 + VELOCITY_INFLUENCE * distance, *ADAPTIVE_RANGE)
+    return float(np.clip(base * factor, *TEMPERATURES))
 
 
 def probabilities(logits: np.ndarray) -> np.ndarray:

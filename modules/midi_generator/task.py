@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from modules.errors import ParameterError
@@ -16,8 +17,9 @@ from modules.midi_generator.context import (
 from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap, harmony_of_others
 from modules.midi_generator.instrument_limits import limits_of
 from modules.midi_generator.prompt import Prompt, read_prompt
+from modules.midi_generator.region import Region, region_of
 from modules.midi_generator.request import GenerationRequest, GeneratorMode, ProposalKind
-from modules.midi_generator.tokenizer import bar_units
+from modules.midi_generator.tokenizer import TokenNote, bar_units, grid_notes
 from modules.midi_generator.voices import most_sounding
 from modules.song.key import Key, Mode
 from modules.song.score import Track
@@ -32,6 +34,8 @@ DEFAULT_BARS: dict[ProposalKind, int] = {
     ProposalKind.DRUM_FILL: 1,
     ProposalKind.CHORD_PROGRESSION: 4,
     ProposalKind.CONTINUE: 4,
+    ProposalKind.INFILL: 1,
+    ProposalKind.VARY: 1,
 }
 """How many bars to ask for when the user names no number."""
 
@@ -42,8 +46,7 @@ _FALLBACK_KEY = Key(0, Mode.MAJOR)
 class GenerationTask:
     """What a request comes to.
 
-    `lines` are the ticks of the proposal's bar lines, with the end of its last bar; `key` is None
-    in drum mode.
+    `key` is None in drum mode. `context` reaches to the end of the music after a selection.
     """
 
     request: GenerationRequest
@@ -51,8 +54,13 @@ class GenerationTask:
     mode: GeneratorMode
     key: Key | None
     context: ModelContext
-    lines: tuple[int, ...]
+    region: Region
     prompt: Prompt
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """Ticks of the bar lines, with the end of the last bar."""
+        return self.region.lines
 
     @property
     def drums(self) -> bool:
@@ -68,28 +76,63 @@ class GenerationTask:
         return tuple(edges)
 
     @property
+    def stretch(self) -> tuple[int, int]:
+        """Where notes may begin and must have ended, in units from the first bar line."""
+        region, edges, ppq = self.region, self.bar_edges, self.request.song.ppq
+        if region.is_whole_bars:
+            return 0, edges[-1]
+        first = region.unit_of(region.start_tick, edges, ppq, up=True)
+        return first, region.unit_of(region.end_tick, edges, ppq, up=False)
+
+    @property
+    def pitches(self) -> frozenset[int]:
+        """The pitches around the answer: of the prompt, of what stays and of what it replaces."""
+        return self.prompt.pitches | {note.pitch for note in self.inside}
+
+    @property
+    def inside(self) -> list[TokenNote]:
+        """The notes that the track has in the bars of a selection, counted from its first bar."""
+        region = self.region
+        return grid_notes((*region.kept, *region.replaced), region.lines, self.request.song.ppq)
+
+    @property
+    def chords(self) -> list[frozenset[int]]:
+        """The pitches that begin together, wherever the track plays around the answer."""
+        found: dict[tuple[bool, int, int], set[int]] = {}
+        for is_inside, notes in ((False, self.prompt.notes), (True, self.inside)):
+            for note in notes:
+                found.setdefault((is_inside, note.bar, note.unit), set()).add(note.pitch)
+        return [frozenset(pitches) for pitches in found.values()]
+
+    @property
     def voices(self) -> int:
-        """How many notes may sound at once: as many as the music before it has.
+        """How many notes may sound at once: as many as the music around the answer has.
 
         What only rings on counts as far as the instrument goes; an empty track has its
         instrument's voices.
         """
         limit = limits_of(self.context.instrument).max_polyphony
-        song = self.request.song
+        song, region = self.request.song, self.region
         first = time_map_of(song).bar_start_tick(self.prompt.first_bar)
-        ringing = most_sounding(self.track.notes, first, self.lines[0], song.ppq)
-        return max(self.prompt.max_polyphony, min(ringing, limit)) or limit
+        last = region.lines[-1] if region.replaced or region.kept else region.lines[0]
+        # A long track has tens of thousands of notes; they are sorted by start.
+        from_here = bisect_left(self.track.notes, first, key=lambda note: note.start_tick)
+        ringing = most_sounding(self.track.notes[from_here:], first, last, song.ppq)
+        begun = max((len(chord) for chord in self.chords), default=0)
+        return max(begun, min(ringing, limit)) or limit
 
 
 def resolve(request: GenerationRequest) -> GenerationTask:
     """The task that `request` comes to.
 
-    The proposal begins at the first bar line at or after `request.start_tick`. Raises
-    ParameterError when a number is outside its range or the song has no such track.
+    A proposal of bars begins at the first bar line at or after `request.start_tick`. Raises
+    ParameterError when a number is outside its range, the song has no such track, or the selection
+    has nothing to write.
     """
     _check(request)
     track = request.song.track(request.track_id)
-    lines = _region(request)
+    region = region_of(request, track)
+    lines = region.lines
     mode = resolve_mode(request, track)
     drums = mode is GeneratorMode.DRUMS
     key = None if drums else resolve_key(request, lines[0])
@@ -101,9 +144,9 @@ def resolve(request: GenerationRequest) -> GenerationTask:
         key_id(key),
         meter_id(meter.numerator, meter.denominator),
         prompt.first_bar,
-        NO_HARMONY if drums else _harmony(request, lines, prompt),
+        NO_HARMONY if drums else _harmony(request, (*lines, *region.later_lines[1:]), prompt),
     )
-    return GenerationTask(request, track, mode, key, context, lines, prompt)
+    return GenerationTask(request, track, mode, key, context, region, prompt)
 
 
 def _check(request: GenerationRequest) -> None:
@@ -117,6 +160,9 @@ def _check(request: GenerationRequest) -> None:
         raise ParameterError(
             "A proposal cannot begin before the song.", "start_tick", request.start_tick
         )
+    for name, share in (("outside notes", request.rules.outside_notes), ("amount", request.amount)):
+        if not 0.0 <= share <= 1.0:
+            raise ParameterError(f"The {name} {share:g} cannot work; choose 0 … 1.", name, share)
     if request.instrument is not None and request.instrument not in CLASS_NAMES:
         raise ParameterError(
             f"“{request.instrument}” is not an instrument of Nomad Muse; choose one of "
@@ -124,14 +170,6 @@ def _check(request: GenerationRequest) -> None:
             "instrument",
             request.instrument,
         )
-
-
-def _region(request: GenerationRequest) -> tuple[int, ...]:
-    time_map = time_map_of(request.song)
-    first = time_map.bar_index_at(request.start_tick)
-    if time_map.bar_start_tick(first) < request.start_tick and not request.joins_bar:
-        first += 1
-    return tuple(time_map.bar_start_tick(first + bar) for bar in range(request.bars + 1))
 
 
 def _harmony(request: GenerationRequest, lines: tuple[int, ...], prompt: Prompt) -> HarmonyMap:

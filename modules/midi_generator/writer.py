@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
 from modules.errors import Cancelled
-from modules.midi_generator.constraints import ConstrainedStream, StreamRules
+from modules.midi_generator.constraints import ConstrainedStream
 from modules.midi_generator.context import ModelContext
 from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap
 from modules.midi_generator.model import ModelState, TokenModel
 from modules.midi_generator.piece_memory import NO_MEMORY, PieceMemory
+from modules.midi_generator.planned_notes import PlannedNote
 from modules.midi_generator.request import SamplingSettings
-from modules.midi_generator.sampling import choose, pitch_chances, probabilities
+from modules.midi_generator.rules import StreamRules
+from modules.midi_generator.sampling import LEAST_CHANCE, choose, pitch_chances, probabilities
 from modules.midi_generator.tokenizer import TokenNote, decode_tokens
 from modules.midi_generator.vocabulary import PITCHES, Control
 
@@ -36,10 +38,32 @@ class ReadState:
 
 @dataclass(frozen=True, slots=True)
 class ScoredNote:
-    """A written note and the chance that the model gave its pitch where a note begins."""
+    """A written note and the chance that the model gave its pitch where a note begins.
+
+    `planned` is the plan that it follows, if any.
+    """
 
     note: TokenNote
     confidence: float
+    planned: PlannedNote | None = None
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is part of the proposal and did not stand in the song before."""
+        return self.planned is None or self.planned.is_answer
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A stream: its notes, and the model before the BAR that closes it.
+
+    `leaving_nats` is what the tokens after the last own note cost: how the model finds the way
+    back to the notes that stand there.
+    """
+
+    notes: list[ScoredNote]
+    reached: ReadState
+    leaving_nats: float
 
 
 class PromptReader:
@@ -115,35 +139,51 @@ def write_stream(
     settings: WriteSettings,
     random: np.random.Generator,
     cancelled: CancelCheck,
-    kept: Mapping[int, Sequence[int]] = MappingProxyType({}),
-) -> list[ScoredNote]:
-    """Notes of a stream that obeys `rules`; bars counted from the first of `rules`.
+) -> Written:
+    """A stream that obeys `rules`; the bars of its notes are counted from the first of `rules`.
 
-    `kept` holds tokens that a bar begins with, by index of the bar: given, not drawn. Raises
-    Cancelled when `cancelled()` turns true, which is asked at every token.
+    Raises Cancelled when `cancelled()` turns true, which is asked at every token.
     """
     stream = ConstrainedStream(rules)
-    given: deque[int] = deque()
     tokens: list[int] = []
     confidences: list[float] = []
+    leaving = 0.0
     recent = list(settings.memory.last_tokens)
     reached = begin
     while not stream.done:
         if cancelled():
             raise Cancelled
         following = settings.memory.refine(probabilities(reached.logits), recent)
-        token = given.popleft() if given else _draw(stream, following, settings, random)
+        token = _draw(stream, following, settings, random)
         tokens.append(token)
         recent.append(token)
         if token < PITCHES:
             confidences.append(float(pitch_chances(following)[token]))
         stream.accept(token)
-        if token == Control.BAR:
-            given.extend(kept.get(stream.bar, ()))
+        leaving = 0.0 if stream.is_in_own_note else leaving + _nats(float(following[token]))
         if not stream.done:
             logits, state = model.step([token], reached.state)
             reached = ReadState(state, logits[0])
-    return _scored(tokens, confidences)
+    notes = zip(decode_tokens(tokens), confidences, stream.sources, strict=True)
+    return Written([ScoredNote(*note) for note in notes], reached, leaving)
+
+
+def following_nats(
+    model: TokenModel, reached: ReadState, tokens: Sequence[int], cancelled: CancelCheck
+) -> float:
+    """What the model pays, in nats, for `tokens` to come next."""
+    nats = 0.0
+    for token in tokens:
+        if cancelled():
+            raise Cancelled
+        nats += _nats(float(probabilities(reached.logits)[token]))
+        logits, state = model.step([token], reached.state)
+        reached = ReadState(state, logits[0])
+    return nats
+
+
+def _nats(chance: float) -> float:
+    return -math.log(max(chance, LEAST_CHANCE))
 
 
 def _draw(
@@ -156,10 +196,10 @@ def _draw(
     only = np.flatnonzero(allowed)
     if len(only) == 1:
         return int(only[0])
-    leaning = settings.harmony.leaning(stream.bar, stream.unit)
-    if leaning is not None:
-        chances = chances.copy()
-        chances[:PITCHES] *= leaning
+    for leaning in (settings.harmony.leaning(stream.bar, stream.unit), stream.weights()):
+        if leaning is not None:
+            chances = chances.copy()
+            chances[:PITCHES] *= leaning
     return choose(chances, allowed, settings.sampling, settings.temperature, random)
 
 
@@ -177,9 +217,5 @@ def score_tokens(
         if index + 1 < len(tokens):
             logits, state = model.step([token], reached.state)
             reached = ReadState(state, logits[0])
-    return _scored(tokens, confidences)
-
-
-def _scored(tokens: Sequence[int], confidences: Sequence[float]) -> list[ScoredNote]:
     notes = zip(decode_tokens(tokens), confidences, strict=True)
     return [ScoredNote(note, confidence) for note, confidence in notes]

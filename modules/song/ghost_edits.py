@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.song.edit import Edit
-from modules.song.note_edits import count_of_notes, with_new_notes
+from modules.song.note_edits import DeleteNotes, count_of_notes, with_new_notes
 from modules.song.score import Note, Song
 
 
@@ -14,12 +14,14 @@ from modules.song.score import Note, Song
 class AcceptGhostNotes(Edit):
     """Turns ghost notes into notes of a track.
 
-    It carries the whole `proposal`, so that a view can show the ghosts again after an undo.
+    The notes with the ids in `replaced` give way to them. It carries the whole `proposal`, so that
+    a view can show the ghosts again after an undo.
     """
 
     track_id: int
     ghosts: tuple[GhostNote, ...]
     proposal: Proposal
+    replaced: frozenset[int] = frozenset()
 
     @property
     def name(self) -> str:
@@ -27,7 +29,9 @@ class AcceptGhostNotes(Edit):
         return f"Accept {count_of_notes(len(self.ghosts))}"
 
     def apply(self, song: Song) -> Song:
-        """The song with the accepted notes."""
+        """The song with the accepted notes, and without those that they replace."""
+        if self.replaced:
+            song = DeleteNotes(self.track_id, self.replaced).apply(song)
         return with_new_notes(song, self.track_id, (_note_of(ghost) for ghost in self.ghosts))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu
 
 from app.desktop.generate_panel.alternatives_control import AlternativesControl
 from app.desktop.generate_panel.progress_ring import ProgressRing
@@ -12,6 +12,7 @@ from app.desktop.generate_panel.temperature_control import TemperatureControl
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import (
     AssistButton,
+    IconButton,
     Segments,
     plain_tip,
     upright_rule,
@@ -20,8 +21,9 @@ from modules.midi_generator.request import GeneratorMode, ProposalKind
 from modules.song.history import Change
 
 HEIGHT_PX = 44
-DARING_FROM_PX = 800
-ICONS_FROM_PX = 740
+DARING_FROM_PX = 840
+ICONS_FROM_PX = 780
+MORE_TIP = "Continue, infill and vary, and options of all requests"
 KINDS = (
     (ProposalKind.NEXT_BAR, "Next Bar", "next-bar", "Write the next bar of this track"),
     (ProposalKind.DRUM_FILL, "Drum Fill", "drum-fill", "Write a drum fill"),
@@ -50,6 +52,10 @@ class GeneratePanel(QFrame):
             button = AssistButton(label, icon_name)
             button.clicked.connect(lambda _checked=False, kind=kind: self.asked.emit(kind))
             self.buttons[kind] = button
+        self.more = IconButton("more", MORE_TIP)
+        self.more_menu = QMenu(self)
+        self.more_menu.setToolTipsVisible(True)
+        self.more.clicked.connect(self._open_more)
         self.ring = ProgressRing()
         self.ring.cancelled.connect(studio.co_writer.cancel)
         self.mode = Segments(MODES)
@@ -70,6 +76,7 @@ class GeneratePanel(QFrame):
         row.setSpacing(3)
         for button in self.buttons.values():
             row.addWidget(button)
+        row.addWidget(self.more)
         row.addWidget(self.ring)
         row.addStretch(1)
         row.addWidget(self.mode)
@@ -84,8 +91,13 @@ class GeneratePanel(QFrame):
         super().resizeEvent(event)
         width = event.size().width()
         self.temperature.show_caption(width >= DARING_FROM_PX)
+        self.temperature.show_value(width >= ICONS_FROM_PX)
         for button in self.buttons.values():
             button.show_icon(width >= ICONS_FROM_PX)
+
+    def _open_more(self) -> None:
+        corner = self.more.mapToGlobal(QPoint(0, self.more.height() + 2))
+        self.more_menu.popup(corner)
 
     def name_shortcuts(self, shortcuts: dict[ProposalKind, str]) -> None:
         """Write the keys of the three buttons into their tooltips."""

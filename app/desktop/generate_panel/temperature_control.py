@@ -43,6 +43,10 @@ class TemperatureControl(QWidget):
         """Show the word before the slider, where there is room for it."""
         self._caption.setVisible(shown)
 
+    def show_value(self, shown: bool) -> None:
+        """Show the number behind the slider, where there is room; its tooltip always has it."""
+        self._value.setVisible(shown)
+
     def show_temperature(self, temperature: float) -> None:
         """Show `temperature` without reporting it."""
         value = round(temperature * STEPS)

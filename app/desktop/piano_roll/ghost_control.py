@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from app.desktop.piano_roll.roll_model import RollModel
 from modules.midi_generator.look_ahead import edited_notes, matching_ghosts
 from modules.midi_generator.proposal import GhostNote, Proposal
+from modules.midi_generator.recipe import recipe_document
 from modules.song.ghost_edits import AcceptGhostNotes
 from modules.song.history import Change, Direction
+from modules.song.score import Note
 
 
 class GhostControl(QObject):
@@ -19,6 +24,7 @@ class GhostControl(QObject):
 
     accepted = Signal(object, object)
     dismissed = Signal(object)
+    why_asked = Signal()
 
     def __init__(self, model: RollModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -151,6 +157,18 @@ class GhostControl(QObject):
         self._layer.hidden = hidden
         self._model.ghosts_moved()
 
+    def ask_why(self) -> None:
+        """Ask for the facts about the proposal in front."""
+        self.why_asked.emit()
+
+    def copy_recipe(self) -> None:
+        """Put the recipe of the proposal in front into the clipboard, as JSON."""
+        proposal = self._model.visible_proposal
+        if proposal is not None:
+            text = json.dumps(recipe_document(proposal.recipe), indent=2)
+            QGuiApplication.clipboard().setText(text)
+            self._model.message.emit("The recipe is in the clipboard.")
+
     def reject(self, ghosts: frozenset[GhostNote]) -> None:
         """Take some ghosts away."""
         self._layer.reject(ghosts)
@@ -207,12 +225,28 @@ class GhostControl(QObject):
         proposal = self._model.visible_proposal
         if proposal is None or not ghosts:
             return
+        replaced = self._replaced(proposal, ghosts, frontier_tick)
         self._frontier = frontier_tick
-        self._model.commit(AcceptGhostNotes(proposal.track_id, ghosts, proposal))
+        self._model.commit(AcceptGhostNotes(proposal.track_id, ghosts, proposal, replaced))
         self._frontier = None
         if frontier_tick is not None:
             self._model.set_cursor(min(frontier_tick, proposal.end_tick))
         self.accepted.emit(proposal, ghosts)
+
+    def _replaced(
+        self, proposal: Proposal, ghosts: tuple[GhostNote, ...], frontier_tick: int | None
+    ) -> frozenset[int]:
+        """Which of the notes that the proposal replaces give way to some of its ghosts.
+
+        Up to where is accepted all but those whose ghost was rejected; for single ghosts the
+        nearest one that sounds with each.
+        """
+        notes = self._model.history.song.track(proposal.track_id).notes
+        old = [note for note in notes if note.id in proposal.replaces]
+        if frontier_tick is None:
+            return _nearest_to(ghosts, old)
+        before = frozenset(note.id for note in old if note.start_tick < frontier_tick)
+        return before - _nearest_to(self._layer.rejected, old)
 
     def _see_present_notes(self) -> None:
         current = self._layer.current
@@ -223,7 +257,9 @@ class GhostControl(QObject):
         notes = song.track(current.track_id).notes
         first = min(proposal.start_tick for proposal in self._layer.proposals)
         place = bisect_left(notes, first, key=lambda note: note.start_tick)
-        self._layer.set_present_notes(notes[place:])
+        # A ghost may equal the note that it replaces: both go, the ghost comes.
+        held = (note for note in notes[place:] if note.id not in current.replaces)
+        self._layer.set_present_notes(held)
 
 
 def _takes_notes_back(change: Change, track_id: int) -> bool:
@@ -234,3 +270,16 @@ def _takes_notes_back(change: Change, track_id: int) -> bool:
     old, new = before.track(track_id).notes, after.track(track_id).notes
     is_undo = change.direction is not Direction.DO and old is not new
     return is_undo or len(new) < len(old)
+
+
+def _nearest_to(ghosts: Iterable[GhostNote], notes: Iterable[Note]) -> frozenset[int]:
+    """For each ghost the id of the note that sounds with it and begins nearest to it, if any."""
+    found: set[int] = set()
+    for ghost in ghosts:
+        near = [
+            (abs(note.start_tick - ghost.start_tick), abs(note.pitch - ghost.pitch), note.id)
+            for note in notes
+            if ghost.start_tick < note.end_tick and note.start_tick < ghost.end_tick
+        ]
+        found.update(note_id for _, _, note_id in sorted(near)[:1])
+    return frozenset(found)

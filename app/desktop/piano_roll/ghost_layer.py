@@ -89,6 +89,13 @@ class GhostLayer:
         return self._set is not None and self._set.unasked
 
     @property
+    def rejected(self) -> tuple[GhostNote, ...]:
+        """Ghosts of the alternative in front that the user took away."""
+        if self._set is None:
+            return ()
+        return tuple(ghost for index, ghost in self._set.rejected if index == self._set.index)
+
+    @property
     def is_visible(self) -> bool:
         """Whether there is a ghost to see."""
         return not self.hidden and bool(self.notes)

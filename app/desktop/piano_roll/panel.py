@@ -46,6 +46,7 @@ class PianoRollPanel(QWidget):
     proposal_accepted = Signal(object, object)
     proposal_dismissed = Signal(object)
     loop_changed = Signal(object)
+    why_asked = Signal()
     cursor_moved = Signal(int)
     track_changed = Signal(int)
     alternative_changed = Signal(int, int)
@@ -79,6 +80,11 @@ class PianoRollPanel(QWidget):
     def track_id(self) -> int | None:
         """The track that is shown."""
         return self.model.track_id
+
+    @property
+    def visible_proposal(self) -> Proposal | None:
+        """The alternative in front, when the shown track is the one that it is for."""
+        return self.model.visible_proposal
 
     @property
     def has_visible_proposal(self) -> bool:
@@ -206,6 +212,7 @@ class PianoRollPanel(QWidget):
         model.ghosts_changed.connect(self._tell_alternative)
         self.ghosts.accepted.connect(self.proposal_accepted)
         self.ghosts.dismissed.connect(self.proposal_dismissed)
+        self.ghosts.why_asked.connect(self.why_asked)
         self.ruler.seek_requested.connect(self.seek_requested)
         self.ruler.loop_changed.connect(self.loop_changed)
         self._across.valueChanged.connect(self._scroll_across)

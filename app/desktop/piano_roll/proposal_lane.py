@@ -29,6 +29,8 @@ KIND_NAMES = {
     ProposalKind.DRUM_FILL: "Drum fill",
     ProposalKind.CHORD_PROGRESSION: "Chords",
     ProposalKind.CONTINUE: "Continuation",
+    ProposalKind.INFILL: "Infill",
+    ProposalKind.VARY: "Variation",
 }
 
 

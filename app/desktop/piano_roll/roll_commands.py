@@ -63,7 +63,7 @@ class RollCommands:
     def _proposal_obstacle(self, command_id: str) -> str:
         model, layer = self._model, self._model.ghosts
         visible = model.visible_proposal is not None
-        if command_id == "proposal.accept_all":
+        if command_id in ("proposal.accept_all", "proposal.why", "proposal.copy_recipe"):
             return "" if visible else NO_PROPOSAL
         if command_id in ("proposal.next", "proposal.previous"):
             if not visible:
@@ -75,7 +75,7 @@ class RollCommands:
             hidden = layer.hidden or layer.can_bring_back
             return "" if hidden else "No proposal was dismissed."
         if command_id == "proposal.dismiss":
-            chosen = model.selected_ids or model.selected_ghosts
+            chosen = model.selected_ids or model.selected_ghosts or model.stretch
             return "" if visible or chosen else "Nothing is proposed and nothing is selected."
         if command_id == "proposal.show":
             return "" if layer.notes or layer.hidden else NO_PROPOSAL
@@ -114,6 +114,8 @@ class RollCommands:
             "proposal.bring_back": ghosts.bring_back,
             "proposal.next": partial(ghosts.turn, 1),
             "proposal.previous": partial(ghosts.turn, -1),
+            "proposal.why": ghosts.ask_why,
+            "proposal.copy_recipe": ghosts.copy_recipe,
             "proposal.show": lambda: ghosts.set_hidden(not self._model.ghosts.hidden),
         }
 
@@ -132,12 +134,13 @@ class RollCommands:
             "edit.softer": partial(act.louder, -VELOCITY_STEP),
             "edit.delete": self._delete,
             "edit.quantize": act.quantize,
+            "edit.lock": self._model.toggle_locks,
             "edit.duplicate": act.duplicate,
             "edit.cut": act.cut,
             "edit.copy": act.copy,
             "edit.paste": act.paste,
             "edit.select_all": act.select_all,
-            "edit.select_none": partial(self._model.select, ()),
+            "edit.select_none": self._select_none,
             "edit.invert": act.invert,
             "edit.next_note": partial(act.step_through, 1),
             "edit.previous_note": partial(act.step_through, -1),
@@ -193,7 +196,11 @@ class RollCommands:
         if self._model.visible_proposal is not None:
             self._ghosts.dismiss()
         else:
-            self._model.select(())
+            self._select_none()
+
+    def _select_none(self) -> None:
+        self._model.select(())
+        self._model.set_stretch(None)
 
     def _delete(self) -> None:
         if self._model.selected_ghosts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
@@ -17,6 +18,7 @@ NOTE_COMMANDS = (
     "edit.delete",
     "",
     "edit.quantize",
+    "edit.lock",
     "edit.select_all",
     "",
     "view.zoom_selection",
@@ -28,13 +30,30 @@ GHOST_COMMANDS = (
     "proposal.previous",
     "proposal.dismiss",
     "",
+    "proposal.why",
+    "proposal.copy_recipe",
+    "",
 )
 
 
-def context_menu(commands: RollCommands, parent: QWidget, *, has_proposal: bool) -> QMenu:
-    """A menu of what can be done here; what cannot is disabled and says why in its tooltip."""
+def no_requests(_menu: QMenu) -> None:
+    """Put nothing into the menu: a roll without a co-writer."""
+
+
+def context_menu(
+    commands: RollCommands,
+    parent: QWidget,
+    *,
+    has_proposal: bool,
+    add_requests: Callable[[QMenu], None] = no_requests,
+) -> QMenu:
+    """A menu of what can be done here; what cannot is disabled and says why in its tooltip.
+
+    `add_requests` puts in what the co-writer can be asked for here.
+    """
     menu = QMenu(parent)
     menu.setToolTipsVisible(True)
+    add_requests(menu)
     for command_id in (GHOST_COMMANDS if has_proposal else ()) + NOTE_COMMANDS:
         if not command_id:
             menu.addSeparator()

@@ -20,7 +20,7 @@ from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.song.edit import Edit
 from modules.song.history import Change, Direction, History
 from modules.song.key import Key
-from modules.song.note_edits import new_note_ids
+from modules.song.note_edits import count_of_notes, new_note_ids
 from modules.song.score import Note, Song, Track, TrackKind
 from modules.song.time_map import TimeMap, time_map_of
 
@@ -82,6 +82,10 @@ class RollModel(Viewport):
         self.snap = Snap()
         self.selected_ids: frozenset[int] = frozenset()
         self.selected_ghosts: frozenset[GhostNote] = frozenset()
+        self.locked_ids: frozenset[int] = frozenset()
+        """Notes that a variation leaves as they are; a choice of this view, not of the song."""
+        self.stretch: tuple[int, int] | None = None
+        """A stretch of time that was dragged over without touching a note, to be filled."""
         self.last_length_ticks = history.song.ppq // 2
         self.last_velocity = DEFAULT_VELOCITY
         self.cursor_tick = 0
@@ -167,6 +171,7 @@ class RollModel(Viewport):
             return
         self.track_id = track_id
         self._preview = None
+        self.stretch = None
         self.selected_ids = frozenset()
         self.selected_ghosts = frozenset()
         self._refresh_rows()
@@ -174,6 +179,28 @@ class RollModel(Viewport):
         self.notes_changed.emit()
         self.selection_changed.emit()
         self.ghosts_changed.emit()
+
+    def toggle_locks(self) -> None:
+        """Lock the selected notes, or unlock them when all of them are locked."""
+        chosen = self.selected_ids
+        is_locked = chosen <= self.locked_ids
+        self.locked_ids = self.locked_ids - chosen if is_locked else self.locked_ids | chosen
+        count = count_of_notes(len(chosen))
+        free = f"Unlocked {count}." if is_locked else f"Locked {count}: Vary leaves them."
+        self.message.emit(free)
+        self.display_changed.emit()
+
+    def set_stretch(self, stretch: tuple[int, int] | None) -> None:
+        """Select a stretch of time, from tick to tick; None selects none."""
+        if stretch != self.stretch:
+            self.stretch = stretch
+            self.display_changed.emit()
+
+    @property
+    def replaced_ids(self) -> frozenset[int]:
+        """Notes that the visible proposal would replace."""
+        proposal = self.visible_proposal
+        return proposal.replaces if proposal is not None else frozenset()
 
     def set_tool(self, tool: Tool) -> None:
         """Choose what the mouse does."""
@@ -206,6 +233,8 @@ class RollModel(Viewport):
     def select(self, note_ids: Iterable[int], ghosts: Iterable[GhostNote] = ()) -> None:
         """Select exactly these notes and ghosts."""
         chosen, chosen_ghosts = frozenset(note_ids), frozenset(ghosts)
+        if chosen:
+            self.set_stretch(None)
         if (chosen, chosen_ghosts) != (self.selected_ids, self.selected_ghosts):
             self.selected_ids, self.selected_ghosts = chosen, chosen_ghosts
             self.selection_changed.emit()
@@ -311,6 +340,8 @@ class RollModel(Viewport):
         song = self.history.song
         self.selected_ids = frozenset()
         self.selected_ghosts = frozenset()
+        self.locked_ids = frozenset()
+        self.stretch = None
         self.last_length_ticks = song.ppq // 2
         self.cursor_tick = 0
         self.set_ppq(song.ppq)

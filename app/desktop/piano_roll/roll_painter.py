@@ -30,7 +30,9 @@ CORNER_PX = 2.0
 REFERENCE_ALPHA = 0.22
 NOTCH_PX = 5.0
 SELECTED_EDGE_PX = 1.5
+LOCK_PX = 6.0
 LOOP_SHADE_ALPHA = 0.05
+STRETCH_ALPHA = 0.10
 NO_PEN = QPen(Qt.PenStyle.NoPen)
 
 Shape = QRectF | QPolygonF
@@ -69,6 +71,7 @@ class RollPainter:
         # Lines stay visible under the tint, not the other way round.
         self._paint_tint(painter, exposed)
         self._paint_loop(painter, exposed)
+        self._paint_stretch(painter, exposed)
         if self._model.show_reference and not self._model.coordinates.rows.drums:
             self._paint_reference(painter, exposed)
         track = self._model.track
@@ -119,6 +122,15 @@ class RollPainter:
         right = self._model.coordinates.pixel_at_tick(loop.end_tick)
         area = QRectF(left, exposed.top(), right - left, exposed.height()) & exposed
         painter.fillRect(area, with_alpha(self.tokens.text, LOOP_SHADE_ALPHA))
+
+    def _paint_stretch(self, painter: QPainter, exposed: QRectF) -> None:
+        if self._model.stretch is None:
+            return
+        left, right = map(self._model.coordinates.pixel_at_tick, self._model.stretch)
+        area = QRectF(left, exposed.top(), right - left, exposed.height()) & exposed
+        painter.fillRect(area, with_alpha(self.tokens.selection, STRETCH_ALPHA))
+        painter.setPen(QPen(QColor(self.tokens.selection), 1))
+        painter.drawLines([QLineF(x, exposed.top(), x, exposed.bottom()) for x in (left, right)])
 
     def _paint_grid(self, painter: QPainter, exposed: QRectF) -> None:
         coordinates = self._model.coordinates
@@ -185,7 +197,9 @@ class RollPainter:
         is_round = drums or len(shapes) <= ROUNDED_NOTES
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_round)
         steps = np.clip(view.table.velocities[view.rows] * VELOCITY_STEPS // 128, 0, 7)
-        muted = view.table.muted[view.rows]
+        # What a proposal would replace steps back to an outline, as muted notes do.
+        replaced = self._is_among(view, self._model.replaced_ids)
+        muted = view.table.muted[view.rows] | replaced
         for step, colour in enumerate(note_colours(self.tokens, track.hue)):
             here = (steps == step) & ~muted
             chosen = [shapes[index] for index in np.flatnonzero(here).tolist()]
@@ -194,6 +208,7 @@ class RollPainter:
             self._draw(painter, chosen, is_round=is_round)
         self._paint_muted(painter, shapes, muted, track, is_round=is_round)
         self._paint_selected(painter, view, shapes, is_round=is_round)
+        self._paint_locks(painter, view, shapes)
         if not drums:
             self._paint_notches(painter, view)
             self._paint_names(painter, view, steps, track)
@@ -259,11 +274,37 @@ class RollPainter:
     ) -> None:
         if not self._model.selected_ids:
             return
-        chosen = np.isin(view.table.ids[view.rows], list(self._model.selected_ids))
+        chosen = self._is_among(view, self._model.selected_ids - self._model.replaced_ids)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self.tokens.selection), SELECTED_EDGE_PX))
         edges = [shapes[index] for index in np.flatnonzero(chosen).tolist()]
         self._draw(painter, edges, is_round=is_round)
+
+    @staticmethod
+    def _is_among(view: NotesInView[NoteTable], ids: frozenset[int]) -> np.ndarray:
+        """Which of the notes in view have one of `ids`: bool, one for each."""
+        if not ids:
+            return np.zeros(len(view.rows), dtype=bool)
+        return np.isin(view.table.ids[view.rows], list(ids))
+
+    def _paint_locks(
+        self, painter: QPainter, view: NotesInView[NoteTable], shapes: Sequence[Shape]
+    ) -> None:
+        """A small padlock on each locked note: a body and a bow."""
+        if not self._model.locked_ids:
+            return
+        locked = self._is_among(view, self._model.locked_ids)
+        for index in np.flatnonzero(locked).tolist():
+            place = shapes[index]
+            box = place if isinstance(place, QRectF) else place.boundingRect()
+            left = max(box.left() + 1, box.right() - LOCK_PX - 2)
+            top = box.center().y()
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self.tokens.row), 1.2))
+            painter.drawArc(QRectF(left + 1, top - 4, LOCK_PX - 2, 8), 0, 180 * 16)
+            painter.setPen(NO_PEN)
+            painter.setBrush(QColor(self.tokens.row))
+            painter.drawRect(QRectF(left, top, LOCK_PX, 4))
 
     def _paint_notches(self, painter: QPainter, view: NotesInView[NoteTable]) -> None:
         key = self._model.key
@@ -293,7 +334,9 @@ class RollPainter:
         outline = QColor(self.tokens.text)
         painter.setFont(figure_font(min(height - 5, 11)))
         muted = view.table.muted[view.rows]
-        for index in np.flatnonzero(view.widths >= NAME_FROM_NOTE_PX).tolist():
+        has_room = view.widths >= NAME_FROM_NOTE_PX
+        has_room &= ~self._is_among(view, self._model.replaced_ids)
+        for index in np.flatnonzero(has_room).tolist():
             pitch = int(view.table.pitches[view.rows[index]])
             # A note that begins left of the view carries its name at the edge.
             left = max(view.lefts[index], 0.0) + 4

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QKeyCombination, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
@@ -17,7 +19,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.desktop.piano_roll.accept_glow import AcceptGlow
 from app.desktop.piano_roll.gestures.begin import begin_gesture
@@ -29,7 +31,7 @@ from app.desktop.piano_roll.hit_test import Zone, ghost_at, note_at
 from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_commands import RollCommands
-from app.desktop.piano_roll.roll_menu import context_menu
+from app.desktop.piano_roll.roll_menu import context_menu, no_requests
 from app.desktop.piano_roll.roll_model import RollModel, Tool
 from app.desktop.piano_roll.roll_painter import RollPainter
 from app.desktop.piano_roll.shortcuts import COMMAND_BY_KEY
@@ -93,6 +95,8 @@ class RollView(QWidget):
         self._ghost_painter = GhostPainter(model, current_tokens())
         self._scroll_timer = QTimer(self, interval=AUTO_SCROLL_MS)
         self._scroll_timer.timeout.connect(self._auto_scroll)
+        self.add_requests: Callable[[QMenu], None] = no_requests
+        """Puts what can be asked for here into the context menu; the window sets it."""
         self.playhead = Playhead(model, self)
         self._glow = AcceptGlow(model, self)
         self._glow.changed.connect(self.update)
@@ -182,7 +186,9 @@ class RollView(QWidget):
         if hit is not None and hit.note.id not in self._model.selected_ids:
             self._model.select({hit.note.id})
         has_proposal = self._model.visible_proposal is not None
-        menu = context_menu(self._commands, self, has_proposal=has_proposal)
+        menu = context_menu(
+            self._commands, self, has_proposal=has_proposal, add_requests=self.add_requests
+        )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

@@ -46,6 +46,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("proposal.next", "Next alternative", "Alt+]", "› on the proposal"),
         ("proposal.previous", "Previous alternative", "Alt+[", "‹ on the proposal"),
         ("proposal.show", "Show or hide proposals", "V"),
+        ("proposal.why", "Why this?", "I", "click 1/4"),
+        ("proposal.copy_recipe", "Copy the recipe", "Ctrl+Shift+C"),
     ),
     *_group(
         "Tools",
@@ -68,6 +70,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("edit.softer", "Velocity −5", "Ctrl+Down", "velocity lane"),
         ("edit.delete", "Delete", "Del Backspace", "double-click"),
         ("edit.quantize", "Quantize", "Q"),
+        ("edit.lock", "Lock or unlock for Vary", "K"),
         ("edit.duplicate", "Duplicate", "Ctrl+D", "Ctrl+drag"),
         ("edit.cut", "Cut", "Ctrl+X"),
         ("edit.copy", "Copy", "Ctrl+C"),

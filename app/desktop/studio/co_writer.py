@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from app.desktop.studio.selection import Selection, stretch_for
+from app.desktop.studio.writing_options import WritingOptions
 from app.desktop.workers.generator_worker import GeneratorWorker
 from modules.instrument_classifier.classes import TrackType
 from modules.midi_generator.proposal import Proposal
@@ -23,11 +25,7 @@ from modules.unified_state import EngineStatus, Topic, UnifiedState
 ALTERNATIVES = 4
 TEMPERATURE_RANGE = (0.1, 2.0)
 DEFAULT_TEMPERATURE = 1.0
-BARS = {
-    ProposalKind.NEXT_BAR: 1,
-    ProposalKind.DRUM_FILL: 1,
-    ProposalKind.CHORD_PROGRESSION: 4,
-}
+NOTHING = Selection()
 
 
 def first_free_bar(song: Song, track_id: int, tick: int) -> int:
@@ -42,6 +40,15 @@ def first_free_bar(song: Song, track_id: int, tick: int) -> int:
             bar = time_map.bar_index_at(note.end_tick - 1) + 1
             start, end = time_map.bar_start_tick(bar), time_map.bar_start_tick(bar + 1)
     return start
+
+
+def bar_after_the_notes(song: Song, track_id: int) -> int | None:
+    """First tick of the first bar after the last note of a track; None when it has none."""
+    track = song.track(track_id)
+    if not track.notes:
+        return None
+    time_map = time_map_of(song)
+    return time_map.bar_start_tick(time_map.bar_index_at(track.end_tick - 1) + 1)
 
 
 class CoWriter(QObject):
@@ -62,6 +69,8 @@ class CoWriter(QObject):
         self._next_id = 1
         self._seed = 1
         self._waiting_for: int | None = None
+        self.options = WritingOptions()
+        """What the next requests ask for besides their kind."""
         worker.answered.connect(self._on_answer)
         worker.failed.connect(self._on_failure)
 
@@ -89,7 +98,13 @@ class CoWriter(QObject):
         """Set how pitches are treated."""
         self._prefer(generator_mode=mode.value)
 
-    def obstacle(self, kind: ProposalKind, track_id: int | None) -> str:
+    def obstacle(
+        self,
+        kind: ProposalKind,
+        track_id: int | None,
+        selection: Selection = NOTHING,
+        tick: int = 0,
+    ) -> str:
         """Why `kind` cannot be asked for now, in one sentence; empty when it can."""
         engine = self._state.snapshot.engines["generator"]
         if engine.status is EngineStatus.UNAVAILABLE:
@@ -106,11 +121,22 @@ class CoWriter(QObject):
             return f"“{track.name}” is tonal; choose a drum track, or set the mode to Drums."
         if kind is ProposalKind.CHORD_PROGRESSION and drums:
             return f"“{track.name}” is percussive; choose a tonal track for chords."
+        if kind.is_for_selection:
+            stretch = stretch_for(kind, self._history.song, track_id, selection, tick)
+            return stretch if isinstance(stretch, str) else ""
         return ""
 
-    def ask(self, kind: ProposalKind, track_id: int, tick: int) -> None:
-        """Ask for `kind` on a track, in the first free bar from `tick` on."""
-        request = self._request(kind, track_id, tick)
+    def ask(
+        self, kind: ProposalKind, track_id: int, tick: int, selection: Selection = NOTHING
+    ) -> None:
+        """Ask for `kind` on a track.
+
+        Bars come in the first free bar from `tick` on, a continuation after the last note, and an
+        infill or a variation where `selection` says; nothing happens where that cannot be.
+        """
+        request = self._request(kind, track_id, tick, selection)
+        if request is None:
+            return
         self._next_id += 1
         # Asking again means "something else": the next answer starts from other seeds.
         self._seed += ALTERNATIVES
@@ -120,22 +146,49 @@ class CoWriter(QObject):
     def expect(self, track_id: int, tick: int) -> None:
         """Let the music before `tick` be read now, so that the next answer comes sooner."""
         if not self.is_busy and not self.obstacle(ProposalKind.NEXT_BAR, track_id):
-            self._worker.expect(self._request(ProposalKind.NEXT_BAR, track_id, tick))
+            request = self._request(ProposalKind.NEXT_BAR, track_id, tick)
+            if request is not None:
+                self._worker.expect(request)
 
-    def _request(self, kind: ProposalKind, track_id: int, tick: int) -> GenerationRequest:
-        song = self._history.song
-        return GenerationRequest(
+    def _request(
+        self, kind: ProposalKind, track_id: int, tick: int, selection: Selection = NOTHING
+    ) -> GenerationRequest | None:
+        song, options = self._history.song, self.options
+        request = GenerationRequest(
             id=self._next_id,
             kind=kind,
             song=song,
             track_id=track_id,
-            start_tick=first_free_bar(song, track_id, tick),
+            start_tick=0,
             state=self._state.snapshot,
-            bars=BARS[kind],
+            bars=self._bars(kind),
             mode=self.mode,
             sampling=SamplingSettings(temperature=self.temperature, seed=self._seed),
             candidates=ALTERNATIVES,
+            locked=selection.locked,
+            amount=options.amount,
+            rules=options.rules,
+            voicing=options.voicing,
+            crash=kind is ProposalKind.DRUM_FILL,
         )
+        if not kind.is_for_selection:
+            end = bar_after_the_notes(song, track_id) if kind is ProposalKind.CONTINUE else None
+            start = first_free_bar(song, track_id, tick) if end is None else end
+            return replace(request, start_tick=start)
+        stretch = stretch_for(kind, song, track_id, selection, tick)
+        if isinstance(stretch, str):
+            return None
+        return replace(
+            request,
+            start_tick=stretch.start_tick,
+            end_tick=stretch.end_tick,
+            chosen=stretch.chosen,
+        )
+
+    def _bars(self, kind: ProposalKind) -> int:
+        if kind is ProposalKind.CHORD_PROGRESSION:
+            return self.options.progression_bars
+        return self.options.continue_bars if kind is ProposalKind.CONTINUE else 1
 
     def cancel(self) -> None:
         """Give up the request that is running."""

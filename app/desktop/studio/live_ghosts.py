@@ -288,6 +288,7 @@ class LiveGhosts(QObject):
             state=self._state.snapshot,
             mode=self._co_writer.mode,
             sampling=SamplingSettings(self._co_writer.temperature, seed=seed),
+            rules=self._co_writer.options.rules,
         )
 
     def _stop_work(self) -> None:

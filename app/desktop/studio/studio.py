@@ -15,6 +15,7 @@ from app.desktop.studio.played_velocities import PlayedVelocities
 from app.desktop.studio.player import Player
 from app.desktop.studio.song_files import SongFiles
 from app.desktop.studio.track_facts import with_music, with_song_tracks
+from app.desktop.studio.writing_options import WritingOptions
 from app.desktop.workers.analyzer_worker import AnalyzerWorker
 from app.desktop.workers.classifier_worker import ClassifierWorker
 from app.desktop.workers.generator_worker import GeneratorWorker
@@ -83,6 +84,7 @@ class Studio(QObject):
         chosen = self.settings.settings
         preferences = Preferences(chosen.temperature, chosen.generator_mode, chosen.metronome)
         self.state.update(Topic.PREFERENCES, lambda now: replace(now, preferences=preferences))
+        self.co_writer.options = WritingOptions.of(chosen)
         self.player.set_metronome(chosen.metronome)
 
     def _connect(self) -> None:
@@ -141,6 +143,11 @@ class Studio(QObject):
     def is_playing(self) -> bool:
         """Whether the song plays."""
         return self.player.is_playing
+
+    def choose_writing(self, options: WritingOptions) -> None:
+        """Use `options` for the next requests, and remember them."""
+        self.co_writer.options = options
+        self.settings.settings = options.written_to(self.settings.settings)
 
     # Edits.
 

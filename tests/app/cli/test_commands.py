@@ -338,3 +338,72 @@ def test_the_version_is_told_in_one_place(capsys: pytest.CaptureFixture[str]) ->
     with pytest.raises(SystemExit):
         program.main(["--version"])
     assert capsys.readouterr().out.split()[-1] == program.__version__
+
+
+def test_a_stretch_is_varied_and_its_recipe_makes_it_again(
+    folder: Path, song_mid: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = folder / "vary.mid"
+    arguments = ("generate", "--prompt", song_mid, "--kind", "vary", "--track", "2")
+    arguments += ("--from-beat", "1", "--to-beat", "6", "--lock", "1", "--amount", "0.4")
+    document = run_json(capsys, *arguments, "--with-prompt", "--out", out)
+    found = document["candidates"][0]
+    assert (found["start_beat"], found["end_beat"]) == (1.0, 6.0)
+    assert len(found["recipe"]["locked"]) == 1
+    assert all(0 <= note["start_beat"] < 5 for note in found["notes"])
+    before, after = (len(read_midi(path).tracks[1].notes) for path in (song_mid, out))
+    assert after <= before
+    answer = folder / "answer.json"
+    answer.write_text(json.dumps(document))
+    again = ("generate", "--prompt", song_mid, "--recipe", answer, "--out", out)
+    assert run_json(capsys, *again)["candidates"][0]["notes"] == found["notes"]
+    answer.write_text(json.dumps(found["recipe"] | {"model_sha256": "0"}))
+    assert program.main([*map(str, again)]) == 0
+    assert "another version of the model" in capsys.readouterr().err
+
+
+def test_every_candidate_of_a_progression_names_its_voicing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ("generate", "--kind", "chord-progression", "--candidates", "4")
+    document = run_json(capsys, *arguments, "--out", tmp_path / "x.mid")
+    voicings = [found["recipe"]["voicing"] for found in document["candidates"]]
+    assert len(set(voicings)) == 4
+    arguments = (*arguments, "--voicing", "power", "--bars", "8")
+    document = run_json(capsys, *arguments, "--out", tmp_path / "x.mid")
+    assert {found["recipe"]["voicing"] for found in document["candidates"]} == {"power"}
+
+
+def test_a_fill_stays_in_its_bar_unless_a_crash_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ("generate", "--kind", "drum-fill", "--out", tmp_path / "x.mid")
+    plain = run_json(capsys, *arguments)["candidates"][0]
+    assert max(n["start_beat"] + n["duration_beats"] for n in plain["notes"]) <= 4.0
+    crashed = run_json(capsys, *arguments, "--crash")["candidates"][0]
+    last = [(note["pitch"], note["start_beat"]) for note in crashed["notes"][-2:]]
+    assert last == [(36, 4.0), (49, 4.0)]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--kind", "infill"], "--from-beat"),
+        (["--kind", "vary", "--from-beat", "900", "--to-beat", "901"], "no note to vary"),
+        (["--kind", "vary", "--from-beat", "0", "--to-beat", "4", "--lock", "99"], "--lock 99"),
+        (["--kind", "next-bar", "--outside-notes", "3"], "--outside-notes 3"),
+        (["--kind", "infill", "--from-beat", "nan", "--to-beat", "4"], "--from-beat nan"),
+        (["--kind", "infill", "--from-beat", "0", "--to-beat", "9e5"], "bars long"),
+        (["--recipe", "nowhere.json"], "nowhere.json"),
+    ],
+)
+def test_wrong_wishes_are_answered_in_a_sentence(
+    song_mid: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    words: str,
+) -> None:
+    given = ["generate", "--prompt", str(song_mid), *options, "--out", str(tmp_path / "x.mid")]
+    assert program.main(given) == 1
+    assert words in capsys.readouterr().err

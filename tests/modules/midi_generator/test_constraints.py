@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modules.errors import ParameterError
-from modules.midi_generator.constraints import BarRules, ConstrainedStream, StreamRules
+from modules.midi_generator.constraints import ConstrainedStream
 from modules.midi_generator.drum_vocabulary import pitch_mask
+from modules.midi_generator.rules import BarRules, StreamRules
 from modules.midi_generator.tokenizer import TokenNote, decode_tokens
 from modules.midi_generator.vocabulary import Control
 

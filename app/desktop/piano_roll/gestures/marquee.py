@@ -8,7 +8,10 @@ from app.desktop.piano_roll.roll_model import Marquee, RollModel
 
 
 class MarqueeGesture(Gesture):
-    """Selects notes and ghosts; Shift or Ctrl adds. A click places the edit cursor."""
+    """Selects notes and ghosts; Shift or Ctrl adds. A click places the edit cursor.
+
+    Where nothing is touched, the stretch of time is selected.
+    """
 
     def __init__(self, model: RollModel, pressed: Pointer) -> None:
         super().__init__(model, pressed)
@@ -37,11 +40,30 @@ class MarqueeGesture(Gesture):
 
     def _drop(self, pointer: Pointer) -> None:
         self._drag(pointer)
+        self._model.set_stretch(None)
+        if not self._model.selected_ids and not self._model.selected_ghosts:
+            self._select_time(pointer)
+
+    def _select_time(self, pointer: Pointer) -> None:
+        model = self._model
+        area = self._area(pointer)
+        grid = model.grid_for(ignore_snap=pointer.alt)
+        first, last = (
+            max(round(model.coordinates.tick_at_x(x)), 0) for x in (area.left, area.right)
+        )
+        start, end = grid.floor(first), grid.floor(last)
+        end = end if end == last else grid.next(last)
+        # A slip of the hand within one step is no wish.
+        if last - first >= grid.step_ticks / 2:
+            model.set_cursor(start)
+            model.set_stretch((start, end))
+            model.message.emit("Nothing is written there yet: Infill (Ctrl+4) fills it.")
 
     def _click(self) -> None:
         if self._adds:
             return
         self._model.select(())
+        self._model.set_stretch(None)
         grid = self._model.grid_for(ignore_snap=self._pressed.alt)
         self._model.set_cursor(grid.nearest(max(self._anchor_tick, 0)))
 

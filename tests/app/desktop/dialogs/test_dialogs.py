@@ -23,7 +23,8 @@ def test_no_key_means_two_things() -> None:
 
 def test_every_command_is_in_exactly_one_menu() -> None:
     listed = [name for _title, names in MENUS for name in names if name != SEPARATOR]
-    assert sorted(listed) == sorted([*(command.id for command in COMMANDS), "file.recent"])
+    menus = ["file.recent", "generate.options"]
+    assert sorted(listed) == sorted([*(command.id for command in COMMANDS), *menus])
 
 
 def test_the_overlay_shows_every_group(qtbot: QtBot) -> None:
