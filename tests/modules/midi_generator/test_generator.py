@@ -308,3 +308,15 @@ def test_importing_does_not_load_the_runtime() -> None:
         "sys.exit('onnxruntime' in sys.modules or 'mido' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+
+
+def test_proposed_drums_drag_as_the_drummer_does(generator: Generator) -> None:
+    song = small_song()
+    late = [replace(note, start_tick=note.start_tick + 14) for note in song.track(DRUMS).notes]
+    dragging = song.with_track(replace(song.track(DRUMS), notes=tuple(late)))
+    for seed in range(4):
+        proposal = one(generator, DRUMS, song=dragging, sampling=SamplingSettings(seed=seed))
+        on_eighths = [n for n in proposal.notes if round((n.start_tick - 14) / (BEAT / 4)) % 2 == 0]
+        assert len(on_eighths) >= 4
+        for note in on_eighths:
+            assert (note.start_tick - 14) % (BEAT // 2) == 0
