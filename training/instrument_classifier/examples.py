@@ -86,9 +86,7 @@ class ExampleSource:
         start = int(rng.integers(0, min(spare, 10) + 1)) if spare else 0
         window[start : start + len(levels)] = levels
 
-    def _join(
-        self, items: NDArray[np.int64], item: int, window: NDArray[np.float32]
-    ) -> None:
+    def _join(self, items: NDArray[np.int64], item: int, window: NDArray[np.float32]) -> None:
         """Let further sounds of the source begin somewhere in the window."""
         rng = self._rng
         same = items[(self._bank.labels[items] == self._bank.labels[item]).all(axis=1)]

@@ -1,4 +1,4 @@
-"""Which instrument class each General MIDI program and drum key stands for, and how it is played."""
+"""The class that each General MIDI program and drum key stands for, and how it is played."""
 
 from __future__ import annotations
 
@@ -63,4 +63,4 @@ DRUM_KEYS: dict[int, tuple[int, ...]] = {
 """The keys of the drum channel by class index."""
 
 DRUM_KITS: tuple[int, ...] = (0, 8, 16, 24, 25, 32, 40, 48)
-"""Programs of the drum channel: standard, room, power, electronic, TR-808, jazz, brush, orchestra."""
+"""Kits of the drum channel: standard, room, power, electronic, TR-808, jazz, brush, orchestra."""

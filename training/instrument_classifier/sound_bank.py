@@ -65,7 +65,7 @@ class SoundBank:
         """Frames (≤ count, 128) of a sound in dB below its loudest point."""
         start = int(self.starts[item]) + first
         count = min(count, int(self.lengths[item]) - first)
-        return self.frames[start : start + count] * np.float32(STEP_DB) - np.float32(RANGE_DB)
+        return levels_of(self.frames[start : start + count])
 
 
 def make_bank(audio_corpus: Path, note_corpora: Path, folder: Path, plan: BankPlan) -> SoundBank:
@@ -126,6 +126,11 @@ def stored_levels(audio: NDArray[np.float32]) -> NDArray[np.uint8]:
     bands = log_mel(audio).T
     steps = (bands - bands.max() + RANGE_DB) / STEP_DB
     return np.clip(np.rint(steps), 0, 255).astype(np.uint8)
+
+
+def levels_of(stored: NDArray[np.uint8] | np.uint8) -> NDArray[np.float32]:
+    """Stored frames in dB below the loudest point of their sound."""
+    return np.asarray(stored * np.float32(STEP_DB) - np.float32(RANGE_DB), dtype=np.float32)
 
 
 def _write(folder: Path, sounds: Iterable[LabelledSound]) -> None:

@@ -82,17 +82,17 @@ def only_keys(
     ]
 
 
-def _played(
-    phrases: list[list[PhraseNote]], program: int, channel: int
-) -> Iterator[np.ndarray]:
+def _played(phrases: list[list[PhraseNote]], program: int, channel: int) -> Iterator[np.ndarray]:
     """The phrases as audio, all rendered in one go; silent ones are left out."""
     import soundfile
 
     with TemporaryDirectory() as folder:
         tape, wave = Path(folder) / "tape.mid", Path(folder) / "tape.wav"
         _tape(phrases, program, channel).save(tape)
-        command = ["fluidsynth", "-ni", "-q", "-R", "0", "-C", "0", "-g", "0.5", "-r",
-                   str(SAMPLE_RATE), "-T", "wav", "-F", str(wave), str(SOUNDFONT), str(tape)]  # fmt: skip
+        command = [
+            *("fluidsynth", "-ni", "-q", "-R", "0", "-C", "0", "-g", "0.5", "-T", "wav"),
+            *("-r", str(SAMPLE_RATE), "-F", str(wave), str(SOUNDFONT), str(tape)),
+        ]
         subprocess.run(command, check=True, capture_output=True)
         samples = soundfile.read(wave, dtype="float32", always_2d=True)[0].mean(axis=1)
     for index in range(len(phrases)):

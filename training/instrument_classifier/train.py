@@ -15,10 +15,11 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from modules.instrument_classifier.classes import CLASS_NAMES, PERCUSSIVE_INDICES
+from modules.instrument_classifier.features import CONTEXT_FRAMES
 from training.instrument_classifier.clips import Clip, read_clips
-from training.instrument_classifier.examples import ExampleSource, fixed_windows
+from training.instrument_classifier.examples import ExampleSource, mfcc_of_levels
 from training.instrument_classifier.network import InstrumentNetwork
-from training.instrument_classifier.synth_phrases import make_phrases
+from training.instrument_classifier.sound_bank import SoundBank, levels_of, stored_levels
 
 PERCUSSIVE_MASK = torch.tensor([i in PERCUSSIVE_INDICES for i in range(len(CLASS_NAMES))])
 CHECKPOINT = "checkpoint.pt"
@@ -33,39 +34,34 @@ class TrainConfig:
     `averaging` is the decay of the running mean of the weights, which is what is judged and kept.
     """
 
-    steps: int = 3000
+    steps: int = 20_000
     batch_size: int = 64
     learning_rate: float = 2e-3
-    weight_decay: float = 1e-3
+    weight_decay: float = 1e-2
     mixup_alpha: float = 0.2
     label_smoothing: float = 0.05
-    evaluate_every: int = 250
-    patience: int = 8
-    phrases_per_class: int = 40
-    averaging: float = 0.99
+    evaluate_every: int = 1000
+    averaging: float = 0.998
     seed: int = 1
 
 
 def train(
-    data: Path, run: Path, config: TrainConfig, *, start: Path | None = None, threads: int = 1
+    data: Path, bank: SoundBank, run: Path, config: TrainConfig, *, threads: int = 1
 ) -> float:
     """Train in folder `run`, going on from its checkpoint; returns the best valid score.
 
-    A new run begins with the weights of `start` (the best of another run), when given.
+    `data` is the audio corpus that `bank` was made of; its valid clips decide what is kept.
     """
     torch.set_num_threads(threads)
     torch.manual_seed(config.seed)
     run.mkdir(parents=True, exist_ok=True)
-    clips = read_clips(data)
-    fitting = [clip for clip in clips if clip.split == "train"]
-    valid = judged_windows([clip for clip in clips if clip.split == "valid"])
-    phrases = make_phrases(config.phrases_per_class, config.seed)
-    state = _State.restored(run, config, start)
-    examples = ExampleSource(fitting, phrases, config.seed + state.step)
-    if state.step == 0 and start is None:
+    valid = judged_windows([clip for clip in read_clips(data) if clip.split == "valid"])
+    state = _State.restored(run, config)
+    examples = ExampleSource(bank, CONTEXT_FRAMES, config.seed + state.step)
+    if state.step == 0:
         state.fit_normalization(examples)
     started = time.monotonic()
-    while state.step < config.steps and state.evaluations_without_gain < config.patience:
+    while state.step < config.steps:
         loss = state.learn(*examples.batch(config.batch_size))
         if state.step % config.evaluate_every == 0:
             score = balanced_accuracy(state.kept_network, valid)
@@ -90,7 +86,6 @@ class _State:
         )
         self.step = 0
         self.best_score = 0.0
-        self.evaluations_without_gain = 0
         self._mixup = np.random.default_rng(config.seed + 77)
 
     @property
@@ -101,12 +96,10 @@ class _State:
         return network
 
     @classmethod
-    def restored(cls, run: Path, config: TrainConfig, start: Path | None) -> _State:
+    def restored(cls, run: Path, config: TrainConfig) -> _State:
         """The state of the run's checkpoint, or a fresh one."""
         state = cls(config)
         path = run / CHECKPOINT
-        if start is not None and not path.exists():
-            state.network.load_state_dict(torch.load(start, weights_only=True)["network"])
         if path.exists():
             saved = torch.load(path, weights_only=True)
             state.network.load_state_dict(saved["network"])
@@ -129,7 +122,7 @@ class _State:
         features, targets = torch.from_numpy(windows), torch.from_numpy(labels)
         share = float(self._mixup.beta(self.config.mixup_alpha, self.config.mixup_alpha))
         order = torch.from_numpy(self._mixup.permutation(len(features)))
-        features = self._masked(share * features + (1 - share) * features[order])
+        features = share * features + (1 - share) * features[order]
         targets = share * targets + (1 - share) * targets[order]
         loss = self._loss(features, targets)
         self.optimizer.zero_grad()
@@ -141,20 +134,13 @@ class _State:
         self.step += 1
         return float(loss.detach())
 
-    def _masked(self, features: Tensor) -> Tensor:
-        """SpecAugment over time: a stretch of up to 10 frames takes the window's mean."""
-        width = int(self._mixup.integers(0, 11))
-        start = int(self._mixup.integers(0, features.shape[2] - width))
-        features = features.clone()
-        features[:, :, start : start + width] = features.mean(dim=2, keepdim=True)
-        return features
-
     def _loss(self, features: Tensor, targets: Tensor) -> Tensor:
-        logits, percussive, confidence = self.network(features)
+        with torch.autocast("cpu", torch.bfloat16):
+            logits, percussive, confidence, _ = self.network(features)
         smooth = self.config.label_smoothing
         softened = (1 - smooth) * targets + smooth / targets.shape[1]
         instrument_loss = functional.cross_entropy(logits, softened)
-        hit = targets[:, PERCUSSIVE_MASK].sum(dim=1)
+        hit = targets[:, PERCUSSIVE_MASK].sum(dim=1).clamp(max=1.0)
         type_loss = functional.binary_cross_entropy_with_logits(percussive, hit)
         oracle = (logits.softmax(dim=1) * targets).sum(dim=1).detach()
         confidence_loss = functional.mse_loss(confidence.sigmoid(), oracle)
@@ -163,11 +149,9 @@ class _State:
     def record(self, run: Path, score: float, loss: float, seconds: float) -> None:
         """Log, keep the best weights, and save the checkpoint."""
         if score > self.best_score:
-            self.best_score, self.evaluations_without_gain = score, 0
+            self.best_score = score
             _save(run / BEST, {"network": self.kept_network.state_dict(), "score": score,
                                "step": self.step, "config": asdict(self.config)})  # fmt: skip
-        else:
-            self.evaluations_without_gain += 1
         with (run / LOG).open("a", newline="", encoding="utf-8") as file:
             csv.writer(file).writerow([self.step, f"{loss:.4f}", f"{score:.4f}", f"{seconds:.0f}"])
         _save(
@@ -194,8 +178,16 @@ Judged = list[tuple[NDArray[np.float32], int]]
 
 
 def judged_windows(clips: list[Clip]) -> Judged:
-    """The fixed windows of every clip with its class."""
-    return [(fixed_windows(clip.audio), clip.class_index) for clip in clips]
+    """The windows by which every clip is judged, half overlapping, with its class."""
+    return [(_clip_windows(clip), clip.class_index) for clip in clips]
+
+
+def _clip_windows(clip: Clip) -> NDArray[np.float32]:
+    levels = levels_of(stored_levels(clip.audio))
+    missing = max(0, CONTEXT_FRAMES - len(levels))
+    levels = np.pad(levels, ((0, missing), (0, 0)), constant_values=levels_of(np.uint8(0)))
+    starts = range(0, len(levels) - CONTEXT_FRAMES + 1, CONTEXT_FRAMES // 2)
+    return mfcc_of_levels(np.stack([levels[s : s + CONTEXT_FRAMES] for s in starts]))
 
 
 @torch.inference_mode()
