@@ -130,6 +130,7 @@ def _write_golden(windows: NDArray[np.float32], out: Path) -> None:
         probabilities=heard.probabilities,
         percussive=heard.percussive,
         trust=heard.trust,
+        embedding=heard.embedding,
     )
 
 

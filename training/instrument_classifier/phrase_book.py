@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
+import symusic
 
-from modules.song.score import Song, Track
-from training.corpus.archives import read_corpus
-from training.corpus.songs import read_song
 from training.instrument_classifier.programs import BASS, ENSEMBLE, GUITAR, KEYS, LINE, Manner
 
 DRUMS = "drums"
 FILES_PER_CORPUS = {"freedoom": 60, "easyrpg-rtp": 30, "pop909": 40, "groove": 60}
-MOST_NOTES = 40
+EVERY = 3
+"""Every third file: neighbours are often versions of each other."""
+TD11_TO_GENERAL_MIDI = {22: 42, 26: 46, 58: 43}
+"""Pads of the drum kit that `groove` was recorded with (Roland TD-11)."""
+FEWEST_NOTES, MOST_NOTES = 9, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,12 @@ class PhraseBook:
         """The parts of some files of every corpus below `corpora`."""
         parts: dict[str, list[list[PhraseNote]]] = defaultdict(list)
         for corpus, files in FILES_PER_CORPUS.items():
-            for file in islice(read_corpus(corpora, corpus), 0, None, 3):
-                if files == 0:
-                    break
-                files -= 1
-                for kind, notes in _parts_of(read_song(file)):
-                    parts[kind].append(notes)
+            with zipfile.ZipFile(corpora / f"{corpus}.zip") as archive:
+                names = sorted(name for name in archive.namelist() if _is_main_version(name))
+                for name in names[::EVERY][:files]:
+                    score = symusic.Score.from_midi(archive.read(name))
+                    for kind, notes in _parts_of(score, all_drums=corpus == "groove"):
+                        parts[kind].append(notes)
         return cls(dict(parts))
 
     def phrase(self, manner: Manner, length_s: float, rng: np.random.Generator) -> list[PhraseNote]:
@@ -89,23 +91,29 @@ class PhraseBook:
         ]
 
 
-def _parts_of(song: Song) -> Iterator[tuple[str, list[PhraseNote]]]:
-    second = song.ppq * 2.0
-    for track in song.tracks:
+def _is_main_version(name: str) -> bool:
+    return name.endswith(".mid") and "/versions/" not in name
+
+
+def _parts_of(score: symusic.Score, *, all_drums: bool) -> Iterator[tuple[str, list[PhraseNote]]]:
+    second = score.ticks_per_quarter * 2.0
+    for track in score.tracks:
+        kind = DRUMS if all_drums or track.is_drum else _kind_of(track.name, track.program)
         notes = [
-            PhraseNote(n.start_tick / second, n.pitch, n.velocity, n.duration_ticks / second)
-            for n in track.notes
+            PhraseNote(
+                note.time / second,
+                TD11_TO_GENERAL_MIDI.get(note.pitch, note.pitch) if all_drums else note.pitch,
+                max(1, note.velocity),
+                max(1, note.duration) / second,
+            )
+            for note in sorted(track.notes, key=lambda note: (note.time, note.pitch))
         ]
-        kind = _kind_of(track)
-        if kind and len(notes) > 8:
+        if kind and len(notes) >= FEWEST_NOTES:
             yield kind, notes
 
 
-def _kind_of(track: Track) -> str | None:
-    if track.is_drums:
-        return DRUMS
-    if track.name == "MELODY":
+def _kind_of(name: str, program: int) -> str | None:
+    if name == "MELODY":
         return LINE
-    family = track.program // 8
     return {0: KEYS, 1: KEYS, 2: KEYS, 3: GUITAR, 4: BASS, 5: ENSEMBLE, 6: ENSEMBLE, 7: LINE,
-            8: LINE, 9: LINE, 10: LINE, 11: ENSEMBLE}.get(family)  # fmt: skip
+            8: LINE, 9: LINE, 10: LINE, 11: ENSEMBLE}.get(program // 8)  # fmt: skip

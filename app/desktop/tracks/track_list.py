@@ -21,7 +21,6 @@ from modules.song.edits import (
     AddTrack,
     RemoveTrack,
     RenameTrack,
-    SetInstrumentOverride,
     SetTrackMix,
 )
 from modules.song.history import Change
@@ -219,7 +218,7 @@ class TrackList(QFrame):
             self._studio.preview_edit(edit)
 
     def _choose_instrument(self, track_id: int, instrument: str | None) -> None:
-        self._studio.do(SetInstrumentOverride(track_id, instrument))
+        self._studio.name_instrument(track_id, instrument)
 
     def _remove(self, track_id: int) -> None:
         self._studio.do(RemoveTrack(track_id))
