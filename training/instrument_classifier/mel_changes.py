@@ -21,16 +21,16 @@ _OCTAVES = np.log2(mel_edges_hz()[1:-1] / 1000.0).astype(np.float32)
 class Changes:
     """How often and how strongly windows are changed."""
 
-    clean: float = 0.15
-    tilt_db: float = 2.0
-    bell_db: float = 8.0
-    low_pass: float = 0.45
-    high_pass: float = 0.25
-    noise: float = 0.5
+    clean: float = 0.35
+    tilt_db: float = 1.0
+    bell_db: float = 4.5
+    low_pass: float = 0.3
+    high_pass: float = 0.12
+    noise: float = 0.35
     dynamics: float = 0.3
-    bleed: float = 0.15
-    time_mask: int = 10
-    band_mask: int = 14
+    bleed: float = 0.08
+    time_mask: int = 6
+    band_mask: int = 8
 
 
 def changed(windows: Levels, rng: np.random.Generator, changes: Changes) -> Levels:

@@ -24,7 +24,7 @@ EMBEDDING = 64
 class InstrumentNetwork(nn.Module):
     """MFCC windows (batch, 128, frames) → logits (batch, 20), percussive, confidence, embedding."""
 
-    def __init__(self, dropout: float = 0.3) -> None:
+    def __init__(self, dropout: float = 0.2) -> None:
         super().__init__()
         self.register_buffer("mean", torch.zeros(COEFFICIENTS, 1))
         self.register_buffer("deviation", torch.ones(COEFFICIENTS, 1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -57,8 +57,7 @@ class SoundBank:
         """The bank in `folder`."""
         with np.load(folder / INDEX) as index:
             columns = {name: index[name] for name in index.files}
-        count = int(columns["lengths"].sum())
-        frames = np.memmap(folder / FRAMES, np.uint8, "r", shape=(count, COEFFICIENTS))
+        frames = np.memmap(folder / FRAMES, np.uint8, "r").reshape(-1, COEFFICIENTS)
         return cls(frames=frames, **columns)
 
     def levels_db(self, item: int, first: int, count: int) -> NDArray[np.float32]:
@@ -68,36 +67,48 @@ class SoundBank:
         return levels_of(self.frames[start : start + count])
 
 
-def make_bank(audio_corpus: Path, note_corpora: Path, folder: Path, plan: BankPlan) -> SoundBank:
-    """Write the bank of all training sounds into `folder`, unless it is there already."""
+def make_bank(
+    audio_corpus: Path, note_corpora: Path | None, folder: Path, plan: BankPlan
+) -> SoundBank:
+    """Write the bank of all training sounds into `folder`, unless it is there already.
+
+    Without `note_corpora` it holds clips only, and nothing has to be rendered.
+    """
     if not (folder / INDEX).exists():
         folder.mkdir(parents=True, exist_ok=True)
-        clips = [clip for clip in read_clips(audio_corpus) if clip.split == "train"]
-        (folder / "plan.json").write_text(json.dumps({"clips": len(clips)}), encoding="utf-8")
+        clips = read_clips(audio_corpus)
+        (folder / "plan.json").write_text(json.dumps(asdict(plan)), encoding="utf-8")
         _write(folder, _all_sounds(clips, audio_corpus, note_corpora, plan))
     return SoundBank.open(folder)
 
 
 def _all_sounds(
-    clips: list[Clip], audio_corpus: Path, note_corpora: Path, plan: BankPlan
+    clips: list[Clip], audio_corpus: Path, note_corpora: Path | None, plan: BankPlan
 ) -> Iterator[LabelledSound]:
     rng = np.random.default_rng(plan.seed)
-    book = PhraseBook.read(note_corpora)
     for clip in clips:
+        if clip.split != "train":
+            continue
         sound = LabelledSound(clip.audio, one_hot(clip.class_index), clip.source, "clips")
         yield sound
         for _ in range(plan.places):
             yield _moved(sound, rng)
     yield from _amplified(clips, rng)
+    for sound in _phrases(audio_corpus, note_corpora, plan):
+        yield sound
+        yield _moved(sound, rng)
+
+
+def _phrases(
+    audio_corpus: Path, note_corpora: Path | None, plan: BankPlan
+) -> Iterator[LabelledSound]:
+    if note_corpora is None:
+        return
+    book = PhraseBook.read(note_corpora)
     held_out = held_out_programs(audio_corpus)
-    for phrases in (
-        soundfont_phrases(book, held_out, plan.soundfont_phrases, plan.seed),
-        synth_phrases(book, plan.synth_phrases, plan.seed),
-        imagined_phrases(book, plan.imagined_makes, plan.seed),
-    ):
-        for sound in phrases:
-            yield sound
-            yield _moved(sound, rng)
+    yield from soundfont_phrases(book, held_out, plan.soundfont_phrases, plan.seed)
+    yield from synth_phrases(book, plan.synth_phrases, plan.seed)
+    yield from imagined_phrases(book, plan.imagined_makes, plan.seed)
 
 
 def _moved(sound: LabelledSound, rng: np.random.Generator) -> LabelledSound:
@@ -105,9 +116,14 @@ def _moved(sound: LabelledSound, rng: np.random.Generator) -> LabelledSound:
 
 
 def _amplified(clips: list[Clip], rng: np.random.Generator) -> Iterator[LabelledSound]:
-    """Direct-input guitars through drawn amplifiers, half of them as fifths."""
+    """Direct-input guitars through drawn amplifiers, half of them as fifths.
+
+    Not those that valid or test hold amplified.
+    """
+    judged = {clip.source.removesuffix("-amp") for clip in clips if clip.split != "train"}
     for clip in clips:
-        if clip.class_index != CLEAN_CLASS or clip.kind != "recorded":
+        is_direct = clip.class_index == CLEAN_CLASS and clip.kind == "recorded"
+        if clip.split != "train" or not is_direct or clip.source in judged:
             continue
         for make in range(3):
             audio = clip.audio

@@ -15,6 +15,7 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from modules.instrument_classifier.classes import CLASS_NAMES, PERCUSSIVE_INDICES
+from modules.instrument_classifier.classify import QUIET_BELOW_LOUDEST_DB
 from modules.instrument_classifier.features import CONTEXT_FRAMES
 from training.instrument_classifier.clips import Clip, read_clips
 from training.instrument_classifier.examples import ExampleSource, mfcc_of_levels
@@ -25,24 +26,37 @@ PERCUSSIVE_MASK = torch.tensor([i in PERCUSSIVE_INDICES for i in range(len(CLASS
 CHECKPOINT = "checkpoint.pt"
 BEST = "best.pt"
 LOG = "log.csv"
+JUDGED_STEP = 10
+"""Frames between the windows by which a clip is judged: 0.2 s, as in `classify_audio`."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
     """Everything that decides a run. Losses are weighted as in the paper: 1, 0.5 and 0.3.
 
-    `averaging` is the decay of the running mean of the weights, which is what is judged and kept.
+    The learning rate rises over `warm_up` steps and falls to zero over the last `cool_down`; a
+    finished run goes on from its checkpoint when `steps` is raised. `averaging` is the decay of
+    the running mean of the weights, which is what is judged and kept. `mixup_share` of the batches
+    are mixed up.
     """
 
     steps: int = 20_000
     batch_size: int = 64
-    learning_rate: float = 2e-3
+    learning_rate: float = 3e-3
+    warm_up: int = 500
+    cool_down: int = 5000
     weight_decay: float = 1e-2
     mixup_alpha: float = 0.2
-    label_smoothing: float = 0.05
+    mixup_share: float = 0.3
+    label_smoothing: float = 0.03
     evaluate_every: int = 1000
     averaging: float = 0.998
     seed: int = 1
+
+    def rate_at(self, step: int) -> float:
+        """The learning rate of a step."""
+        rest = (self.steps - step) / self.cool_down
+        return self.learning_rate * max(0.0, min(1.0, (step + 1) / self.warm_up, rest))
 
 
 def train(
@@ -81,9 +95,6 @@ class _State:
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(), config.learning_rate, weight_decay=config.weight_decay
         )
-        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self.optimizer, config.learning_rate, config.steps, pct_start=0.1
-        )
         self.step = 0
         self.best_score = 0.0
         self._mixup = np.random.default_rng(config.seed + 77)
@@ -105,7 +116,6 @@ class _State:
             state.network.load_state_dict(saved["network"])
             state.average.load_state_dict(saved["average"])
             state.optimizer.load_state_dict(saved["optimizer"])
-            state.schedule.load_state_dict(saved["schedule"])
             state.step, state.best_score = saved["step"], saved["best_score"]
         return state
 
@@ -120,16 +130,19 @@ class _State:
         """One optimizer step; returns the loss."""
         self.network.train()
         features, targets = torch.from_numpy(windows), torch.from_numpy(labels)
-        share = float(self._mixup.beta(self.config.mixup_alpha, self.config.mixup_alpha))
+        share = 1.0
+        if self._mixup.random() < self.config.mixup_share:
+            share = float(self._mixup.beta(self.config.mixup_alpha, self.config.mixup_alpha))
         order = torch.from_numpy(self._mixup.permutation(len(features)))
         features = share * features + (1 - share) * features[order]
         targets = share * targets + (1 - share) * targets[order]
         loss = self._loss(features, targets)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.config.rate_at(self.step)
         self.optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
         self.optimizer.step()
-        self.schedule.step()
         self.average.update_parameters(self.network)
         self.step += 1
         return float(loss.detach())
@@ -160,7 +173,6 @@ class _State:
                 "network": self.network.state_dict(),
                 "average": self.average.state_dict(),
                 "optimizer": self.optimizer.state_dict(),
-                "schedule": self.schedule.state_dict(),
                 "step": self.step,
                 "best_score": self.best_score,
             },
@@ -178,7 +190,7 @@ Judged = list[tuple[NDArray[np.float32], int]]
 
 
 def judged_windows(clips: list[Clip]) -> Judged:
-    """The windows by which every clip is judged, half overlapping, with its class."""
+    """The windows by which every clip is judged, as `classify_audio` does, with its class."""
     return [(_clip_windows(clip), clip.class_index) for clip in clips]
 
 
@@ -186,8 +198,10 @@ def _clip_windows(clip: Clip) -> NDArray[np.float32]:
     levels = levels_of(stored_levels(clip.audio))
     missing = max(0, CONTEXT_FRAMES - len(levels))
     levels = np.pad(levels, ((0, missing), (0, 0)), constant_values=levels_of(np.uint8(0)))
-    starts = range(0, len(levels) - CONTEXT_FRAMES + 1, CONTEXT_FRAMES // 2)
-    return mfcc_of_levels(np.stack([levels[s : s + CONTEXT_FRAMES] for s in starts]))
+    starts = range(0, len(levels) - CONTEXT_FRAMES + 1, JUDGED_STEP)
+    windows = [levels[start : start + CONTEXT_FRAMES] for start in starts]
+    sounding = [window for window in windows if window.max() > -QUIET_BELOW_LOUDEST_DB]
+    return mfcc_of_levels(np.stack(sounding or windows[:1]))
 
 
 @torch.inference_mode()
