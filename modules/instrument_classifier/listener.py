@@ -1,6 +1,6 @@
 """Follows one track while it plays, and says what is on it.
 
-Every 100 ms the last 0.9 s are judged. Judgements are averaged over the last two seconds in which
+Every 100 ms the last 1.35 s are judged. Judgements are averaged over the last two seconds in which
 the track sounded; a new label must lead clearly before it replaces the old one, and silence never
 gets a label.
 """

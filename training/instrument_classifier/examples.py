@@ -13,6 +13,9 @@ from training.instrument_classifier.mel_changes import Changes, changed
 from training.instrument_classifier.sound_bank import RANGE_DB, SoundBank
 
 Batch = tuple[NDArray[np.float32], NDArray[np.float32]]
+SHORT_PAUSE = 10
+LEAST_SOUND = 12
+"""Frames of a window that are never left empty."""
 EMPTY_DB = np.float32(-RANGE_DB)
 
 
@@ -29,6 +32,8 @@ class Mix:
     """A source counts as its number of sounds to this power: many small ones teach more."""
     join: float = 0.3
     """So many windows hold several sounds of one source, as a phrase or a chord."""
+    late: float = 0.15
+    """In so many windows the sound may begin anywhere, as it does in a stream."""
     changes: Changes = field(default_factory=Changes)
 
 
@@ -82,9 +87,12 @@ class ExampleSource:
             rows = np.minimum(np.arange(0, len(levels), speed).round().astype(int), len(levels) - 1)
             levels = levels[rows][: self._frames]
         window[:] = EMPTY_DB
-        spare = self._frames - len(levels)
-        start = int(rng.integers(0, min(spare, 10) + 1)) if spare else 0
-        window[start : start + len(levels)] = levels
+        # Mostly from near the window's start; now and then the sound has only just begun.
+        latest = min(self._frames - len(levels), SHORT_PAUSE)
+        if rng.random() < self._mix.late:
+            latest = self._frames - LEAST_SOUND
+        start = int(rng.integers(0, latest + 1))
+        window[start : start + len(levels)] = levels[: self._frames - start]
 
     def _join(self, items: NDArray[np.int64], item: int, window: NDArray[np.float32]) -> None:
         """Let further sounds of the source begin somewhere in the window."""

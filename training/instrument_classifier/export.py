@@ -47,8 +47,8 @@ class Ensemble(nn.Module):
 def export_model(data: Path, bank: SoundBank, runs: Sequence[Path], out: Path) -> None:
     """Write model and golden pair into `out`, and print what changed by quantization."""
     ensemble = Ensemble([_best_of(run) for run in runs]).eval()
-    valid = [clip for clip in read_clips(data, only_shippable=False) if clip.split == "valid"]
-    ensemble.temperature = best_temperature(ensemble, judged_windows(valid))
+    valid = judged_windows(read_clips(data, only_shippable=False, split="valid"))
+    ensemble.temperature = best_temperature(ensemble, valid)
     windows, _ = ExampleSource(bank, CONTEXT_FRAMES, seed=9).batch(CALIBRATION_WINDOWS)
     out.mkdir(parents=True, exist_ok=True)
     _write_quantized(ensemble, windows, out / MODEL_FILE)

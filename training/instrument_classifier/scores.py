@@ -18,7 +18,7 @@ from training.instrument_classifier.clips import Clip, read_clips
 
 def print_scores(data: Path, split: str) -> None:
     """Print the figures on all clips of the split, and on real recordings alone, as JSON."""
-    clips = [clip for clip in read_clips(data, only_shippable=False) if clip.split == split]
+    clips = read_clips(data, only_shippable=False, split=split)
     everything = split_scores(clips)
     confusion = np.array(everything.pop("confusion"))
     totals = np.maximum(confusion.sum(axis=1), 1)

@@ -69,7 +69,7 @@ def train(
     torch.set_num_threads(threads)
     torch.manual_seed(config.seed)
     run.mkdir(parents=True, exist_ok=True)
-    valid = judged_windows([clip for clip in read_clips(data) if clip.split == "valid"])
+    valid = judged_windows(read_clips(data, only_shippable=False, split="valid"))
     state = _State.restored(run, config)
     examples = ExampleSource(bank, CONTEXT_FRAMES, config.seed + state.step)
     if state.step == 0:
