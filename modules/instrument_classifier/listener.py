@@ -1,6 +1,6 @@
 """Follows one track while it plays, and says what is on it.
 
-Every 100 ms the last 1.35 s are judged. Judgements are averaged over the last two seconds in which
+Every 100 ms the last 1.35 s are judged. Judgements are averaged over the last five seconds in which
 the track sounded; a new label must lead clearly before it replaces the old one, and silence never
 gets a label.
 """
@@ -27,8 +27,8 @@ from modules.instrument_classifier.features import (
 from modules.instrument_classifier.model import InstrumentModel, Prediction, decide
 
 FRAMES_PER_DECISION = 5
-MEMORY_DECISIONS = 20
-"""Two seconds of sounding audio."""
+MEMORY_DECISIONS = 50
+"""Five seconds of sounding audio."""
 SWITCH_MARGIN = 0.08
 """A new label must be ahead of the old one by this probability."""
 HEARD_FRAMES = 10

@@ -22,6 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     bank.add_argument("--notes", type=Path, default=NOTES, help="folder of the note corpora")
     training = commands.add_parser("train", help="train or go on from the run's checkpoint")
     training.add_argument("--steps", type=int, default=20_000)
+    training.add_argument("--cool-down", type=int, default=5000, help="last steps, rate to zero")
     training.add_argument("--seed", type=int, default=1)
     training.add_argument("--run", type=Path, default=RUN, help="folder of the run")
     export = commands.add_parser("export", help="calibrate on valid and write the INT8 model")
@@ -49,7 +50,7 @@ def _train(chosen: Namespace) -> None:
     from training.instrument_classifier.sound_bank import SoundBank
     from training.instrument_classifier.train import TrainConfig, train
 
-    config = TrainConfig(steps=chosen.steps, seed=chosen.seed)
+    config = TrainConfig(steps=chosen.steps, cool_down=chosen.cool_down, seed=chosen.seed)
     score = train(chosen.data, SoundBank.open(chosen.bank), chosen.run, config)
     print(f"best balanced accuracy on valid: {score:.4f}")
 

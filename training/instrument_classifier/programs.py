@@ -17,6 +17,7 @@ class Manner:
 BASS, KEYS, GUITAR, LINE, ENSEMBLE = "bass", "keys", "guitar", "line", "ensemble"
 
 MANNERS: dict[int, Manner] = {
+    3: Manner(LINE, 40, 72),
     4: Manner(BASS, 28, 55),
     5: Manner(BASS, 28, 55),
     6: Manner(GUITAR, 40, 79),
@@ -34,9 +35,10 @@ MANNERS: dict[int, Manner] = {
     18: Manner(LINE, 40, 80),
     19: Manner(KEYS, 52, 91),
 }
-"""By class index; drums are played from drum parts."""
+"""By class index; kits are played from drum parts."""
 
 PROGRAMS: dict[int, tuple[int, ...]] = {
+    3: (47, 113, 115, 116, 117, 118),
     4: (33, 34, 35, 36, 37),
     5: (32, 43),
     6: (26, 27, 28),
@@ -58,7 +60,7 @@ DRUM_KEYS: dict[int, tuple[int, ...]] = {
     0: (35, 36),
     1: (38, 40, 37),
     2: (42, 44, 46, 49, 51, 52, 53, 55, 57, 59),
-    3: (41, 43, 45, 47, 48, 50, 39, 54, 56, 60, 61, 62, 63, 64, 65, 66, 69, 70, 75, 76),
+    3: (41, 43, 45, 47, 48, 50, 39, 54, 56, 58, *range(60, 82)),
 }
 """The keys of the drum channel by class index."""
 
