@@ -156,6 +156,16 @@ def classification(index: int, confidence: float) -> Classification:
     return decide(probabilities, 1.0 if index < 4 else 0.0, index)
 
 
+def test_drums_without_a_leader_are_a_kit() -> None:
+    probabilities = np.zeros(20, dtype=np.float32)
+    probabilities[[0, 1, 2, 9]] = (0.4, 0.3, 0.2, 0.1)
+    kit = decide(probabilities, 0.95, 0)
+    assert kit.is_kit
+    assert kit.drums_probability == pytest.approx(0.9)
+    assert not classification(0, 0.95).is_kit
+    assert not classification(9, 0.4).is_kit
+
+
 def test_scores_follow_from_the_clips() -> None:
     judged = [
         Judged(0, classification(0, 0.95)),
