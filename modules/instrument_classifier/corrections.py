@@ -19,7 +19,7 @@ from modules.instrument_classifier.classes import CLASS_NAMES, track_type_of
 from modules.instrument_classifier.classification import Classification
 from modules.song.atomic_file import write_atomically
 
-SAME_SOUND = 0.97
+SAME_SOUND = 0.93
 """Cosine of two embeddings from which on they count as one instrument; measured on valid clips."""
 MOST_CORRECTIONS = 500
 FORMAT = 1
