@@ -88,7 +88,9 @@ def test_learns_resumes_and_exports(
     from training.instrument_classifier.train import TrainConfig, _State, train
 
     run, out = tmp_path / "run", tmp_path / "model"
-    config = TrainConfig(steps=60, batch_size=16, evaluate_every=20, averaging=0.5)
+    config = TrainConfig(
+        steps=60, warm_up=5, cool_down=20, batch_size=16, evaluate_every=20, averaging=0.5
+    )
 
     def record_and_stop(state: _State, *arguments: object) -> None:
         record(state, *arguments)
