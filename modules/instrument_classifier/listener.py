@@ -24,9 +24,10 @@ from modules.instrument_classifier.features import (
     log_mel,
     window_mfcc,
 )
-from modules.instrument_classifier.model import InstrumentModel, Prediction, decide
+from modules.instrument_classifier.model import InstrumentModel, Prediction, accumulated, decide
 
 FRAMES_PER_DECISION = 5
+HOP_S = HOP_LENGTH / SAMPLE_RATE
 MEMORY_DECISIONS = 50
 """Five seconds of sounding audio."""
 SWITCH_MARGIN = 0.08
@@ -85,9 +86,9 @@ class TrackListener:
         window = self._context.reshape(1, COEFFICIENTS, CONTEXT_FRAMES)
         prediction = self._model.predict(window_mfcc(window))
         self._remember(prediction)
-        self._current = decide(
-            self._probabilities, self._percussive, self._label(), self._embedding
-        )
+        heard_s = min(self._decisions, MEMORY_DECISIONS) * FRAMES_PER_DECISION * HOP_S
+        track = accumulated(self._probabilities, heard_s)
+        self._current = decide(track, self._percussive, self._label(), self._embedding)
         return TimedClassification(self._frames * HOP_LENGTH / SAMPLE_RATE, self._current)
 
     def _remember(self, prediction: Prediction) -> None:

@@ -21,6 +21,8 @@ from modules.model_folder import MODEL_FILE, model_folder
 
 MODEL_NAME = "instrument_cnn"
 MAX_BATCH = 64
+NOTE_S, TRACK_S = 1.0, 8.0
+TRACK_POWER = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +72,19 @@ class InstrumentModel:
             for start in range(0, len(windows), MAX_BATCH)
         ]
         return Prediction(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+
+def accumulated(probabilities: NDArray[np.float32], heard_s: float) -> NDArray[np.float32]:
+    """The mean probabilities (20,) of windows over `heard_s` seconds as those of one track.
+
+    Windows that agree for long are more certain together than each alone: the mean is raised to a
+    power that grows from 1 for one note to `TRACK_POWER`. With that power the mean confidence on
+    46 instruments of valid, ten seconds or more of each, is the part that is right.
+    """
+    part = (heard_s - NOTE_S) / (TRACK_S - NOTE_S)
+    raised = probabilities ** np.float32(1.0 + (TRACK_POWER - 1.0) * min(max(part, 0.0), 1.0))
+    track: NDArray[np.float32] = raised / raised.sum()
+    return track
 
 
 def decide(
