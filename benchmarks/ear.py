@@ -24,7 +24,7 @@ def main() -> None:
     model = InstrumentModel.load()
     window = np.zeros((1, COEFFICIENTS, CONTEXT_FRAMES), dtype=np.float32)
     print(HEADER)
-    print(row("one inference (0.9 s window)", times_ms(lambda: model.predict(window), 500)))
+    print(row("one inference (1.35 s window)", times_ms(lambda: model.predict(window), 500)))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "stem.wav"
         song = demo_song()

@@ -18,6 +18,7 @@ from types import MappingProxyType
 import numpy as np
 
 from modules.instrument_classifier.classes import TrackType
+from modules.instrument_classifier.classification import Classification
 from modules.song.key import Key
 from modules.spectral_analyzer.suggestion import Suggestion
 
@@ -48,7 +49,11 @@ class MusicalContext:
 
 @dataclass(frozen=True, slots=True)
 class TrackState:
-    """What is known of one track. `instrument` is None until something was heard or chosen."""
+    """What is known of one track. `instrument` is None until something was heard or chosen.
+
+    `is_kit`: surely drums, but no single one; `confidence` is then that of drums as a whole.
+    `corrected`: the user once said so of the same sound.
+    """
 
     track_id: int
     name: str
@@ -58,8 +63,23 @@ class TrackState:
     confidence: float = 0.0
     uncertain: bool = True
     overridden: bool = False
+    is_kit: bool = False
+    corrected: bool = False
     muted: bool = False
     volume_db: float = 0.0
+
+    def labelled(self, heard: Classification) -> TrackState:
+        """This track with what the ear says of it."""
+        return replace(
+            self,
+            instrument=heard.instrument,
+            class_index=heard.class_index,
+            track_type=heard.track_type,
+            confidence=heard.drums_probability if heard.is_kit else heard.confidence,
+            uncertain=heard.uncertain and not heard.is_kit,
+            is_kit=heard.is_kit,
+            corrected=heard.corrected,
+        )
 
 
 @dataclass(frozen=True, slots=True)

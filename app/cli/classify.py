@@ -9,7 +9,12 @@ from typing import Any
 from app.cli.audio_inputs import for_each_file
 from app.cli.console import Console
 from modules.errors import ParameterError
-from modules.instrument_classifier.classes import CLASS_NAMES
+from modules.instrument_classifier.classes import (
+    CLASS_NAMES,
+    CONFIDENCE_THRESHOLD,
+    DRUM_INDICES,
+    KIT_NAME,
+)
 from modules.instrument_classifier.classification import Classification
 
 HELP = "name the instrument of each audio file"
@@ -84,6 +89,9 @@ def classification_document(heard: Classification | None) -> dict[str, Any]:
 def _line(document: dict[str, Any]) -> str:
     if document["instrument"] is None:
         return f"{document['path']}: nothing to hear (silence)"
+    drums = sum(document["probabilities"][CLASS_NAMES[index]] for index in DRUM_INDICES)
+    if document["uncertain"] and drums >= CONFIDENCE_THRESHOLD:
+        return f"{document['path']}: {KIT_NAME} {drums:.0%}, {document['track_type']}"
     doubt = " (uncertain)" if document["uncertain"] else ""
     return (
         f"{document['path']}: {document['instrument']} {document['confidence']:.0%}"

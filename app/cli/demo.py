@@ -117,15 +117,8 @@ def _heard_tracks(song: Song) -> tuple[list[dict[str, Any]], dict[int, TrackStat
         dry = render_track_dry(song, track.id)
         heard = classify_audio(model, dry.samples, dry.sample_rate).classification
         documents.append({"name": track.name, **classification_document(heard)})
-        states[track.id] = TrackState(
-            track.id,
-            track.name,
-            instrument=heard.instrument if heard else None,
-            class_index=heard.class_index if heard else None,
-            track_type=heard.track_type if heard else None,
-            confidence=heard.confidence if heard else 0.0,
-            uncertain=heard.uncertain if heard else True,
-        )
+        state = TrackState(track.id, track.name)
+        states[track.id] = state.labelled(heard) if heard else state
     return documents, states
 
 

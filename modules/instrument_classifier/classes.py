@@ -63,6 +63,12 @@ CLASS_SLUGS: tuple[str, ...] = (
 PERCUSSIVE_INDICES = frozenset({0, 1, 2, 3, 18})
 """Kick, snare, hi-hat/cymbals, toms/percussion, sound effects."""
 
+DRUM_INDICES = (0, 1, 2, 3)
+"""The parts of a drum kit."""
+
+KIT_NAME = "Drums"
+"""What a track is called that is surely drums, but no single drum."""
+
 CONFIDENCE_THRESHOLD = 0.75
 """Below this the decision says "uncertain" (paper §3.3.4)."""
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from modules.instrument_classifier.classes import CLASS_NAMES, TrackType
+from modules.instrument_classifier.classes import (
+    CLASS_NAMES,
+    CONFIDENCE_THRESHOLD,
+    DRUM_INDICES,
+    TrackType,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +18,8 @@ class Classification:
 
     `probabilities` has 20 values that sum to 1. `confidence` is the calibrated probability that
     `class_index` is right; `uncertain` says that it is below the threshold. `track_type` comes
-    from a head of its own, with `percussive_probability`.
+    from a head of its own, with `percussive_probability`. `embedding` is the network's own picture
+    of the sound, by which it is recognized again; `corrected` says that the user named it once.
     """
 
     class_index: int
@@ -22,11 +28,23 @@ class Classification:
     track_type: TrackType
     percussive_probability: float
     probabilities: tuple[float, ...]
+    embedding: tuple[float, ...] = ()
+    corrected: bool = False
 
     @property
     def instrument(self) -> str:
         """Name of the best guess."""
         return CLASS_NAMES[self.class_index]
+
+    @property
+    def drums_probability(self) -> float:
+        """The probability that it is some drum or several of them."""
+        return sum(self.probabilities[index] for index in DRUM_INDICES)
+
+    @property
+    def is_kit(self) -> bool:
+        """Whether this is surely drums while no single drum stands out: a whole kit."""
+        return self.uncertain and self.drums_probability >= CONFIDENCE_THRESHOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from modules.instrument_classifier.features import (
     log_mel,
     window_mfcc,
 )
-from modules.instrument_classifier.model import InstrumentModel, decide
+from modules.instrument_classifier.model import InstrumentModel, Prediction, accumulated, decide
 
 MAX_WINDOWS = 60
 """A long file is judged by so many windows, spread evenly over where it sounds."""
@@ -42,7 +42,7 @@ def classify_audio(
     window_s: float = 0.2,
     timeline: bool = False,
 ) -> FileClassification:
-    """The label of audio (channels, n): the mean over its sounding windows.
+    """The label of audio (channels, n): what its sounding windows say together.
 
     `window_s` is the distance of the decisions in the timeline.
     """
@@ -57,13 +57,13 @@ def classify_audio(
         chosen = starts[np.linspace(0, len(starts) - 1, MAX_WINDOWS).round().astype(int)]
     windows = np.stack([bands[:, start : start + CONTEXT_FRAMES] for start in chosen])
     prediction = model.predict(window_mfcc(windows))
-    whole = _decision(prediction.probabilities, prediction.percussive)
+    whole = _decision(prediction, slice(None), len(starts) * window_s)
     moments: tuple[TimedClassification, ...] = ()
     if timeline:
         moments = tuple(
             TimedClassification(
                 (int(start) + CONTEXT_FRAMES) * HOP_LENGTH / SAMPLE_RATE,
-                _decision(prediction.probabilities[i : i + 1], prediction.percussive[i : i + 1]),
+                _decision(prediction, slice(i, i + 1), window_s),
             )
             for i, start in enumerate(chosen)
         )
@@ -94,8 +94,11 @@ def _sounding_starts(levels: NDArray[np.float32], window_s: float) -> NDArray[np
     return np.array([min(peak, len(levels) - CONTEXT_FRAMES)])
 
 
-def _decision(
-    probabilities: NDArray[np.float32], percussive: NDArray[np.float32]
-) -> Classification:
-    mean = probabilities.mean(axis=0)
-    return decide(mean / mean.sum(), float(percussive.mean()), int(mean.argmax()))
+def _decision(prediction: Prediction, windows: slice, heard_s: float) -> Classification:
+    mean = accumulated(prediction.probabilities[windows].mean(axis=0), heard_s)
+    return decide(
+        mean,
+        float(prediction.percussive[windows].mean()),
+        int(mean.argmax()),
+        prediction.embedding[windows].mean(axis=0),
+    )

@@ -28,8 +28,8 @@ N_FFT = 2048
 FLOOR_POWER = 1e-10
 """Power of a band that counts as nothing (-100 dB); keeps the logarithm finite."""
 
-CONTEXT_FRAMES = 44
-"""Frames the network sees at once: 0.9 s, long enough for an attack and its decay."""
+CONTEXT_FRAMES = 66
+"""Frames the network sees at once: 1.35 s, an attack and its decay, or some notes of a phrase."""
 
 CONTEXT_SAMPLES = (CONTEXT_FRAMES - 1) * HOP_LENGTH + WINDOW_LENGTH
 

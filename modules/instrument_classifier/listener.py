@@ -1,6 +1,6 @@
 """Follows one track while it plays, and says what is on it.
 
-Every 100 ms the last 0.9 s are judged. Judgements are averaged over the last two seconds in which
+Every 100 ms the last 1.35 s are judged. Judgements are averaged over the last five seconds in which
 the track sounded; a new label must lead clearly before it replaces the old one, and silence never
 gets a label.
 """
@@ -24,11 +24,12 @@ from modules.instrument_classifier.features import (
     log_mel,
     window_mfcc,
 )
-from modules.instrument_classifier.model import InstrumentModel, decide
+from modules.instrument_classifier.model import InstrumentModel, Prediction, accumulated, decide
 
 FRAMES_PER_DECISION = 5
-MEMORY_DECISIONS = 20
-"""Two seconds of sounding audio."""
+HOP_S = HOP_LENGTH / SAMPLE_RATE
+MEMORY_DECISIONS = 50
+"""Five seconds of sounding audio."""
 SWITCH_MARGIN = 0.08
 """A new label must be ahead of the old one by this probability."""
 HEARD_FRAMES = 10
@@ -51,6 +52,7 @@ class TrackListener:
         self._decisions = 0
         self._probabilities: NDArray[np.float32] = np.zeros(len(CLASS_NAMES), dtype=np.float32)
         self._percussive = 0.0
+        self._embedding: NDArray[np.float32] = np.zeros(1, dtype=np.float32)
         self._current: Classification | None = None
 
     @property
@@ -83,17 +85,19 @@ class TrackListener:
             return None
         window = self._context.reshape(1, COEFFICIENTS, CONTEXT_FRAMES)
         prediction = self._model.predict(window_mfcc(window))
-        self._remember(prediction.probabilities[0], float(prediction.percussive[0]))
-        self._current = decide(self._probabilities, self._percussive, self._label())
+        self._remember(prediction)
+        heard_s = min(self._decisions, MEMORY_DECISIONS) * FRAMES_PER_DECISION * HOP_S
+        track = accumulated(self._probabilities, heard_s)
+        self._current = decide(track, self._percussive, self._label(), self._embedding)
         return TimedClassification(self._frames * HOP_LENGTH / SAMPLE_RATE, self._current)
 
-    def _remember(self, probabilities: NDArray[np.float32], percussive: float) -> None:
+    def _remember(self, prediction: Prediction) -> None:
         self._decisions += 1
-        weight = 1.0 / min(self._decisions, MEMORY_DECISIONS)
-        self._probabilities = self._probabilities + np.float32(weight) * (
-            probabilities - self._probabilities
-        )
-        self._percussive += weight * (percussive - self._percussive)
+        weight = np.float32(1.0 / min(self._decisions, MEMORY_DECISIONS))
+        kept = np.float32(1.0) - weight
+        self._probabilities = kept * self._probabilities + weight * prediction.probabilities[0]
+        self._percussive = float(kept * self._percussive + weight * prediction.percussive[0])
+        self._embedding = kept * self._embedding + weight * prediction.embedding[0]
 
     def _label(self) -> int:
         best = int(self._probabilities.argmax())

@@ -21,15 +21,22 @@ from modules.model_folder import MODEL_FILE, model_folder
 
 MODEL_NAME = "instrument_cnn"
 MAX_BATCH = 64
+NOTE_S, TRACK_S = 1.0, 8.0
+TRACK_POWER = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
-    """What the network says of some windows: (n, 20) probabilities, (n,) percussive and trust."""
+    """What the network says of some windows.
+
+    (n, 20) probabilities, (n,) percussive and trust, and (n, d) embeddings: sounds that are alike
+    lie close together there.
+    """
 
     probabilities: NDArray[np.float32]
     percussive: NDArray[np.float32]
     trust: NDArray[np.float32]
+    embedding: NDArray[np.float32]
 
 
 class InstrumentModel:
@@ -56,24 +63,36 @@ class InstrumentModel:
         return model
 
     def predict(self, windows: NDArray[np.float32]) -> Prediction:
-        """The prediction for MFCC windows (n, 128, 44)."""
+        """The prediction for MFCC windows (n, 128, CONTEXT_FRAMES); n is at least 1."""
         parts = [
             self._session.run(
-                ["probabilities", "percussive", "trust"],
+                ["probabilities", "percussive", "trust", "embedding"],
                 {"mfcc": windows[start : start + MAX_BATCH]},
             )
             for start in range(0, len(windows), MAX_BATCH)
         ]
-        if not parts:
-            nothing = np.zeros(0, dtype=np.float32)
-            return Prediction(np.zeros((0, len(CLASS_NAMES)), np.float32), nothing, nothing)
-        probabilities, percussive, trust = (
-            np.concatenate(part) for part in zip(*parts, strict=True)
-        )
-        return Prediction(probabilities, percussive, trust)
+        return Prediction(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def decide(probabilities: NDArray[np.float32], percussive: float, index: int) -> Classification:
+def accumulated(probabilities: NDArray[np.float32], heard_s: float) -> NDArray[np.float32]:
+    """The mean probabilities (20,) of windows over `heard_s` seconds as those of one track.
+
+    Windows that agree for long are more certain together than each alone: the mean is raised to a
+    power that grows from 1 for one note to `TRACK_POWER`. With that power the mean confidence on
+    46 instruments of valid, ten seconds or more of each, is the part that is right.
+    """
+    part = (heard_s - NOTE_S) / (TRACK_S - NOTE_S)
+    raised = probabilities ** np.float32(1.0 + (TRACK_POWER - 1.0) * min(max(part, 0.0), 1.0))
+    track: NDArray[np.float32] = raised / raised.sum()
+    return track
+
+
+def decide(
+    probabilities: NDArray[np.float32],
+    percussive: float,
+    index: int,
+    embedding: NDArray[np.float32] | None = None,
+) -> Classification:
     """The classification that follows from mean probabilities (20,), with class `index`."""
     confidence = float(probabilities[index])
     is_percussive = percussive > 0.5
@@ -84,6 +103,7 @@ def decide(probabilities: NDArray[np.float32], percussive: float, index: int) ->
         track_type=TrackType.PERCUSSIVE if is_percussive else TrackType.TONAL,
         percussive_probability=percussive,
         probabilities=tuple(float(p) for p in probabilities),
+        embedding=() if embedding is None else tuple(float(value) for value in embedding),
     )
 
 

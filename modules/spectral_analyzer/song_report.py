@@ -54,7 +54,7 @@ def track_infos(
                 track.id,
                 number,
                 track.name,
-                state.instrument if state and not state.uncertain else None,
+                _certain_instrument(state),
                 state.track_type if state else None,
                 band_power.get(track.id),
             )
@@ -101,3 +101,9 @@ def analyze_song(
         mix_power=mix.spectrum.mean_power,
         track_power={track_id: meter.mean_power for track_id, meter in tracks.items()},
     )
+
+
+def _certain_instrument(state: TrackState | None) -> str | None:
+    if state is None or state.uncertain or state.is_kit:
+        return None
+    return state.instrument

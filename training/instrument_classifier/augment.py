@@ -1,8 +1,7 @@
-"""Makes clips sound as if recorded elsewhere: pitch, room, equalizer, bandwidth, noise.
+"""Makes sounds as if recorded elsewhere: another pitch, room, level of drive, dynamics.
 
-Bandwidth and room are traps: most speech ends at 8 kHz, one source has one room, and a network
-learns these instead of the instrument. So every class gets all of them. Level needs no
-augmentation: the features are free of it.
+What a spectrum alone can show (equalizers, band limits, noise) is drawn anew for every example in
+`mel_changes.py`; what needs samples is done here, some times per clip, and kept in the sound bank.
 """
 
 from __future__ import annotations
@@ -10,79 +9,64 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from modules.instrument_classifier.features import CONTEXT_SAMPLES, SAMPLE_RATE
-
-Audio = NDArray[np.float32]
-
-CLEAN_SHARE = 0.25
-"""So many windows stay as recorded: users bring clean stems, too."""
+from modules.instrument_classifier.features import SAMPLE_RATE
+from training.instrument_classifier.labelled_sound import Audio
 
 
-def window_of(audio: Audio, rng: np.random.Generator) -> Audio:
-    """A window of the network's length: a random start, or the clip after a short pause."""
-    if len(audio) > CONTEXT_SAMPLES:
-        start = int(rng.integers(0, len(audio) - CONTEXT_SAMPLES)) if rng.random() < 0.6 else 0
-        return audio[start : start + CONTEXT_SAMPLES]
-    spare = CONTEXT_SAMPLES - len(audio)
-    if len(audio) < CONTEXT_SAMPLES // 2 and rng.random() < 0.5:
-        # Short hits also come repeated, as in a groove.
-        gap = np.zeros(int(rng.integers(0, SAMPLE_RATE // 4)), dtype=np.float32)
-        loop = np.concatenate([audio, gap])
-        return np.tile(loop, -(-CONTEXT_SAMPLES // len(loop)))[:CONTEXT_SAMPLES]
-    before = int(rng.integers(0, min(spare, SAMPLE_RATE // 5) + 1))
-    return np.pad(audio, (before, spare - before))
-
-
-def augmented(audio: Audio, rng: np.random.Generator) -> Audio:
-    """A window (CONTEXT_SAMPLES,) of `audio`, changed as another place would."""
-    if rng.random() < 0.6:
-        audio = _resampled(audio, 2.0 ** (rng.uniform(-2.0, 2.0) / 12.0))
-    window = window_of(audio, rng)
-    if rng.random() < CLEAN_SHARE:
-        return window
-    size = 1 << 16
-    spectrum = np.fft.rfft(window, size)
-    spectrum *= _equalizer(size, rng)
-    if rng.random() < 0.35:
-        spectrum *= np.fft.rfft(_room(rng), size)
-    window = np.fft.irfft(spectrum, size)[: len(window)].astype(np.float32)
-    level = float(np.sqrt(np.mean(window**2))) + 1e-9
+def elsewhere(audio: Audio, rng: np.random.Generator) -> Audio:
+    """The sound in another place and at another pitch; its length changes with both."""
+    if rng.random() < 0.7:
+        audio = resampled(audio, 2.0 ** (rng.uniform(-2.0, 2.0) / 12.0))
+    if rng.random() < 0.2:
+        audio = _driven(audio, rng)
     if rng.random() < 0.5:
-        noise_db = rng.uniform(-50.0, -25.0)
-        noise = rng.standard_normal(len(window)).astype(np.float32)
-        window += noise * np.float32(level * 10 ** (noise_db / 20))
-    return window
+        audio = _in_a_room(audio, rng)
+    if rng.random() < 0.25:
+        audio = _compressed(audio, rng)
+    return audio
 
 
-def _resampled(audio: Audio, ratio: float) -> Audio:
+def resampled(audio: Audio, ratio: float) -> Audio:
     """Pitch and time changed together, by linear interpolation."""
     positions = np.arange(0, len(audio) - 1, ratio)
     return np.interp(positions, np.arange(len(audio)), audio).astype(np.float32)
 
 
-def _equalizer(size: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """A tilt, one broad bell, and half of the time a low-pass or high-pass."""
-    frequencies = np.fft.rfftfreq(size, 1.0 / SAMPLE_RATE)
-    octaves = np.log2(np.maximum(frequencies, 20.0) / 1000.0)
-    gain_db = rng.uniform(-1.5, 1.5) * octaves
-    centre = rng.uniform(-3.5, 2.5)
-    gain_db += rng.uniform(-6.0, 6.0) * np.exp(-((octaves - centre) ** 2))
-    gain = 10 ** (gain_db / 20)
-    if rng.random() < 0.5:
-        cutoff_hz = np.exp(rng.uniform(np.log(3000.0), np.log(9000.0)))
-        gain /= np.sqrt(1.0 + (frequencies / cutoff_hz) ** 12)
-    if rng.random() < 0.2:
-        cutoff_hz = rng.uniform(40.0, 150.0)
-        gain /= np.sqrt(1.0 + (cutoff_hz / np.maximum(frequencies, 1.0)) ** 4)
-    return gain
+def _driven(audio: Audio, rng: np.random.Generator) -> Audio:
+    """A hot preamplifier or tape: soft clipping of the peaks."""
+    level = float(np.abs(audio).max()) + 1e-9
+    gain = 10 ** (rng.uniform(0.0, 10.0) / 20)
+    return np.tanh(audio / level * gain).astype(np.float32)
+
+
+def _in_a_room(audio: Audio, rng: np.random.Generator) -> Audio:
+    response = _room(rng)
+    length = len(audio) + len(response) // 2
+    size = 1 << (len(audio) + len(response)).bit_length()
+    wet = np.fft.irfft(np.fft.rfft(audio, size) * np.fft.rfft(response, size), size)[:length]
+    return np.asarray(wet, dtype=np.float32)
 
 
 def _room(rng: np.random.Generator) -> NDArray[np.float64]:
-    """An impulse response: the direct sound and a decaying diffuse tail (Moorer 1979)."""
-    decay_s = rng.uniform(0.1, 0.8)
+    """An impulse response: direct sound, early echoes, a decaying diffuse tail (Moorer 1979)."""
+    decay_s = rng.uniform(0.1, 0.9)
     length = int(min(decay_s, 0.6) * SAMPLE_RATE)
     tail = rng.standard_normal(length) * np.exp(-6.9 * np.arange(length) / (decay_s * SAMPLE_RATE))
     tail[: SAMPLE_RATE // 200] = 0.0
-    response = tail * rng.uniform(0.05, 0.5) / (np.sqrt((tail**2).sum()) + 1e-9)
+    # Air and walls take the treble of the tail.
+    tail = np.convolve(tail, np.ones(int(rng.integers(1, 5))), mode="same")
+    response = tail * rng.uniform(0.05, 0.6) / (np.sqrt((tail**2).sum()) + 1e-9)
     response[0] += 1.0
+    for _ in range(int(rng.integers(0, 5))):
+        response[int(rng.integers(20, SAMPLE_RATE // 30))] += rng.uniform(-0.4, 0.4)
     return response
+
+
+def _compressed(audio: Audio, rng: np.random.Generator) -> Audio:
+    """A compressor: the level over 10 … 60 ms, raised to a power below one."""
+    width = int(rng.uniform(0.01, 0.06) * SAMPLE_RATE)
+    power = np.convolve(audio**2, np.ones(width) / width, mode="same")
+    level = np.sqrt(np.maximum(power, 1e-10))
+    level /= level.max()
+    gain = np.maximum(level, 10 ** rng.uniform(-2.0, -1.0)) ** -rng.uniform(0.2, 0.6)
+    return (audio * gain).astype(np.float32)

@@ -38,15 +38,15 @@ class Clip:
         return self.samples.astype(np.float32) / np.float32(32_768.0)
 
 
-def read_clips(root: Path, *, only_shippable: bool = True) -> list[Clip]:
-    """All clips below `root` that have a manifest row and may be used."""
+def read_clips(root: Path, *, only_shippable: bool = True, split: str | None = None) -> list[Clip]:
+    """The clips below `root` that have a manifest row and may be used, of one split or of all."""
     clips: list[Clip] = []
     for manifest in MANIFESTS:
         with (root / manifest).open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
         if only_shippable:
             rows = [row for row in rows if row["ship_ok"] == "yes"]
-        clips.extend(_read_rows(root, rows))
+        clips.extend(_read_rows(root, [r for r in rows if split in (None, r["split"])]))
     return clips
 
 

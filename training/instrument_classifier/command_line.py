@@ -2,43 +2,70 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
 RUN = Path("runs/instrument_cnn")
+BANK = Path("runs/instrument_bank")
 DATA = Path("../shared/data/audio")
+NOTES = Path("../shared/data/midi")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit status."""
     parser = ArgumentParser(prog="nomad-muse train classifier")
     commands = parser.add_subparsers(dest="command", required=True)
+    bank = commands.add_parser(
+        "bank", help="make the sounds of a run; needs FluidSynth and FluidR3"
+    )
+    bank.add_argument("--notes", type=Path, default=NOTES, help="folder of the note corpora")
     training = commands.add_parser("train", help="train or go on from the run's checkpoint")
-    training.add_argument("--steps", type=int, default=3000)
+    training.add_argument("--steps", type=int, default=20_000)
+    training.add_argument("--cool-down", type=int, default=5000, help="last steps, rate to zero")
     training.add_argument("--seed", type=int, default=1)
-    training.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
-    training.add_argument("--start", type=Path, help="begin with the weights of this best.pt")
+    training.add_argument("--run", type=Path, default=RUN, help="folder of the run")
     export = commands.add_parser("export", help="calibrate on valid and write the INT8 model")
+    export.add_argument("--run", type=Path, nargs="+", default=[RUN], help="one or more runs")
     export.add_argument("--out", type=Path, default=Path("models/instrument_cnn"))
     evaluate = commands.add_parser("evaluate", help="figures of the exported model on one split")
     evaluate.add_argument("--split", choices=["valid", "test"], default="valid")
-    for command in (training, export, evaluate):
+    for command in (bank, training, export, evaluate):
         command.add_argument("--data", type=Path, default=DATA, help="folder of the audio corpus")
-        command.add_argument("--run", type=Path, default=RUN, help="folder of the run")
+    for command in (bank, training, export):
+        command.add_argument("--bank", type=Path, default=BANK, help="folder of the sound bank")
     chosen = parser.parse_args(list(arguments))
-    if chosen.command == "train":
-        from training.instrument_classifier.train import TrainConfig, train
-
-        config = TrainConfig(steps=chosen.steps, seed=chosen.seed, learning_rate=chosen.rate)
-        score = train(chosen.data, chosen.run, config, start=chosen.start)
-        print(f"best balanced accuracy on valid: {score:.4f}")
-    elif chosen.command == "export":
-        from training.instrument_classifier.export import export_model
-
-        export_model(chosen.data, chosen.run, chosen.out)
-    else:
-        from training.instrument_classifier.scores import print_scores
-
-        print_scores(chosen.data, chosen.split)
+    COMMANDS[chosen.command](chosen)
     return 0
+
+
+def _bank(chosen: Namespace) -> None:
+    from training.instrument_classifier.sound_bank import BankPlan, make_bank
+
+    bank = make_bank(chosen.data, chosen.notes, chosen.bank, BankPlan())
+    print(f"{len(bank.lengths)} sounds, {len(bank.frames)} frames")
+
+
+def _train(chosen: Namespace) -> None:
+    from training.instrument_classifier.sound_bank import SoundBank
+    from training.instrument_classifier.train import TrainConfig, train
+
+    config = TrainConfig(steps=chosen.steps, cool_down=chosen.cool_down, seed=chosen.seed)
+    score = train(chosen.data, SoundBank.open(chosen.bank), chosen.run, config)
+    print(f"best balanced accuracy on valid: {score:.4f}")
+
+
+def _export(chosen: Namespace) -> None:
+    from training.instrument_classifier.export import export_model
+    from training.instrument_classifier.sound_bank import SoundBank
+
+    export_model(chosen.data, SoundBank.open(chosen.bank), chosen.run, chosen.out)
+
+
+def _evaluate(chosen: Namespace) -> None:
+    from training.instrument_classifier.scores import print_scores
+
+    print_scores(chosen.data, chosen.split)
+
+
+COMMANDS = {"bank": _bank, "train": _train, "export": _export, "evaluate": _evaluate}

@@ -1,66 +1,143 @@
-"""Draws training examples: balanced over classes and sources, augmented, as MFCC windows."""
+"""Draws training examples from the sound bank: balanced over classes and sources, and changed."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modules.instrument_classifier.features import CONTEXT_SAMPLES, mfcc
-from training.instrument_classifier.augment import augmented
-from training.instrument_classifier.clips import Clip
-from training.instrument_classifier.synth_phrases import Phrase, one_hot
+from modules.instrument_classifier.features import COEFFICIENTS, dct_matrix
+from training.instrument_classifier.mel_changes import Changes, changed
+from training.instrument_classifier.sound_bank import RANGE_DB, SoundBank
 
-SYNTH_SHARE = 0.15
+Batch = tuple[NDArray[np.float32], NDArray[np.float32]]
+SHORT_PAUSE = 10
+LEAST_SOUND = 12
+"""Frames of a window that are never left empty."""
+EMPTY_DB = np.float32(-RANGE_DB)
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What examples are made of: the share of every origin, and how windows are filled."""
+
+    shares: dict[str, float] = field(
+        default_factory=lambda: {
+            "clips": 0.5, "amplified": 0.1, "soundfont": 0.15, "synth": 0.2, "imagined": 0.08
+        }
+    )  # fmt: skip
+    source_power: float = 0.4
+    """A source counts as its number of sounds to this power: many small ones teach more."""
+    join: float = 0.3
+    """So many windows hold several sounds of one source, as a phrase or a chord."""
+    late: float = 0.15
+    """In so many windows the sound may begin anywhere, as it does in a stream."""
+    changes: Changes = field(default_factory=Changes)
 
 
 class ExampleSource:
-    """An endless, seeded supply of (MFCC window, label) pairs."""
+    """An endless, seeded supply of windows of `frames` frames with their labels."""
 
-    def __init__(self, clips: Sequence[Clip], phrases: Sequence[Phrase], seed: int) -> None:
+    def __init__(self, bank: SoundBank, frames: int, seed: int, mix: Mix | None = None) -> None:
+        self._bank = bank
+        self._frames = frames
+        self._mix = mix or Mix()
         self._rng = np.random.default_rng(seed)
-        self._phrases = list(phrases)
-        self._by_class: dict[int, list[list[Clip]]] = {}
-        sources: dict[int, dict[str, list[Clip]]] = defaultdict(lambda: defaultdict(list))
-        for clip in clips:
-            sources[clip.class_index][clip.source].append(clip)
-        for class_index, of_class in sources.items():
-            self._by_class[class_index] = list(of_class.values())
-        # A source counts as the square root of its clips: many small ones teach more than one big.
-        self._weights = {
-            class_index: _normalized([len(clips) ** 0.5 for clips in of_class])
-            for class_index, of_class in self._by_class.items()
-        }
+        self._sources = _by_class_and_origin(bank, self._mix)
 
-    def draw(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """One MFCC window (128, 44) with its label (20,)."""
-        audio, label = self._drawn_audio()
-        return mfcc(augmented(audio, self._rng)), label
+    def levels(self, size: int) -> Batch:
+        """dB windows (size, frames, 128) as drawn, before any change, and labels (size, 20)."""
+        windows = np.empty((size, self._frames, COEFFICIENTS), dtype=np.float32)
+        labels = np.empty((size, self._bank.labels.shape[1]), dtype=np.float32)
+        for index in range(size):
+            items = self._drawn_source()
+            item = int(self._rng.choice(items))
+            self._window(item, windows[index])
+            if self._rng.random() < self._mix.join:
+                self._join(items, item, windows[index])
+            labels[index] = self._bank.labels[item]
+        return windows, labels
 
-    def _drawn_audio(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def batch(self, size: int) -> Batch:
+        """MFCC windows (size, 128, frames) and labels (size, 20)."""
+        levels, labels = self.levels(size)
+        return mfcc_of_levels(changed(levels, self._rng, self._mix.changes)), labels
+
+    def _drawn_source(self) -> NDArray[np.int64]:
         rng = self._rng
-        if self._phrases and rng.random() < SYNTH_SHARE:
-            phrase = self._phrases[int(rng.integers(len(self._phrases)))]
-            return phrase.audio, phrase.label
-        class_index = int(rng.choice(sorted(self._by_class)))
-        of_class = self._by_class[class_index]
-        source = of_class[int(rng.choice(len(of_class), p=self._weights[class_index]))]
-        return source[int(rng.integers(len(source)))].audio, one_hot(class_index)
+        origins = self._sources[int(rng.integers(len(self._sources)))]
+        names = list(origins)
+        shares = np.array([self._mix.shares[name] for name in names])
+        sources, weights = origins[names[int(rng.choice(len(names), p=shares / shares.sum()))]]
+        return sources[int(rng.choice(len(sources), p=weights))]
 
-    def batch(self, size: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Windows (size, 128, 44) and labels (size, 20)."""
-        windows, labels = zip(*(self.draw() for _ in range(size)), strict=True)
-        return np.stack(windows), np.stack(labels)
+    def _window(self, item: int, window: NDArray[np.float32]) -> None:
+        """Fill the window with a stretch of the sound, at 0.9 … 1.1 of its speed."""
+        rng = self._rng
+        length = int(self._bank.lengths[item])
+        speed = rng.uniform(0.9, 1.1) if rng.random() < 0.5 else 1.0
+        wanted = round(self._frames * speed)
+        first = 0
+        if length > wanted and rng.random() < 0.7:
+            first = int(rng.integers(0, length - wanted + 1))
+        levels = self._bank.levels_db(item, first, wanted)
+        if speed != 1.0:
+            rows = np.minimum(np.arange(0, len(levels), speed).round().astype(int), len(levels) - 1)
+            levels = levels[rows][: self._frames]
+        window[:] = EMPTY_DB
+        # Mostly from near the window's start; now and then the sound has only just begun.
+        latest = min(self._frames - len(levels), SHORT_PAUSE)
+        if rng.random() < self._mix.late:
+            latest = self._frames - LEAST_SOUND
+        start = int(rng.integers(0, latest + 1))
+        window[start : start + len(levels)] = levels[: self._frames - start]
+
+    def _join(self, items: NDArray[np.int64], item: int, window: NDArray[np.float32]) -> None:
+        """Let further sounds of the source begin somewhere in the window."""
+        rng = self._rng
+        same = items[(self._bank.labels[items] == self._bank.labels[item]).all(axis=1)]
+        for _ in range(int(rng.integers(1, 4))):
+            start = int(rng.integers(0, self._frames - 4))
+            levels = self._bank.levels_db(int(rng.choice(same)), 0, self._frames - start)
+            part = window[start : start + len(levels)]
+            np.maximum(part, levels + np.float32(rng.uniform(-8.0, 3.0)), out=part)
 
 
-def fixed_windows(audio: NDArray[np.float32], at_most: int = 4) -> NDArray[np.float32]:
-    """The windows (n, 128, 44) by which a clip is judged: from its start, half overlapping."""
-    if len(audio) < CONTEXT_SAMPLES:
-        audio = np.pad(audio, (0, CONTEXT_SAMPLES - len(audio)))
-    starts = range(0, len(audio) - CONTEXT_SAMPLES + 1, CONTEXT_SAMPLES // 2)
-    return np.stack([mfcc(audio[s : s + CONTEXT_SAMPLES]) for s in list(starts)[:at_most]])
+def mfcc_of_levels(levels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What `features.window_mfcc` makes of windows (n, frames, 128), shape (n, 128, frames)."""
+    from modules.instrument_classifier.features import DYNAMIC_RANGE_DB
+
+    loudest = levels.max(axis=(1, 2), keepdims=True)
+    relative = np.maximum(levels - loudest, np.float32(-DYNAMIC_RANGE_DB))
+    flat = relative.reshape(-1, COEFFICIENTS) @ dct_matrix().T
+    return np.ascontiguousarray(flat.reshape(levels.shape).transpose(0, 2, 1))
+
+
+_Sources = tuple[list[NDArray[np.int64]], NDArray[np.float64]]
+
+
+def _by_class_and_origin(bank: SoundBank, mix: Mix) -> list[dict[str, _Sources]]:
+    """For each class: for each origin the items of every source, and the sources' weights."""
+    found: dict[int, dict[str, dict[str, list[int]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
+    for item, label in enumerate(bank.labels):
+        origin = str(bank.origins[item])
+        if mix.shares.get(origin, 0.0) > 0.0:
+            # A kit belongs to kick, snare and cymbals; it is drawn with the kicks.
+            found[int(label.argmax())][origin][str(bank.sources[item])].append(item)
+    return [
+        {
+            origin: (
+                [np.array(items) for items in sources.values()],
+                _normalized([len(items) ** mix.source_power for items in sources.values()]),
+            )
+            for origin, sources in found[class_index].items()
+        }
+        for class_index in sorted(found)
+    ]
 
 
 def _normalized(weights: list[float]) -> NDArray[np.float64]:

@@ -1,7 +1,8 @@
-"""Calibrates the best checkpoint and writes it as a static-QDQ INT8 ONNX model."""
+"""Calibrates the best checkpoints and writes them as one static-QDQ INT8 ONNX model."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,66 +17,72 @@ from modules.model_folder import GOLDEN_FILE, MODEL_FILE
 from training.instrument_classifier.clips import read_clips
 from training.instrument_classifier.examples import ExampleSource
 from training.instrument_classifier.network import InstrumentNetwork
-from training.instrument_classifier.synth_phrases import make_phrases
+from training.instrument_classifier.sound_bank import SoundBank
 from training.instrument_classifier.train import BEST, Judged, judged_windows
 
-CALIBRATION_WINDOWS = 384
+CALIBRATION_WINDOWS = 512
 GOLDEN_WINDOWS = 4
 OPSET = 17
 
 
-class CalibratedNetwork(nn.Module):
-    """The network with its outputs as probabilities; the temperature makes them honest."""
+class Ensemble(nn.Module):
+    """Networks of several runs as one; the temperature makes the probabilities honest."""
 
-    def __init__(self, network: InstrumentNetwork, temperature: float) -> None:
+    def __init__(self, networks: Sequence[InstrumentNetwork]) -> None:
         super().__init__()
-        self.network = network
-        self.temperature = temperature
+        self.networks = nn.ModuleList(networks)
+        self.temperature = 1.0
 
-    def forward(self, mfcc: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Probabilities (batch, 20), percussive (batch,), trust (batch,)."""
-        logits, percussive, trust = self.network(mfcc)
-        return (logits / self.temperature).softmax(dim=1), percussive.sigmoid(), trust.sigmoid()
+    def forward(self, mfcc: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Probabilities (batch, 20), percussive, trust (batch,) and embedding (batch, 64 each)."""
+        answers = [network(mfcc) for network in self.networks]
+        logits, percussive, trust = (
+            torch.stack([answer[part] for answer in answers]).mean(dim=0) for part in range(3)
+        )
+        embedding = torch.cat([answer[3] for answer in answers], dim=1)
+        probabilities = (logits / self.temperature).softmax(dim=1)
+        return probabilities, percussive.sigmoid(), trust.sigmoid(), embedding
 
 
-def export_model(data: Path, run: Path, out: Path) -> None:
+def export_model(data: Path, bank: SoundBank, runs: Sequence[Path], out: Path) -> None:
     """Write model and golden pair into `out`, and print what changed by quantization."""
-    clips = read_clips(data)
-    network = InstrumentNetwork()
-    best = torch.load(run / BEST, weights_only=True)
-    network.load_state_dict(best["network"])
-    network.eval()
-    temperature = best_temperature(
-        network, judged_windows([c for c in clips if c.split == "valid"])
-    )
-    calibrated = CalibratedNetwork(network, temperature).eval()
-    phrases = make_phrases(4, seed=9)
-    source = ExampleSource([c for c in clips if c.split == "train"], phrases, seed=9)
-    windows, _ = source.batch(CALIBRATION_WINDOWS)
+    ensemble = Ensemble([_best_of(run) for run in runs]).eval()
+    valid = judged_windows(read_clips(data, only_shippable=False, split="valid"))
+    ensemble.temperature = best_temperature(ensemble, valid)
+    windows, _ = ExampleSource(bank, CONTEXT_FRAMES, seed=9).batch(CALIBRATION_WINDOWS)
     out.mkdir(parents=True, exist_ok=True)
-    _write_quantized(calibrated, windows, out / MODEL_FILE)
+    _write_quantized(ensemble, windows, out / MODEL_FILE)
     _write_golden(windows[:GOLDEN_WINDOWS], out)
-    _compare(calibrated, windows, out)
-    print(f"step {best['step']}, valid {best['score']:.4f}, temperature {temperature:.3f}")
+    _compare(ensemble, windows, out)
+    print(f"temperature {ensemble.temperature:.3f}")
+
+
+def _best_of(run: Path) -> InstrumentNetwork:
+    best = torch.load(run / BEST, weights_only=True)
+    print(f"{run}: step {best['step']}, valid {best['score']:.4f}")
+    network = InstrumentNetwork()
+    network.load_state_dict(best["network"])
+    return network.eval()
 
 
 @torch.inference_mode()
-def best_temperature(network: InstrumentNetwork, judged: Judged) -> float:
+def best_temperature(ensemble: Ensemble, judged: Judged) -> float:
     """The temperature with the least negative log-likelihood of clip decisions on valid."""
-    logits = [(network(torch.from_numpy(windows))[0], label) for windows, label in judged]
+    ensemble.temperature = 1.0
+    answers = [(ensemble(torch.from_numpy(windows))[0].log(), label) for windows, label in judged]
 
     def loss(temperature: float) -> float:
         total = 0.0
-        for of_clip, label in logits:
+        for of_clip, label in answers:
             probability = (of_clip / temperature).softmax(dim=1).mean(dim=0)[label]
             total -= float(torch.log(probability + 1e-9))
         return total
 
-    candidates = np.exp(np.linspace(np.log(0.4), np.log(3.0), 40))
+    candidates = np.exp(np.linspace(np.log(0.3), np.log(3.0), 50))
     return float(min(candidates, key=loss))
 
 
-def _write_quantized(network: CalibratedNetwork, windows: NDArray[np.float32], path: Path) -> None:
+def _write_quantized(ensemble: Ensemble, windows: NDArray[np.float32], path: Path) -> None:
     from onnxruntime.quantization import QuantFormat, QuantType, quantize_static
     from onnxruntime.quantization.calibrate import CalibrationDataReader
     from onnxruntime.quantization.shape_inference import quant_pre_process
@@ -91,13 +98,13 @@ def _write_quantized(network: CalibratedNetwork, windows: NDArray[np.float32], p
     with TemporaryDirectory() as folder:
         exported, prepared = Path(folder) / "float.onnx", Path(folder) / "prepared.onnx"
         torch.onnx.export(
-            network,
+            ensemble,
             (torch.zeros(1, COEFFICIENTS, CONTEXT_FRAMES),),
             str(exported),
             input_names=["mfcc"],
-            output_names=["probabilities", "percussive", "trust"],
+            output_names=["probabilities", "percussive", "trust", "embedding"],
             dynamic_axes={name: {0: "batch"} for name in
-                          ("mfcc", "probabilities", "percussive", "trust")},
+                          ("mfcc", "probabilities", "percussive", "trust", "embedding")},
             opset_version=OPSET,
             dynamo=False,
         )  # fmt: skip
@@ -123,12 +130,13 @@ def _write_golden(windows: NDArray[np.float32], out: Path) -> None:
         probabilities=heard.probabilities,
         percussive=heard.percussive,
         trust=heard.trust,
+        embedding=heard.embedding,
     )
 
 
 @torch.inference_mode()
-def _compare(network: CalibratedNetwork, windows: NDArray[np.float32], out: Path) -> None:
-    exact = network(torch.from_numpy(windows))[0].numpy()
+def _compare(ensemble: Ensemble, windows: NDArray[np.float32], out: Path) -> None:
+    exact = ensemble(torch.from_numpy(windows))[0].numpy()
     quantized = InstrumentModel.load(out).predict(windows).probabilities
     same = float((exact.argmax(axis=1) == quantized.argmax(axis=1)).mean())
     size_kib = (out / MODEL_FILE).stat().st_size / 1024

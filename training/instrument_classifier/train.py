@@ -15,57 +15,67 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from modules.instrument_classifier.classes import CLASS_NAMES, PERCUSSIVE_INDICES
+from modules.instrument_classifier.classify import QUIET_BELOW_LOUDEST_DB
+from modules.instrument_classifier.features import CONTEXT_FRAMES
 from training.instrument_classifier.clips import Clip, read_clips
-from training.instrument_classifier.examples import ExampleSource, fixed_windows
+from training.instrument_classifier.examples import ExampleSource, mfcc_of_levels
 from training.instrument_classifier.network import InstrumentNetwork
-from training.instrument_classifier.synth_phrases import make_phrases
+from training.instrument_classifier.sound_bank import SoundBank, levels_of, stored_levels
 
 PERCUSSIVE_MASK = torch.tensor([i in PERCUSSIVE_INDICES for i in range(len(CLASS_NAMES))])
 CHECKPOINT = "checkpoint.pt"
 BEST = "best.pt"
 LOG = "log.csv"
+JUDGED_STEP = 10
+"""Frames between the windows by which a clip is judged: 0.2 s, as in `classify_audio`."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
     """Everything that decides a run. Losses are weighted as in the paper: 1, 0.5 and 0.3.
 
-    `averaging` is the decay of the running mean of the weights, which is what is judged and kept.
+    The learning rate rises over `warm_up` steps and falls to zero over the last `cool_down`; a
+    finished run goes on from its checkpoint when `steps` is raised. `averaging` is the decay of
+    the running mean of the weights, which is what is judged and kept. `mixup_share` of the batches
+    are mixed up.
     """
 
-    steps: int = 3000
+    steps: int = 20_000
     batch_size: int = 64
-    learning_rate: float = 2e-3
-    weight_decay: float = 1e-3
+    learning_rate: float = 3e-3
+    warm_up: int = 500
+    cool_down: int = 5000
+    weight_decay: float = 1e-2
     mixup_alpha: float = 0.2
-    label_smoothing: float = 0.05
-    evaluate_every: int = 250
-    patience: int = 8
-    phrases_per_class: int = 40
-    averaging: float = 0.99
+    mixup_share: float = 0.3
+    label_smoothing: float = 0.03
+    evaluate_every: int = 1000
+    averaging: float = 0.998
     seed: int = 1
+
+    def rate_at(self, step: int) -> float:
+        """The learning rate of a step."""
+        rest = (self.steps - step) / self.cool_down
+        return self.learning_rate * max(0.0, min(1.0, (step + 1) / self.warm_up, rest))
 
 
 def train(
-    data: Path, run: Path, config: TrainConfig, *, start: Path | None = None, threads: int = 1
+    data: Path, bank: SoundBank, run: Path, config: TrainConfig, *, threads: int = 1
 ) -> float:
     """Train in folder `run`, going on from its checkpoint; returns the best valid score.
 
-    A new run begins with the weights of `start` (the best of another run), when given.
+    `data` is the audio corpus that `bank` was made of; its valid clips decide what is kept.
     """
     torch.set_num_threads(threads)
     torch.manual_seed(config.seed)
     run.mkdir(parents=True, exist_ok=True)
-    clips = read_clips(data)
-    fitting = [clip for clip in clips if clip.split == "train"]
-    valid = judged_windows([clip for clip in clips if clip.split == "valid"])
-    phrases = make_phrases(config.phrases_per_class, config.seed)
-    state = _State.restored(run, config, start)
-    examples = ExampleSource(fitting, phrases, config.seed + state.step)
-    if state.step == 0 and start is None:
+    valid = judged_windows(read_clips(data, only_shippable=False, split="valid"))
+    state = _State.restored(run, config)
+    examples = ExampleSource(bank, CONTEXT_FRAMES, config.seed + state.step)
+    if state.step == 0:
         state.fit_normalization(examples)
     started = time.monotonic()
-    while state.step < config.steps and state.evaluations_without_gain < config.patience:
+    while state.step < config.steps:
         loss = state.learn(*examples.batch(config.batch_size))
         if state.step % config.evaluate_every == 0:
             score = balanced_accuracy(state.kept_network, valid)
@@ -85,12 +95,8 @@ class _State:
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(), config.learning_rate, weight_decay=config.weight_decay
         )
-        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self.optimizer, config.learning_rate, config.steps, pct_start=0.1
-        )
         self.step = 0
         self.best_score = 0.0
-        self.evaluations_without_gain = 0
         self._mixup = np.random.default_rng(config.seed + 77)
 
     @property
@@ -101,18 +107,15 @@ class _State:
         return network
 
     @classmethod
-    def restored(cls, run: Path, config: TrainConfig, start: Path | None) -> _State:
+    def restored(cls, run: Path, config: TrainConfig) -> _State:
         """The state of the run's checkpoint, or a fresh one."""
         state = cls(config)
         path = run / CHECKPOINT
-        if start is not None and not path.exists():
-            state.network.load_state_dict(torch.load(start, weights_only=True)["network"])
         if path.exists():
             saved = torch.load(path, weights_only=True)
             state.network.load_state_dict(saved["network"])
             state.average.load_state_dict(saved["average"])
             state.optimizer.load_state_dict(saved["optimizer"])
-            state.schedule.load_state_dict(saved["schedule"])
             state.step, state.best_score = saved["step"], saved["best_score"]
         return state
 
@@ -127,34 +130,30 @@ class _State:
         """One optimizer step; returns the loss."""
         self.network.train()
         features, targets = torch.from_numpy(windows), torch.from_numpy(labels)
-        share = float(self._mixup.beta(self.config.mixup_alpha, self.config.mixup_alpha))
+        share = 1.0
+        if self._mixup.random() < self.config.mixup_share:
+            share = float(self._mixup.beta(self.config.mixup_alpha, self.config.mixup_alpha))
         order = torch.from_numpy(self._mixup.permutation(len(features)))
-        features = self._masked(share * features + (1 - share) * features[order])
+        features = share * features + (1 - share) * features[order]
         targets = share * targets + (1 - share) * targets[order]
         loss = self._loss(features, targets)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.config.rate_at(self.step)
         self.optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
         self.optimizer.step()
-        self.schedule.step()
         self.average.update_parameters(self.network)
         self.step += 1
         return float(loss.detach())
 
-    def _masked(self, features: Tensor) -> Tensor:
-        """SpecAugment over time: a stretch of up to 10 frames takes the window's mean."""
-        width = int(self._mixup.integers(0, 11))
-        start = int(self._mixup.integers(0, features.shape[2] - width))
-        features = features.clone()
-        features[:, :, start : start + width] = features.mean(dim=2, keepdim=True)
-        return features
-
     def _loss(self, features: Tensor, targets: Tensor) -> Tensor:
-        logits, percussive, confidence = self.network(features)
+        with torch.autocast("cpu", torch.bfloat16):
+            logits, percussive, confidence, _ = self.network(features)
         smooth = self.config.label_smoothing
         softened = (1 - smooth) * targets + smooth / targets.shape[1]
         instrument_loss = functional.cross_entropy(logits, softened)
-        hit = targets[:, PERCUSSIVE_MASK].sum(dim=1)
+        hit = targets[:, PERCUSSIVE_MASK].sum(dim=1).clamp(max=1.0)
         type_loss = functional.binary_cross_entropy_with_logits(percussive, hit)
         oracle = (logits.softmax(dim=1) * targets).sum(dim=1).detach()
         confidence_loss = functional.mse_loss(confidence.sigmoid(), oracle)
@@ -163,11 +162,9 @@ class _State:
     def record(self, run: Path, score: float, loss: float, seconds: float) -> None:
         """Log, keep the best weights, and save the checkpoint."""
         if score > self.best_score:
-            self.best_score, self.evaluations_without_gain = score, 0
+            self.best_score = score
             _save(run / BEST, {"network": self.kept_network.state_dict(), "score": score,
                                "step": self.step, "config": asdict(self.config)})  # fmt: skip
-        else:
-            self.evaluations_without_gain += 1
         with (run / LOG).open("a", newline="", encoding="utf-8") as file:
             csv.writer(file).writerow([self.step, f"{loss:.4f}", f"{score:.4f}", f"{seconds:.0f}"])
         _save(
@@ -176,7 +173,6 @@ class _State:
                 "network": self.network.state_dict(),
                 "average": self.average.state_dict(),
                 "optimizer": self.optimizer.state_dict(),
-                "schedule": self.schedule.state_dict(),
                 "step": self.step,
                 "best_score": self.best_score,
             },
@@ -194,8 +190,18 @@ Judged = list[tuple[NDArray[np.float32], int]]
 
 
 def judged_windows(clips: list[Clip]) -> Judged:
-    """The fixed windows of every clip with its class."""
-    return [(fixed_windows(clip.audio), clip.class_index) for clip in clips]
+    """The windows by which every clip is judged, as `classify_audio` does, with its class."""
+    return [(_clip_windows(clip), clip.class_index) for clip in clips]
+
+
+def _clip_windows(clip: Clip) -> NDArray[np.float32]:
+    levels = levels_of(stored_levels(clip.audio))
+    missing = max(0, CONTEXT_FRAMES - len(levels))
+    levels = np.pad(levels, ((0, missing), (0, 0)), constant_values=levels_of(np.uint8(0)))
+    starts = range(0, len(levels) - CONTEXT_FRAMES + 1, JUDGED_STEP)
+    windows = [levels[start : start + CONTEXT_FRAMES] for start in starts]
+    sounding = [window for window in windows if window.max() > -QUIET_BELOW_LOUDEST_DB]
+    return mfcc_of_levels(np.stack(sounding or windows[:1]))
 
 
 @torch.inference_mode()

@@ -26,6 +26,7 @@ from modules.song.edit import Edit
 from modules.song.history import Change, Direction, History
 from modules.song.key import Key
 from modules.song.score import Song, Track
+from modules.song.track_edits import SetInstrumentOverride
 from modules.unified_state import Preferences, Topic, UnifiedState
 
 KEY_SETTLE_MS = 500
@@ -53,7 +54,7 @@ class Studio(QObject):
         self.jobs = JobRunner()
         self.player = Player(self.history, output or chosen.output)
         self.generator = GeneratorWorker(self.state)
-        self.classifier = ClassifierWorker(self.state)
+        self.classifier = ClassifierWorker(self.state, folders.config / "corrections.json")
         self.analyzer = AnalyzerWorker(self.state)
         self.files = SongFiles(self.history, self.jobs, settings, folders)
         self.co_writer = CoWriter(self.history, self.state, self.generator)
@@ -159,6 +160,15 @@ class Studio(QObject):
             self._refuse(error)
             return False
         return True
+
+    def name_instrument(self, track_id: int, instrument: str | None) -> None:
+        """Say what is on a track, or None to let the ear decide; the ear learns from either."""
+        if not self.do(SetInstrumentOverride(track_id, instrument)):
+            return
+        try:
+            self.classifier.teach(track_id, instrument)
+        except NomadError as error:
+            self._refuse(error)
 
     def preview_edit(self, edit: Edit) -> None:
         """Let an edit be heard while a gesture lasts, without making it."""

@@ -30,16 +30,7 @@ def track_state(track: Track, heard: Classification | None) -> TrackState:
             uncertain=False,
             overridden=True,
         )
-    if heard is None:
-        return state
-    return replace(
-        state,
-        instrument=heard.instrument,
-        class_index=heard.class_index,
-        track_type=heard.track_type,
-        confidence=heard.confidence,
-        uncertain=heard.uncertain,
-    )
+    return state if heard is None else state.labelled(heard)
 
 
 def with_song_tracks(snapshot: Snapshot, song: Song, heard: Heard) -> Snapshot:

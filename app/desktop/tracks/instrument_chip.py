@@ -23,6 +23,7 @@ from app.desktop.theme.fonts import LABEL_PX, figure_font
 from app.desktop.theme.theme import current_theme
 from modules.instrument_classifier.classes import (
     CLASS_NAMES,
+    KIT_NAME,
     TrackType,
     track_type_of,
 )
@@ -66,8 +67,11 @@ class InstrumentChip(QWidget):
             return self._note, ""
         if state.overridden:
             return state.instrument, "· yours"
+        if state.corrected:
+            return state.instrument, "· learned"
         doubt = " ?" if state.uncertain else ""
-        return state.instrument, f"{round(100 * state.confidence)} %{doubt}"
+        name = KIT_NAME if state.is_kit else state.instrument
+        return name, f"{round(100 * state.confidence)} %{doubt}"
 
     def show_state(self, state: TrackState | None, note: str) -> None:
         """Show what is known; `note` stands there while nothing is."""
@@ -126,9 +130,14 @@ class InstrumentChip(QWidget):
         kind = state.track_type.value if state.track_type else "unknown"
         if state.overridden:
             return f"{state.instrument}, {kind}: your choice.\nClick to change it."
+        if state.corrected:
+            return (
+                f"{state.instrument}, {kind}: you said so of this sound before.\n"
+                "Choose “Let the ear decide” to forget that."
+            )
         doubt = " The ear is not sure." if state.uncertain else ""
         return (
-            f"The ear hears {state.instrument} ({kind}), "
+            f"The ear hears {KIT_NAME if state.is_kit else state.instrument} ({kind}), "
             f"{round(100 * state.confidence)} % sure.{doubt}\nClick to correct it."
         )
 

@@ -25,7 +25,6 @@ from modules.song.edits import (
     AddTrack,
     RemoveTrack,
     RenameTrack,
-    SetInstrumentOverride,
     SetMasterMix,
     SetTrackMix,
 )
@@ -247,7 +246,7 @@ class TrackList(QFrame):
         self._studio.do(SetMasterMix(replace(self._song.master, limiter=limiter)))
 
     def _choose_instrument(self, track_id: int, instrument: str | None) -> None:
-        self._studio.do(SetInstrumentOverride(track_id, instrument))
+        self._studio.name_instrument(track_id, instrument)
 
     def _remove(self, track_id: int) -> None:
         self._studio.do(RemoveTrack(track_id))

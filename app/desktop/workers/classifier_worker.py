@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,8 +15,14 @@ import numpy as np
 from PySide6.QtCore import Signal
 
 from app.desktop.workers.worker_thread import WorkerThread
-from modules.errors import Cancelled, NomadError
+from modules.errors import Cancelled, FileError, NomadError
+from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.classification import Classification
+from modules.instrument_classifier.corrections import (
+    Corrections,
+    read_corrections,
+    write_corrections,
+)
 from modules.song.score import Song, Track
 from modules.song.time_map import time_map_of
 from modules.unified_state import EngineStatus, Snapshot, Topic, UnifiedState
@@ -31,6 +39,8 @@ EXCERPT_S = 12.0
 """How much sounding audio of a track is enough to label it at once."""
 SOUND_RATE = 44_100
 SILENCE = 1e-4
+
+log = logging.getLogger(__name__)
 
 
 class TapSource(Protocol):
@@ -57,8 +67,11 @@ class ClassifierWorker(WorkerThread):
     could_not_hear = Signal(int, object)
     """A track whose audio could not be read, with the error."""
 
-    def __init__(self, state: UnifiedState) -> None:
+    def __init__(self, state: UnifiedState, corrections_file: Path | None = None) -> None:
         super().__init__("classifier", state, INTERVAL_S)
+        self._corrections_file = corrections_file
+        self._corrections = Corrections()
+        self._uncorrected: dict[int, Classification] = {}
         self._model: InstrumentModel | None = None
         self._lock = threading.Lock()
         self._waiting: OrderedDict[int, Song] = OrderedDict()
@@ -96,6 +109,24 @@ class ClassifierWorker(WorkerThread):
             self._waiting.clear()
             self._live = {}
             self._heard = MappingProxyType({})
+            self._uncorrected = {}
+
+    def teach(self, track_id: int, instrument: str | None) -> None:
+        """Remember what the track's sound is, or with None forget what was said of it.
+
+        Does nothing when the track was not heard yet. Raises FileError when it cannot be kept.
+        """
+        heard = self._uncorrected.get(track_id)
+        if heard is None:
+            return
+        if instrument is None:
+            self._corrections = self._corrections.forgotten(heard)
+        else:
+            self._corrections = self._corrections.taught(heard, CLASS_NAMES.index(instrument))
+        for known_id, known in list(self._uncorrected.items()):
+            self._publish_label(known_id, self._corrections.applied(known))
+        if self._corrections_file is not None:
+            write_corrections(self._corrections_file, self._corrections)
 
     def classify(self, song: Song, track_id: int) -> None:
         """Classify the whole of a track as soon as possible."""
@@ -108,8 +139,18 @@ class ClassifierWorker(WorkerThread):
         from modules.model_folder import describe_model
 
         self._model = InstrumentModel.load(None)
+        self._recall_corrections()
         info = describe_model("instrument_cnn")
         return f"Ear ready: {info.name} {info.version}"
+
+    def _recall_corrections(self) -> None:
+        if self._corrections_file is None:
+            return
+        try:
+            self._corrections = read_corrections(self._corrections_file)
+        except FileError as error:
+            # What was taught is lost, but the ear works.
+            log.warning("%s", error)
 
     def _beat(self) -> None:
         while not self.is_closing and (request := self._next_waiting()) is not None:
@@ -176,7 +217,11 @@ class ClassifierWorker(WorkerThread):
             self._live[track_id] = live
         return live
 
-    def _remember(self, track_id: int, decision: Classification) -> None:
+    def _remember(self, track_id: int, heard: Classification) -> None:
+        self._uncorrected[track_id] = heard
+        self._publish_label(track_id, self._corrections.applied(heard))
+
+    def _publish_label(self, track_id: int, decision: Classification) -> None:
         self._heard = MappingProxyType({**self._heard, track_id: decision})
         self._state.update(Topic.TRACKS, lambda now: _with_label(now, track_id, decision))
 
@@ -185,16 +230,7 @@ def _with_label(now: Snapshot, track_id: int, decision: Classification) -> Snaps
     track = now.tracks.get(track_id)
     if track is None or track.overridden:
         return now
-    return now.with_track(
-        replace(
-            track,
-            instrument=decision.instrument,
-            class_index=decision.class_index,
-            track_type=decision.track_type,
-            confidence=decision.confidence,
-            uncertain=decision.uncertain,
-        )
-    )
+    return now.with_track(track.labelled(decision))
 
 
 def dry_excerpt(song: Song, track: Track, cancelled: Callable[[], bool]) -> AudioBuffer:

@@ -13,7 +13,7 @@ from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.classify import classify_audio
 from modules.instrument_classifier.evaluation import evaluate_folder
 from modules.instrument_classifier.listener import TrackListener
-from modules.instrument_classifier.model import MODEL_NAME, InstrumentModel, decide
+from modules.instrument_classifier.model import MODEL_NAME, InstrumentModel, accumulated, decide
 from modules.instrument_classifier.scores import Judged, scores
 from modules.model_folder import GOLDEN_FILE, model_folder
 from modules.song.demo_song import demo_song
@@ -154,6 +154,26 @@ def classification(index: int, confidence: float) -> Classification:
     probabilities = np.full(20, (1 - confidence) / 19, dtype=np.float32)
     probabilities[index] = confidence
     return decide(probabilities, 1.0 if index < 4 else 0.0, index)
+
+
+def test_windows_that_agree_for_long_are_more_certain() -> None:
+    mean = np.full(20, 0.5 / 19, dtype=np.float32)
+    mean[4] = 0.5
+    note, track = accumulated(mean, 0.5), accumulated(mean, 60.0)
+    np.testing.assert_allclose(note, mean, rtol=1e-5)
+    assert track.sum() == pytest.approx(1.0)
+    assert track[4] > 0.9
+    assert accumulated(mean, 4.0)[4] < track[4]
+
+
+def test_drums_without_a_leader_are_a_kit() -> None:
+    probabilities = np.zeros(20, dtype=np.float32)
+    probabilities[[0, 1, 2, 9]] = (0.4, 0.3, 0.2, 0.1)
+    kit = decide(probabilities, 0.95, 0)
+    assert kit.is_kit
+    assert kit.drums_probability == pytest.approx(0.9)
+    assert not classification(0, 0.95).is_kit
+    assert not classification(9, 0.4).is_kit
 
 
 def test_scores_follow_from_the_clips() -> None:

@@ -37,6 +37,20 @@ def test_doubt_is_shown_as_doubt(qtbot: QtBot) -> None:
     assert "not sure" in chip.toolTip()
 
 
+def test_a_whole_kit_is_called_drums_and_a_learned_sound_says_so(qtbot: QtBot) -> None:
+    from dataclasses import replace
+
+    chip = InstrumentChip()
+    qtbot.addWidget(chip)
+    kit = replace(BASS, instrument="Kick Drum", is_kit=True, track_type=TrackType.PERCUSSIVE)
+    chip.show_state(kit, "")
+    assert chip.text == "Drums 97 %"
+    assert "Drums (percussive)" in chip.toolTip()
+    chip.show_state(replace(BASS, corrected=True), "")
+    assert chip.text == "Electric Bass · learned"
+    assert "you said so" in chip.toolTip()
+
+
 def test_the_menu_offers_all_classes_and_tells_the_choice(qtbot: QtBot) -> None:
     chip = InstrumentChip()
     qtbot.addWidget(chip)

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.desktop.workers.classifier_worker import ClassifierWorker
+from modules.instrument_classifier.classes import CLASS_NAMES
+from modules.instrument_classifier.classification import Classification
+from modules.instrument_classifier.corrections import read_corrections
+from modules.instrument_classifier.model import decide
+from modules.unified_state import Topic, TrackState, UnifiedState
+
+GUITAR, PIANO = 6, 9
+GUITAR_NAME, PIANO_NAME = CLASS_NAMES[GUITAR], CLASS_NAMES[PIANO]
+
+
+def heard(sound: np.ndarray, class_index: int = PIANO) -> Classification:
+    probabilities = np.full(20, 0.01, dtype=np.float32)
+    probabilities[class_index] = 0.81
+    return decide(probabilities, 0.1, class_index, sound.astype(np.float32))
+
+
+@pytest.fixture
+def state() -> UnifiedState:
+    state = UnifiedState()
+    for track_id in (1, 2):
+        track = TrackState(track_id, f"Track {track_id}")
+        state.update(Topic.TRACKS, lambda now, track=track: now.with_track(track))
+    return state
+
+
+def labels(state: UnifiedState) -> list[tuple[str | None, bool]]:
+    tracks = state.snapshot.tracks
+    return [(tracks[number].instrument, tracks[number].corrected) for number in (1, 2)]
+
+
+def test_a_named_sound_is_recognized_and_can_be_forgotten(
+    qtbot: QtBot, state: UnifiedState, tmp_path: Path, rng: np.random.Generator
+) -> None:
+    file = tmp_path / "corrections.json"
+    worker = ClassifierWorker(state, file)
+    sound = np.abs(rng.standard_normal(64))
+    worker._remember(1, heard(sound))
+    worker._remember(2, heard(np.abs(rng.standard_normal(64))))
+    worker.teach(1, GUITAR_NAME)
+    assert labels(state) == [(GUITAR_NAME, True), (PIANO_NAME, False)]
+    assert len(read_corrections(file).entries) == 1
+
+    worker._remember(1, heard(1.01 * sound))
+    assert labels(state)[0] == (GUITAR_NAME, True)
+    worker.teach(1, None)
+    assert labels(state)[0] == (PIANO_NAME, False)
+    assert not read_corrections(file).entries
+
+
+def test_naming_a_track_that_was_not_heard_teaches_nothing(
+    qtbot: QtBot, state: UnifiedState, tmp_path: Path
+) -> None:
+    worker = ClassifierWorker(state, tmp_path / "corrections.json")
+    worker.teach(1, GUITAR_NAME)
+    assert not (tmp_path / "corrections.json").exists()
+
+
+def test_damaged_corrections_are_a_fresh_start(
+    qtbot: QtBot, state: UnifiedState, tmp_path: Path
+) -> None:
+    file = tmp_path / "corrections.json"
+    file.write_text("not json")
+    worker = ClassifierWorker(state, file)
+    worker._recall_corrections()
+    worker._remember(1, heard(np.ones(64)))
+    assert labels(state)[0] == (PIANO_NAME, False)

@@ -1,0 +1,170 @@
+"""All sounds of a training run as log-mel frames of one byte per band, kept on disk.
+
+A band is stored in steps of 0.35 dB below the loudest point of its sound. The frames are read
+through a memory map, so that a run needs little memory and starts at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modules.instrument_classifier.features import COEFFICIENTS, WINDOW_LENGTH, log_mel
+from training.instrument_classifier.amplifier import overdriven
+from training.instrument_classifier.augment import elsewhere, resampled
+from training.instrument_classifier.clips import Clip, read_clips
+from training.instrument_classifier.imagined import imagined_phrases
+from training.instrument_classifier.labelled_sound import LabelledSound, one_hot
+from training.instrument_classifier.phrase_book import PhraseBook
+from training.instrument_classifier.soundfont_phrases import held_out_programs, soundfont_phrases
+from training.instrument_classifier.synth_phrases import synth_phrases
+
+STEP_DB = 0.35
+RANGE_DB = 255 * STEP_DB
+FRAMES, INDEX = "frames.u8", "index.npz"
+CLEAN_CLASS, DISTORTED_CLASS = 6, 7
+
+
+@dataclass(frozen=True, slots=True)
+class BankPlan:
+    """How many sounds of each kind are made, and the seed of all of them."""
+
+    places: int = 5
+    soundfont_phrases: int = 40
+    synth_phrases: int = 12
+    imagined_makes: int = 24
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SoundBank:
+    """Frames (n, 128) of all sounds in a row, and for each sound where it lies and what it is."""
+
+    frames: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    labels: NDArray[np.float32]
+    sources: NDArray[np.str_]
+    origins: NDArray[np.str_]
+
+    @classmethod
+    def open(cls, folder: Path) -> SoundBank:
+        """The bank in `folder`."""
+        with np.load(folder / INDEX) as index:
+            columns = {name: index[name] for name in index.files}
+        frames = np.memmap(folder / FRAMES, np.uint8, "r").reshape(-1, COEFFICIENTS)
+        return cls(frames=frames, **columns)
+
+    def levels_db(self, item: int, first: int, count: int) -> NDArray[np.float32]:
+        """Frames (≤ count, 128) of a sound in dB below its loudest point."""
+        start = int(self.starts[item]) + first
+        count = min(count, int(self.lengths[item]) - first)
+        return levels_of(self.frames[start : start + count])
+
+
+def make_bank(
+    audio_corpus: Path, note_corpora: Path | None, folder: Path, plan: BankPlan
+) -> SoundBank:
+    """Write the bank of all training sounds into `folder`, unless it is there already.
+
+    Without `note_corpora` it holds clips only, and nothing has to be rendered.
+    """
+    if not (folder / INDEX).exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        clips = read_clips(audio_corpus)
+        (folder / "plan.json").write_text(json.dumps(asdict(plan)), encoding="utf-8")
+        _write(folder, _all_sounds(clips, audio_corpus, note_corpora, plan))
+    return SoundBank.open(folder)
+
+
+def _all_sounds(
+    clips: list[Clip], audio_corpus: Path, note_corpora: Path | None, plan: BankPlan
+) -> Iterator[LabelledSound]:
+    rng = np.random.default_rng(plan.seed)
+    for clip in clips:
+        if clip.split != "train":
+            continue
+        sound = LabelledSound(clip.audio, one_hot(clip.class_index), clip.source, "clips")
+        yield sound
+        for _ in range(plan.places):
+            yield _moved(sound, rng)
+    yield from _amplified(clips, rng)
+    for sound in _phrases(audio_corpus, note_corpora, plan):
+        yield sound
+        yield _moved(sound, rng)
+
+
+def _phrases(
+    audio_corpus: Path, note_corpora: Path | None, plan: BankPlan
+) -> Iterator[LabelledSound]:
+    if note_corpora is None:
+        return
+    book = PhraseBook.read(note_corpora)
+    held_out = held_out_programs(audio_corpus)
+    yield from soundfont_phrases(book, held_out, plan.soundfont_phrases, plan.seed)
+    yield from synth_phrases(book, plan.synth_phrases, plan.seed)
+    yield from imagined_phrases(book, plan.imagined_makes, plan.seed)
+
+
+def _moved(sound: LabelledSound, rng: np.random.Generator) -> LabelledSound:
+    return LabelledSound(elsewhere(sound.audio, rng), sound.label, sound.source, sound.origin)
+
+
+def _amplified(clips: list[Clip], rng: np.random.Generator) -> Iterator[LabelledSound]:
+    """Direct-input guitars through drawn amplifiers, half of them as fifths.
+
+    Not those that valid or test hold amplified.
+    """
+    judged = {clip.source.removesuffix("-amp") for clip in clips if clip.split != "train"}
+    for clip in clips:
+        is_direct = clip.class_index == CLEAN_CLASS and clip.kind == "recorded"
+        if clip.split != "train" or not is_direct or clip.source in judged:
+            continue
+        for make in range(3):
+            audio = clip.audio
+            if rng.random() < 0.5:
+                fifth = resampled(audio, 2 ** (7 / 12))
+                audio = audio[: len(fifth)] + fifth
+            amplifier = overdriven(rng)
+            source = f"{clip.source}-drive-{make}"
+            loud = amplifier(audio.astype(np.float64)).astype(np.float32)
+            yield LabelledSound(loud, one_hot(DISTORTED_CLASS), source, "amplified")
+
+
+def stored_levels(audio: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """The frames (n, 128) of a sound as they are stored; n is at least 1."""
+    audio = np.pad(audio, (0, max(0, WINDOW_LENGTH - len(audio))))
+    bands = log_mel(audio).T
+    steps = (bands - bands.max() + RANGE_DB) / STEP_DB
+    return np.clip(np.rint(steps), 0, 255).astype(np.uint8)
+
+
+def levels_of(stored: NDArray[np.uint8] | np.uint8) -> NDArray[np.float32]:
+    """Stored frames in dB below the loudest point of their sound."""
+    return np.asarray(stored * np.float32(STEP_DB) - np.float32(RANGE_DB), dtype=np.float32)
+
+
+def _write(folder: Path, sounds: Iterable[LabelledSound]) -> None:
+    lengths, labels, sources, origins = [], [], [], []
+    with (folder / FRAMES).open("wb") as file:
+        for sound in sounds:
+            frames = stored_levels(sound.audio)
+            file.write(frames.tobytes())
+            lengths.append(len(frames))
+            labels.append(sound.label)
+            sources.append(sound.source)
+            origins.append(sound.origin)
+    ends = np.cumsum(lengths)
+    np.savez(
+        folder / INDEX,
+        starts=ends - lengths,
+        lengths=np.array(lengths),
+        labels=np.stack(labels),
+        sources=np.array(sources),
+        origins=np.array(origins),
+    )
