@@ -52,6 +52,7 @@ class TrackState:
     """What is known of one track. `instrument` is None until something was heard or chosen.
 
     `is_kit`: surely drums, but no single one; `confidence` is then that of drums as a whole.
+    `has_drum_kit`: its notes are of several drums, so that no single one can be the answer.
     `corrected`: the user once said so of the same sound.
     """
 
@@ -64,20 +65,22 @@ class TrackState:
     uncertain: bool = True
     overridden: bool = False
     is_kit: bool = False
+    has_drum_kit: bool = False
     corrected: bool = False
     muted: bool = False
     volume_db: float = 0.0
 
     def labelled(self, heard: Classification) -> TrackState:
         """This track with what the ear says of it."""
+        is_kit = heard.is_kit or (self.has_drum_kit and heard.is_some_drum)
         return replace(
             self,
             instrument=heard.instrument,
             class_index=heard.class_index,
             track_type=heard.track_type,
-            confidence=heard.drums_probability if heard.is_kit else heard.confidence,
-            uncertain=heard.uncertain and not heard.is_kit,
-            is_kit=heard.is_kit,
+            confidence=heard.drums_probability if is_kit else heard.confidence,
+            uncertain=heard.uncertain and not is_kit,
+            is_kit=is_kit,
             corrected=heard.corrected,
         )
 

@@ -117,7 +117,7 @@ def _heard_tracks(song: Song) -> tuple[list[dict[str, Any]], dict[int, TrackStat
         dry = render_track_dry(song, track.id)
         heard = classify_audio(model, dry.samples, dry.sample_rate).classification
         documents.append({"name": track.name, **classification_document(heard)})
-        state = TrackState(track.id, track.name)
+        state = TrackState(track.id, track.name, has_drum_kit=track.has_drum_kit)
         states[track.id] = state.labelled(heard) if heard else state
     return documents, states
 

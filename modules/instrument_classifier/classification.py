@@ -42,9 +42,14 @@ class Classification:
         return sum(self.probabilities[index] for index in DRUM_INDICES)
 
     @property
+    def is_some_drum(self) -> bool:
+        """Whether this is surely drums, be it one of them or several."""
+        return self.drums_probability >= CONFIDENCE_THRESHOLD
+
+    @property
     def is_kit(self) -> bool:
         """Whether this is surely drums while no single drum stands out: a whole kit."""
-        return self.uncertain and self.drums_probability >= CONFIDENCE_THRESHOLD
+        return self.uncertain and self.is_some_drum
 
 
 @dataclass(frozen=True, slots=True)

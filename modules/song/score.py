@@ -157,6 +157,11 @@ class Track:
         return self.kind is TrackKind.MIDI and self.channel == DRUM_CHANNEL
 
     @property
+    def has_drum_kit(self) -> bool:
+        """Whether several drums play on it."""
+        return self.is_drums and len({note.pitch for note in self.notes}) > 1
+
+    @property
     def end_tick(self) -> int:
         """First tick after the last note; 0 without notes."""
         return max((note.end_tick for note in self.notes), default=0)

@@ -11,14 +11,13 @@ from pathlib import Path
 import numpy as np
 import symusic
 
+from training.corpus.sources import Source, load_sources
 from training.instrument_classifier.programs import BASS, ENSEMBLE, GUITAR, KEYS, LINE, Manner
 
 DRUMS = "drums"
 FILES_PER_CORPUS = {"freedoom": 60, "easyrpg-rtp": 30, "pop909": 40, "groove": 60}
 EVERY = 3
 """Every third file: neighbours are often versions of each other."""
-TD11_TO_GENERAL_MIDI = {22: 42, 26: 46, 58: 43}
-"""Pads of the drum kit that `groove` was recorded with (Roland TD-11)."""
 FEWEST_NOTES, MOST_NOTES = 9, 40
 
 
@@ -42,12 +41,14 @@ class PhraseBook:
     def read(cls, corpora: Path) -> PhraseBook:
         """The parts of some files of every corpus below `corpora`."""
         parts: dict[str, list[list[PhraseNote]]] = defaultdict(list)
+        sources = load_sources()
         for corpus, files in FILES_PER_CORPUS.items():
+            source = sources[corpus]
             with zipfile.ZipFile(corpora / f"{corpus}.zip") as archive:
                 names = sorted(name for name in archive.namelist() if _is_main_version(name))
                 for name in names[::EVERY][:files]:
                     score = symusic.Score.from_midi(archive.read(name))
-                    for kind, notes in _parts_of(score, all_drums=corpus == "groove"):
+                    for kind, notes in _parts_of(score, source):
                         parts[kind].append(notes)
         return cls(dict(parts))
 
@@ -95,14 +96,14 @@ def _is_main_version(name: str) -> bool:
     return name.endswith(".mid") and "/versions/" not in name
 
 
-def _parts_of(score: symusic.Score, *, all_drums: bool) -> Iterator[tuple[str, list[PhraseNote]]]:
-    second = score.ticks_per_quarter * 2.0
+def _parts_of(score: symusic.Score, source: Source) -> Iterator[tuple[str, list[PhraseNote]]]:
+    second, pads = score.ticks_per_quarter * 2.0, dict(source.drum_pads)
     for track in score.tracks:
-        kind = DRUMS if all_drums or track.is_drum else _kind_of(track.name, track.program)
+        kind = DRUMS if source.drums_only or track.is_drum else _kind_of(track.name, track.program)
         notes = [
             PhraseNote(
                 note.time / second,
-                TD11_TO_GENERAL_MIDI.get(note.pitch, note.pitch) if all_drums else note.pitch,
+                pads.get(note.pitch, note.pitch),
                 max(1, note.velocity),
                 max(1, note.duration) / second,
             )

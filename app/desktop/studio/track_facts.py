@@ -18,7 +18,13 @@ Heard = Mapping[int, Classification]
 
 def track_state(track: Track, heard: Classification | None) -> TrackState:
     """The state of `track`; the user's choice outranks what was heard."""
-    state = TrackState(track.id, track.name, muted=track.mix.muted, volume_db=track.mix.volume_db)
+    state = TrackState(
+        track.id,
+        track.name,
+        has_drum_kit=track.has_drum_kit,
+        muted=track.mix.muted,
+        volume_db=track.mix.volume_db,
+    )
     if track.instrument_override is not None:
         index = CLASS_NAMES.index(track.instrument_override)
         return replace(

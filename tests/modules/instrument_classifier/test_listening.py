@@ -18,6 +18,7 @@ from modules.instrument_classifier.scores import Judged, scores
 from modules.model_folder import GOLDEN_FILE, model_folder
 from modules.song.demo_song import demo_song
 from modules.sound.mixer import render_track_dry
+from modules.unified_state import TrackState
 
 RATE = 44_100
 
@@ -174,6 +175,18 @@ def test_drums_without_a_leader_are_a_kit() -> None:
     assert kit.drums_probability == pytest.approx(0.9)
     assert not classification(0, 0.95).is_kit
     assert not classification(9, 0.4).is_kit
+
+
+def test_a_track_of_several_drums_is_a_kit_although_the_kick_stands_out() -> None:
+    sure_kick = decide(np.eye(20, dtype=np.float32)[0] * 0.9 + 0.005, 0.95, 0)
+    alone = TrackState(1, "Kick").labelled(sure_kick)
+    assert (alone.instrument, alone.is_kit) == ("Kick Drum", False)
+    kit = TrackState(1, "Drums", has_drum_kit=True).labelled(sure_kick)
+    assert kit.is_kit
+    assert not kit.uncertain
+    assert kit.confidence == pytest.approx(sure_kick.drums_probability)
+    bass = TrackState(1, "Drums", has_drum_kit=True).labelled(classification(4, 0.9))
+    assert not bass.is_kit
 
 
 def test_scores_follow_from_the_clips() -> None:
