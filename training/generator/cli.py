@@ -56,7 +56,6 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("--window", type=int, help="another attention window in tokens")
     train.add_argument("--batch", type=int, default=_TRAIN.batch)
     train.add_argument("--sequence", type=int, default=_TRAIN.sequence, help="tokens in a row")
-    train.add_argument("--without-context", action="store_true", help="hide all context")
     train.add_argument("--begin-with", type=Path, help="checkpoint to take fitting weights from")
     train.add_argument("--teacher", type=Path, help="checkpoint to learn from: distillation")
     train.add_argument(
@@ -116,8 +115,6 @@ def _train(options: argparse.Namespace) -> dict[str, object]:
         if checkpoint is not None:
             _require_file(checkpoint, "name a checkpoint (.ckpt) of an earlier run")
     config = replace(_TRAIN, **{name: getattr(options, name) for name in _TRAIN_OPTIONS})
-    if options.without_context:
-        config = replace(config, context_dropout=1.0, surroundings_dropout=1.0)
     torch.manual_seed(config.seed)
     network = build_network(_sizes(options))
     adopted = adopt_weights(network, options.begin_with) if options.begin_with else []
