@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,3 +60,16 @@ def test_start_of_the_command_line_loads_nothing_heavy(heavy: str) -> None:
         f"import main, sys; main.build_parser(); sys.exit({heavy!r} in sys.modules)"
     )
     assert result.returncode == 0, result.stderr or f"{heavy} was loaded"
+
+
+def test_scipy_is_imported_in_one_place_only() -> None:
+    """Two threads that import it at the same moment fail; `late_scipy` holds a lock."""
+    root = Path(__file__).parent.parent
+    importing = re.compile(r"^\s*(import|from) scipy", re.MULTILINE)
+    found = [
+        path.relative_to(root).as_posix()
+        for folder in ("app", "modules")
+        for path in sorted((root / folder).rglob("*.py"))
+        if importing.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

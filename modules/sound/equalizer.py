@@ -23,7 +23,7 @@ SILENCE = 1e-15
 
 def load_filters() -> None:
     """Import scipy's filters, which may take a second, before playing sound depends on them."""
-    import scipy.signal  # noqa: F401
+    late_scipy("signal")
 
 
 class Equalizer:
