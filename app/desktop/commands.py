@@ -42,6 +42,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("transport.stop", "Stop and return", ".", "Transport"),
     _row("transport.start", "Back to the start", "Home", "Transport"),
     _row("transport.end", "To the end", "End", "Transport"),
+    _row("transport.record", "Record", "R", "Transport"),
+    _row("transport.count_in", "Count-in: none, one or two bars", "Shift+C", "Transport"),
     _row("transport.loop", "Loop", "L", "Transport", "drag in the ruler"),
     _row("transport.metronome", "Metronome", "C", "Transport"),
     _row("track.add", "Add a MIDI track", "Ctrl+T", "Tracks", "+"),
@@ -135,6 +137,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "transport.stop",
             "transport.start",
             "transport.end",
+            SEPARATOR,
+            "transport.record",
+            "transport.count_in",
+            SEPARATOR,
             "transport.loop",
             "transport.metronome",
         ),
@@ -149,6 +155,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
 
 CHECKABLE = {"view.tracks", "view.mix", "view.dark", "view.light", "transport.loop"} | {
+    "transport.record",
     "transport.metronome",
     "generate.live",
     "mode.auto",

@@ -109,6 +109,12 @@ class Player(QObject):
             self._engine.play()
         self._tell()
 
+    def play(self, count_in_bars: int = 0) -> None:
+        """Play from the playhead on, after so many bars of clicks."""
+        if self._engine is not None:
+            self._engine.play(count_in_bars)
+            self._tell()
+
     def stop(self) -> None:
         """Stop and return to the start."""
         if self._engine is not None:
