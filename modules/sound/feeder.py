@@ -225,7 +225,7 @@ class Feeder:
             self._connect(replaced)
         if self._transport.is_active:
             self._guarded(self._feed)
-        else:
+        if not self._transport.is_active:
             self.levels.rest()
         self.playback.is_open = True
         self.playback.expects_sound = self._transport.rolling
