@@ -41,6 +41,9 @@ class WoodenSystem:
     def open_output(self, name: str) -> WoodenPort:
         return self._open(name, None)
 
+    def close(self) -> None:
+        assert not any(port.is_open for port in self.opened)
+
     def play(self, *messages: bytes) -> None:
         """Play on every open input."""
         for port in self.opened:

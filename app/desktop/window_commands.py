@@ -135,6 +135,8 @@ class WindowCommands(QObject):
         bind("generate.again", lambda: self.ask(self._last_kind))
         bind("generate.cancel", writer.cancel)
         bind("generate.live", self._toggle_live)
+        bind("generate.perform", self._window.perform_mode.toggle)
+        self._window.perform_mode.changed.connect(self._refresh)
         for mode in GeneratorMode:
             bind(f"mode.{mode.value}", partial(writer.set_mode, mode))
         bind(
@@ -265,6 +267,7 @@ class WindowCommands(QObject):
         actions["transport.metronome"].setChecked(studio.player.has_metronome)
         actions["generate.cancel"].setEnabled(studio.co_writer.is_busy)
         actions["generate.live"].setChecked(studio.live_ghosts.is_on)
+        actions["generate.perform"].setChecked(window.perform_mode.is_on)
         for mode in GeneratorMode:
             actions[f"mode.{mode.value}"].setChecked(mode is studio.co_writer.mode)
         has_track = studio.selected_track_id is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,8 +16,8 @@ OWN_PORT = "own port"
 HAS_OWN_PORTS = sys.platform != "win32"
 """Windows lets no program make ports; loopMIDI and the like do it there."""
 ALSA_SEQUENCER = Path("/dev/snd/seq")
-JACK_SERVERS = (Path("/dev/shm"), "jack*")
-"""Where a running JACK server keeps its memory."""
+JACK_SOCKET = "/dev/shm/jack_{server}_{user}_0"
+"""Where a JACK server of this user listens."""
 
 Heard = Callable[[bytes], None]
 """Takes one MIDI message, on a thread of the MIDI system."""
@@ -46,6 +47,9 @@ class MidiSystem(Protocol):
 
     def open_output(self, name: str) -> OpenPort:
         """Play to a device, or to an own port; raises MidiPortError."""
+
+    def close(self) -> None:
+        """Leave the system; its open ports are closed one by one before."""
 
 
 class RtMidiSystem:
@@ -79,6 +83,11 @@ class RtMidiSystem:
         port = _rtmidi().MidiOut(self._api, CLIENT_NAME)
         return _RtMidiPort(_connected(port, name, "notes out"))
 
+    def close(self) -> None:
+        """Leave the system."""
+        self._inputs.delete()
+        self._outputs.delete()
+
 
 class _RtMidiPort:
     def __init__(self, port: Any) -> None:
@@ -108,7 +117,7 @@ def _working_api() -> int:
         if api == rtmidi.API_LINUX_ALSA and not ALSA_SEQUENCER.exists():
             reasons.append("ALSA has no sequencer")
             continue
-        if api == rtmidi.API_UNIX_JACK and not any(JACK_SERVERS[0].glob(JACK_SERVERS[1])):
+        if api == rtmidi.API_UNIX_JACK and not _jack_runs():
             reasons.append("no JACK server runs")
             continue
         try:
@@ -120,6 +129,11 @@ def _working_api() -> int:
         return int(api)
     detail = f" ({', '.join(reasons)})" if reasons else ""
     raise MidiPortError(f"This system offers no MIDI ports{detail}; everything else works.")
+
+
+def _jack_runs() -> bool:
+    server = os.environ.get("JACK_DEFAULT_SERVER", "default")
+    return Path(JACK_SOCKET.format(server=server, user=os.getuid())).exists()
 
 
 def _others(names: Sequence[str]) -> tuple[str, ...]:

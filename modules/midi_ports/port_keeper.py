@@ -85,6 +85,8 @@ class PortKeeper:
         finally:
             self._give_back("in")
             self._give_back("out")
+            if self._system is not None:
+                self._system.close()
 
     def _look(self) -> None:
         try:
@@ -95,7 +97,9 @@ class PortKeeper:
             return
         wished_in, wished_out = self._wished
         problems = [
-            self._keep("in", wished_in, names[0], lambda: system.open_input(wished_in, self._heard)),
+            self._keep(
+                "in", wished_in, names[0], lambda: system.open_input(wished_in, self._heard)
+            ),
             self._keep("out", wished_out, names[1], lambda: system.open_output(wished_out)),
         ]
         self._say(

@@ -89,6 +89,11 @@ class SoundEngine:
         self._song = song
         self._send_song()
 
+    @property
+    def song(self) -> Song:
+        """The song that was set last."""
+        return self._song
+
     def set_compare(self, song: Song | None, gain_db: float = 0.0) -> None:
         """Hear the current notes with the mix settings of `song`; None goes back.
 

@@ -16,6 +16,7 @@ from modules.song.history import Change, History
 from modules.song.score import TrackKind
 
 if TYPE_CHECKING:
+    from modules.midi_ports.song_sender import SongSender
     from modules.sound.sound_engine import SoundEngine
 
 
@@ -31,11 +32,14 @@ class PlayedAt:
 class Keyboard(QObject):
     """Owns the MIDI ports. What is played sounds without a detour over the GUI thread.
 
+    What the song plays goes to the output, with MIDI clock.
+
     `played` carries a `PlayedAt`, `ports_changed` a `PortStatus`; both arrive on the GUI thread.
     """
 
     played = Signal(object)
     ports_changed = Signal(object)
+    _arrived = Signal(object)
 
     def __init__(
         self,
@@ -50,8 +54,11 @@ class Keyboard(QObject):
         self._target: int | None = None
         self._sounding: dict[int, int] = {}
         self._engine: SoundEngine | None = None
-        self.is_silent = False
-        """Whether keys make no sound of their own, since something else answers them."""
+        self.answers: Callable[[PlayedAt], bool] | None = None
+        """Asked first what it does with a key, on the GUI thread; True keeps it from the others.
+        While it is there keys make no sound of their own."""
+        self._sender: SongSender | None = None
+        self._arrived.connect(self._pass_on)
         player.opened.connect(self._on_opened)
         self.ports_changed.connect(self._on_ports_changed)
         self._unsubscribe = history.subscribe(self._on_song_changed)
@@ -79,17 +86,24 @@ class Keyboard(QObject):
         """Read the lists of ports now."""
         self._keeper.look_again()
 
-    def send(self, message: bytes) -> None:
-        """Send one message to the MIDI output, if there is one."""
-        self._keeper.send(message)
-
     def follow_track(self, track_id: int) -> None:
         """Play this track from now on."""
         self._target = track_id if self._holds_notes(track_id) else None
 
+    def sound(self, played: Played) -> None:
+        """Let a key be heard on the selected track. Any thread may call it."""
+        if isinstance(played, KeyDown) and (target := self._target) is not None:
+            self._sounding[played.pitch] = target
+            self._player.press(target, played.pitch, played.velocity)
+        elif isinstance(played, KeyUp) and played.pitch in self._sounding:
+            # The track may have changed under the finger.
+            self._player.release(self._sounding.pop(played.pitch), played.pitch)
+
     def close(self) -> None:
         """Give the ports back."""
         self._unsubscribe()
+        if self._sender is not None:
+            self._sender.close()
         self._engine = None
         self._keeper.close()
 
@@ -98,25 +112,31 @@ class Keyboard(QObject):
         played, engine = parse_played(message), self._engine
         if played is None or engine is None:
             return
-        if not self.is_silent:
-            self._sound(engine, played)
-        self.played.emit(PlayedAt(played, round(engine.position_tick), engine.count_in_left_s))
+        if self.answers is None or isinstance(played, KeyUp):
+            self.sound(played)
+        self._arrived.emit(PlayedAt(played, round(engine.position_tick), engine.count_in_left_s))
 
-    def _sound(self, engine: SoundEngine, played: Played) -> None:
-        if isinstance(played, KeyDown) and (target := self._target) is not None:
-            self._sounding[played.pitch] = target
-            engine.press(target, played.pitch, played.velocity)
-        elif isinstance(played, KeyUp) and played.pitch in self._sounding:
-            # The track may have changed under the finger.
-            engine.release(self._sounding.pop(played.pitch), played.pitch)
+    def _pass_on(self, event: PlayedAt) -> None:
+        if self.answers is None or not self.answers(event):
+            self.played.emit(event)
 
     def _on_opened(self, engine: SoundEngine) -> None:
         self._engine = engine
-        engine.set_played(self.is_connected)
+        self._on_ports_changed()
 
-    def _on_ports_changed(self, _status: object) -> None:
-        if self._engine is not None:
-            self._engine.set_played(self.is_connected)
+    def _on_ports_changed(self) -> None:
+        engine, status = self._engine, self._keeper.status
+        if engine is None:
+            return
+        engine.set_played(bool(status.input))
+        if status.output and self._sender is None:
+            from modules.midi_ports.song_sender import SongSender
+
+            self._sender = SongSender(engine, self._keeper.send)
+            self._sender.start()
+        elif not status.output and self._sender is not None:
+            self._sender.close()
+            self._sender = None
 
     def _on_song_changed(self, _change: Change) -> None:
         if self._target is not None and not self._holds_notes(self._target):

@@ -147,6 +147,16 @@ class Player(QObject):
         if self._engine is not None:
             self._engine.audition(track_id, pitch, velocity)
 
+    def press(self, track_id: int, pitch: int, velocity: int) -> None:
+        """Sound a key of a track until `release`."""
+        if self._engine is not None:
+            self._engine.press(track_id, pitch, velocity)
+
+    def release(self, track_id: int, pitch: int) -> None:
+        """Let a pressed key go."""
+        if self._engine is not None:
+            self._engine.release(track_id, pitch)
+
     def preview(self, song: Song) -> None:
         """Hear `song` while a gesture lasts; the next edit of the history ends it."""
         if self._engine is not None:
