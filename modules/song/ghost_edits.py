@@ -15,8 +15,8 @@ class AcceptGhostNotes(Edit):
     """Turns ghost notes into notes of a track.
 
     The notes with the ids in `replaced` give way to them. `played` are the ghosts as a player
-    performed them, with a touch and a time of their own; empty, they are as proposed. It carries the whole `proposal`, so that
-    a view can show the ghosts again after an undo.
+    performed them, with a touch and a time of their own; empty, they are as proposed. It carries
+    the whole `proposal`, so that a view can show the ghosts again after an undo.
     """
 
     track_id: int

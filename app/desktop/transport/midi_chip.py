@@ -83,7 +83,8 @@ class MidiChip(QToolButton):
             (0, "Play on", status.input_names),
             (1, "Send notes to", status.output_names),
         ):
-            menu.addSection(title)
+            # A section's title would not be painted under the style sheet.
+            menu.addAction(title).setEnabled(False)
             self._fill_side(menu, side, names)
         if status.message:
             menu.addSeparator()
