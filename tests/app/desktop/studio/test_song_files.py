@@ -118,9 +118,11 @@ def test_exports_midi_and_mix(
     studio: Studio, said: list[str], tmp_path: Path, wait_for: Wait
 ) -> None:
     studio.files.export_midi(tmp_path / "out.mid")
+    studio.files.export_musicxml(tmp_path / "out.musicxml")
     studio.files.export_mix(tmp_path / "out.wav", ExportChoice("PCM_16", 48_000))
-    wait_for(lambda: len(said) == 2)
+    wait_for(lambda: len(said) == 3)
     assert len(read_midi(tmp_path / "out.mid").tracks) == 3
+    assert (tmp_path / "out.musicxml").read_bytes().count(b"<part ") == 3
     mix = read_audio(tmp_path / "out.wav")
     assert mix.sample_rate == 48_000
     assert 0.01 < mix.peak < 1.0
