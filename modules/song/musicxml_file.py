@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from modules.errors import FileError, ParameterError
+from modules.late_scipy import late_module
 from modules.song.atomic_file import write_atomically
 from modules.song.key import Key, Mode
 from modules.song.score import Song, Track, TrackKind
@@ -64,19 +65,20 @@ def write_musicxml(
 
 
 def _document(title: str, parts: list[Any]) -> bytes:
-    import partitura
-    from partitura.score import Score
+    score = _partitura("score").Score(parts, title=title or None)
+    return bytes(_partitura("io.exportmusicxml").save_musicxml(score))
 
-    score = Score(parts, title=title or None)
-    return bytes(partitura.save_musicxml(score))
+
+def _partitura(part: str) -> Any:
+    """A part of partitura, which takes seconds to import."""
+    return late_module(f"partitura.{part}")
 
 
 def _part(
     song: Song, track: Track, notes: list[WrittenNote], bars: list[tuple[int, int]], part_id: str
 ) -> Any:
     """One part of the score, with staves, voices, spelling, bars and ties."""
-    from partitura import score as ptt
-
+    ptt = _partitura("score")
     part = ptt.Part(part_id, track.name, quarter_duration=DIVISIONS)
     for meter in song.meters:
         signature = ptt.TimeSignature(meter.numerator, meter.denominator)
@@ -107,8 +109,7 @@ def _add_voice(
     staff: int,
     bars: list[int],
 ) -> None:
-    from partitura import score as ptt
-
+    ptt = _partitura("score")
     for chord in chords:
         for note in chord:
             step, alter, octave, notehead = spelled[note.pitch, note.start]
@@ -128,14 +129,13 @@ def _add_voice(
 def _spelled(notes: list[WrittenNote]) -> Spelling:
     """How each note is spelled, by pitch and start (PS13, Meredith 2006)."""
     import numpy as np
-    from partitura.musicanalysis import estimate_spelling
 
     rows = [
         (note.start / DIVISIONS, (note.end - note.start) / DIVISIONS, note.pitch, str(index))
         for index, note in enumerate(notes)
     ]
     fields = [("onset_beat", "f4"), ("duration_beat", "f4"), ("pitch", "i4"), ("id", "U16")]
-    names = estimate_spelling(np.array(rows, dtype=fields))
+    names = _partitura("musicanalysis").estimate_spelling(np.array(rows, dtype=fields))
     return {
         (note.pitch, note.start): (str(n["step"]), int(n["alter"]), int(n["octave"]), None)
         for note, n in zip(notes, names, strict=True)
@@ -152,18 +152,15 @@ def _drum_places(notes: list[WrittenNote]) -> Spelling:
 
 
 def _signature(key: Key) -> Any:
-    from partitura.score import KeySignature
-
     major = key.tonic if key.mode is Mode.MAJOR else (key.tonic + 3) % 12
-    return KeySignature(SHARPS_OF_MAJOR[major], key.mode.value)
+    return _partitura("score").KeySignature(SHARPS_OF_MAJOR[major], key.mode.value)
 
 
 def _clef(track: Track, notes: list[WrittenNote], staff: int) -> Any:
-    from partitura.score import Clef
-
+    clef = _partitura("score").Clef
     if track.is_drums:
-        return Clef(staff, "percussion", 2, 0)
+        return clef(staff, "percussion", 2, 0)
     pitches = sorted(note.pitch for note in notes)
     if pitches[len(pitches) // 2] < BASS_CLEF_BELOW:
-        return Clef(staff, "F", 4, 0)
-    return Clef(staff, "G", 2, 0)
+        return clef(staff, "F", 4, 0)
+    return clef(staff, "G", 2, 0)
