@@ -45,4 +45,4 @@ def test_baselines_are_exported_and_measured(
 
 def test_missing_data_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "baselines", "--data", str(tmp_path / "none.npz")]) == 1
-    assert "data generator" in capsys.readouterr().err
+    assert "data build" in capsys.readouterr().err
