@@ -17,13 +17,14 @@ import numpy as np
 from modules.midi_generator.context import UNKNOWN_METER
 from modules.midi_generator.markov import MarkovModel
 from modules.midi_generator.rhythm_histogram import RhythmHistogram, RhythmTrack
+from training.corpus.shards import read_sequences
+from training.corpus.token_sequence import TokenSequence
 from training.generator.evaluate import figures
-from training.generator.prepare import TokenSequence, load_sequences
 
 
 def export_baselines(data: Path, out: Path, part: str, order: int) -> dict[str, object]:
     """Write both baselines to `out` (.npz) and return their figures on `part`, by corpus."""
-    sequences = load_sequences(data)
+    sequences = list(read_sequences(data))
     training = [s for s in sequences if s.part == "train"]
     markov = MarkovModel(order).fit(s.tokens for s in training)
     rhythm = RhythmHistogram().fit(rhythm_tracks(training))

@@ -215,14 +215,14 @@ def _baselines(options: argparse.Namespace) -> dict[str, object]:
 
 
 def _export(options: argparse.Namespace) -> dict[str, object]:
+    from training.corpus.shards import read_sequences
     from training.generator.checkpoint import load_network
     from training.generator.export import export, write_copy_index
-    from training.generator.prepare import load_sequences
 
     _require_file(options.data, _HOW_TO_GET_DATA)
     _require_file(options.run / "best.ckpt", "make it with the step train")
     network, facts = load_network(options.run / "best.ckpt")
-    sequences = load_sequences(options.data)
+    sequences = list(read_sequences(options.data))
     seen = frozenset(s.context.instrument for s in sequences if s.part == "train")
     sample = next((s for s in sequences if s.part == "validation"), None)
     if sample is None:
