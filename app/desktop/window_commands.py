@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from app.desktop.commands import Actions, key_text
-from app.desktop.dialogs.about_dialog import AboutDialog
-from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
 from app.desktop.generate_panel.request_menu import RequestMenu
 from app.desktop.studio.selection import Selection
 from app.desktop.theme.controls import plain_menu_text
 from app.desktop.theme.theme import current_theme
 from modules import __version__
-from modules.midi_generator.explanation import Fact, facts_of
 from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.request import GeneratorMode, ProposalKind
 from modules.song.edits import RemoveTrack, SetLoop
@@ -26,6 +23,7 @@ from modules.unified_state import Snapshot, Topic
 
 if TYPE_CHECKING:
     from app.desktop.main_window import MainWindow
+    from modules.midi_generator.explanation import Fact
 
 TEMPERATURE_STEP = 0.1
 READ_AHEAD_AFTER_MS = 150
@@ -164,6 +162,8 @@ class WindowCommands(QObject):
             self._window.status.say(" ".join(sorted(remarks)))
 
     def _facts(self) -> Sequence[Fact]:
+        from modules.midi_generator.explanation import facts_of
+
         proposal = self._window.roll.visible_proposal
         return facts_of(proposal, self._studio.history.song) if proposal is not None else ()
 
@@ -226,13 +226,20 @@ class WindowCommands(QObject):
         bind("view.next_panel", window.focus_next_panel)
         bind("view.dark", lambda: window.wear("dark"))
         bind("view.light", lambda: window.wear("light"))
-        bind("help.shortcuts", lambda: ShortcutOverlay(window).exec())
+        bind("help.shortcuts", self._show_shortcuts)
         bind("help.about", self._about)
         for dock in (window.track_dock, window.mix_dock):
             dock.visibilityChanged.connect(lambda _visible: self._refresh())
         current_theme().changed.connect(self._refresh)
 
+    def _show_shortcuts(self) -> None:
+        from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
+
+        ShortcutOverlay(self._window).exec()
+
     def _about(self) -> None:
+        from app.desktop.dialogs.about_dialog import AboutDialog
+
         AboutDialog(__version__, self._window).exec()
 
     def _on_state_changed(self, _snapshot: Snapshot, topics: frozenset[Topic]) -> None:

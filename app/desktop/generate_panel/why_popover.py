@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.desktop.piano_roll.shortcuts import COMMAND_BY_ID
 from app.desktop.theme.controls import dim_label, plain_label, title_label
-from modules.midi_generator.explanation import Fact
+
+if TYPE_CHECKING:
+    from modules.midi_generator.explanation import Fact
 
 WIDTH_PX = 340
 GAP_PX = 6

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -13,8 +15,10 @@ from app.desktop.mix.spectrum_view import SpectrumView
 from app.desktop.mix.suggestion_list import SuggestionList
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import IconButton, Segments, dim_label, title_label
-from modules.spectral_analyzer.song_report import SongReport
 from modules.unified_state import MixContext, Snapshot, Topic
+
+if TYPE_CHECKING:
+    from modules.spectral_analyzer.song_report import SongReport
 
 WIDTH_PX = 368
 MINIMUM_WIDTH_PX = 336

@@ -13,7 +13,6 @@ from PySide6.QtGui import QGuiApplication
 from app.desktop.piano_roll.roll_model import RollModel
 from modules.midi_generator.look_ahead import edited_notes, matching_ghosts
 from modules.midi_generator.proposal import GhostNote, Proposal
-from modules.midi_generator.recipe import recipe_document
 from modules.song.ghost_edits import AcceptGhostNotes
 from modules.song.history import Change, Direction
 from modules.song.score import Note
@@ -163,6 +162,8 @@ class GhostControl(QObject):
 
     def copy_recipe(self) -> None:
         """Put the recipe of the proposal in front into the clipboard, as JSON."""
+        from modules.midi_generator.recipe import recipe_document
+
         proposal = self._model.visible_proposal
         if proposal is not None:
             text = json.dumps(recipe_document(proposal.recipe), indent=2)
