@@ -243,8 +243,10 @@ class WindowCommands(QObject):
         AboutDialog(__version__, self._window).exec()
 
     def _on_state_changed(self, _snapshot: Snapshot, topics: frozenset[Topic]) -> None:
-        if topics & {Topic.PREFERENCES, Topic.ENGINES, Topic.TRACKS}:
+        if topics & {Topic.PREFERENCES, Topic.ENGINES}:
             self._refresh()
+        elif Topic.TRACKS in topics:
+            self._read_ahead_soon()
 
     def _refresh(self, _argument: object = None) -> None:
         self._read_ahead_soon()
