@@ -35,6 +35,7 @@ class Tool(StrEnum):
     SELECT = "select"
     DRAW = "draw"
     ERASE = "erase"
+    SPLIT = "split"
     VELOCITY = "velocity"
 
 
