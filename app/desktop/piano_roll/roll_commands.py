@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from app.desktop.piano_roll.coordinates import Coordinates
+from app.desktop.piano_roll.folding import Fold
 from app.desktop.piano_roll.ghost_control import GhostControl
 from app.desktop.piano_roll.note_actions import OCTAVE, VELOCITY_STEP, NoteActions
 from app.desktop.piano_roll.roll_model import RollModel, Tool
@@ -65,6 +66,8 @@ class RollCommands:
             return self._edit_obstacle(command_id)
         if command_id == "view.zoom_selection":
             return "" if self._model.selected_ids else NO_SELECTION
+        if command_id == "view.fold_scale":
+            return self._scale_obstacle()
         if command_id == "view.zoom_back":
             return "" if self._zoomed_from else "Nothing was zoomed to."
         return ""
@@ -188,6 +191,8 @@ class RollCommands:
             "view.triplets": lambda: model.set_snap(
                 replace(model.snap, triplet=not model.snap.triplet)
             ),
+            "view.fold": partial(self._toggle_fold, Fold.USED),
+            "view.fold_scale": partial(self._toggle_fold, Fold.SCALE),
             "view.tint": partial(self._toggle, "show_tint"),
             "view.names": partial(self._toggle, "show_names"),
             "view.reference": partial(self._toggle, "show_reference"),
@@ -256,6 +261,9 @@ class RollCommands:
         before, self._zoomed_from = self._zoomed_from, None
         if before is not None:
             self._model.set_coordinates(replace(before, rows=self._model.coordinates.rows))
+
+    def _toggle_fold(self, fold: Fold) -> None:
+        self._model.set_fold(Fold.NONE if self._model.fold is fold else fold)
 
     def _toggle(self, flag: str) -> None:
         setattr(self._model, flag, not getattr(self._model, flag))

@@ -103,6 +103,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("view.finer", "Finer grid", "]"),
         ("view.coarser", "Coarser grid", "["),
         ("view.triplets", "Triplets", "T"),
+        ("view.fold", "Fold to used rows", "F"),
+        ("view.fold_scale", "Fold to the scale", "Shift+F"),
         ("view.tint", "Tint the scale", "Shift+H"),
         ("view.names", "Note names", "Shift+N"),
         ("view.reference", "Notes of other tracks", "Alt+V"),

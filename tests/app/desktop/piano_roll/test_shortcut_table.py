@@ -40,6 +40,10 @@ def lengths(roll: Roll) -> list[int]:
     return [length for _, _, length in roll.notes()]
 
 
+def rows(roll: Roll) -> tuple[int, ...]:
+    return roll.panel.model.coordinates.rows.pitches
+
+
 Check = Callable[["Roll"], bool]
 
 WITH_SELECTION: tuple[tuple[str, str, Check], ...] = (
@@ -78,6 +82,8 @@ WITH_SELECTION: tuple[tuple[str, str, Check], ...] = (
     ("reference notes", "Alt+V", lambda r: not r.panel.model.show_reference),
     ("note names", "Shift+N", lambda r: not r.panel.model.show_names),
     ("triplets", "T", lambda r: r.panel.model.snap.triplet),
+    ("fold to used rows", "F", lambda r: rows(r) == (67, 64, 60)),
+    ("fold to the scale", "Shift+F", lambda r: set(rows(r)[-7:]) == {0, 2, 4, 5, 7, 9, 11}),
     ("next track", "PgDown", lambda r: r.panel.track_id == DRUMS),
 )
 
@@ -156,6 +162,25 @@ def test_keys_say_why_they_cannot(roll: Roll) -> None:
     roll.panel.set_key(Key(0))
     roll.panel.model.select({21})
     assert roll.panel.obstacle("edit.scale_up") == "Drums have no scale."
+
+
+def test_folded_rows_follow_the_notes_and_unfold(roll: Roll) -> None:
+    press(roll, "F")
+    roll.panel.model.select({FIRST})
+    press(roll, "Up")
+    assert rows(roll) == (67, 64, 61)
+    roll.mouse.drag(roll.point(BEAT / 2, 61), roll.point(BEAT / 2, 64))
+    assert pitches(roll)[0] == 64
+    assert rows(roll) == (67, 64)
+    press(roll, "F")
+    assert len(rows(roll)) == 128
+
+
+def test_an_empty_track_cannot_be_folded_away(roll: Roll) -> None:
+    press(roll, "F")
+    press(roll, "Ctrl+A")
+    press(roll, "Del")
+    assert len(rows(roll)) == 128
 
 
 def test_the_pencil_lasts_as_long_as_its_key_is_held(roll: Roll) -> None:
