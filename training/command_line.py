@@ -26,7 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     steps: dict[tuple[str, str], tuple[Callable[[Sequence[str]], int], str]] = {
         ("train", "generator"): (_generator, "train"),
         ("export", "generator"): (_generator, "export"),
-        ("export", "baselines"): (_baselines, "export"),
+        ("export", "baselines"): (_generator, "baselines"),
         ("train", "classifier"): (_classifier, "train"),
         ("export", "classifier"): (_classifier, "export"),
     }
@@ -47,12 +47,6 @@ def _generator(arguments: Sequence[str]) -> int:
     from training.generator.cli import main as run
 
     return run(arguments)
-
-
-def _baselines(arguments: Sequence[str]) -> int:
-    from training.generator.baselines import main as run
-
-    return run(arguments[1:])
 
 
 def _classifier(arguments: Sequence[str]) -> int:

@@ -40,12 +40,14 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("temperature.down", "Safer", "Ctrl+,", "Generate", "slider, wheel"),
     _row("temperature.reset", "Temperature 1.0", "Ctrl+0", "Generate", "double-click"),
     _row("transport.play", "Play or pause", "Space", "Transport"),
+    _row("transport.play_selection", "Play from the selection", "Shift+Space", "Transport"),
     _row("transport.stop", "Stop and return", ".", "Transport"),
     _row("transport.start", "Back to the start", "Home", "Transport"),
     _row("transport.end", "To the end", "End", "Transport"),
     _row("transport.record", "Record", "R", "Transport"),
     _row("transport.count_in", "Count-in: none, one or two bars", "Shift+C", "Transport"),
     _row("transport.loop", "Loop", "L", "Transport", "drag in the ruler"),
+    _row("transport.loop_selection", "Loop the selection", "Ctrl+L", "Transport"),
     _row("transport.metronome", "Metronome", "C", "Transport"),
     _row("track.add", "Add a MIDI track", "Ctrl+T", "Tracks", "+"),
     _row("track.import", "Add files as tracks…", "Ctrl+Shift+O", "Tracks", "drop files"),
@@ -70,9 +72,12 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("view.next_panel", "Next panel", "F6", "App"),
     _row("view.dark", "Dark", "", "App"),
     _row("view.light", "Light", "", "App"),
+    _row("help.commands", "Find a command…", "Ctrl+K", "App"),
     _row("help.shortcuts", "Keyboard shortcuts", "?", "App"),
     _row("help.about", "About Nomad Muse", "", "App"),
 )
+
+SPEC_BY_ID = {command.id: command for command in COMMANDS}
 
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -138,6 +143,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "T&ransport",
         (
             "transport.play",
+            "transport.play_selection",
             "transport.stop",
             "transport.start",
             "transport.end",
@@ -146,6 +152,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "transport.count_in",
             SEPARATOR,
             "transport.loop",
+            "transport.loop_selection",
             "transport.metronome",
         ),
     ),
@@ -154,7 +161,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "&View",
         ("view.tracks", "view.mix", "view.next_panel", SEPARATOR, "view.dark", "view.light"),
     ),
-    ("&Help", ("help.shortcuts", "help.about")),
+    ("&Help", ("help.commands", "help.shortcuts", "help.about")),
 )
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
 
@@ -174,6 +181,7 @@ class Actions:
 
     def __init__(self, owner: QWidget) -> None:
         self._actions: dict[str, QAction] = {}
+        self._obstacles: dict[str, str] = {}
         self.recent = QMenu("Open recent", owner)
         self.options = QMenu("Options", owner)
         for command in COMMANDS:
@@ -192,10 +200,25 @@ class Actions:
         """Let a command do `run`."""
         self._actions[command_id].triggered.connect(lambda _checked=False: run())
 
+    def allow(self, command_id: str, obstacle: str) -> None:
+        """Let a command run, or with an `obstacle`, disable it and say why in its tooltip."""
+        if obstacle == self.obstacle(command_id):
+            return
+        self._obstacles[command_id] = obstacle
+        action, tooltip = self._actions[command_id], SPEC_BY_ID[command_id].tooltip
+        action.setEnabled(not obstacle)
+        action.setToolTip(obstacle or tooltip)
+        action.setStatusTip(obstacle or tooltip)
+
+    def obstacle(self, command_id: str) -> str:
+        """Why a command is disabled, in one sentence; empty when it is not."""
+        return self._obstacles.get(command_id, "")
+
     def fill(self, bar: QMenuBar) -> None:
         """Put all commands into the menus."""
         for title, commands in MENUS:
             menu = bar.addMenu(title)
+            menu.setToolTipsVisible(True)
             for command_id in commands:
                 if command_id == SEPARATOR:
                     menu.addSeparator()
@@ -209,7 +232,5 @@ class Actions:
 
 def key_text(command_id: str) -> str:
     """The first key of a command as this system writes it; empty without one."""
-    for command in COMMANDS:
-        if command.id == command_id and command.keys:
-            return QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-    return ""
+    keys = SPEC_BY_ID[command_id].keys
+    return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""

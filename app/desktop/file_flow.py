@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from app.desktop.dialogs.questions import Questions, SaveAnswer
 from app.desktop.studio.studio import Studio
-from modules.song.autosave import RecoveryEntry
-from modules.song.project_file import PROJECT_SUFFIX, Relinked
+from modules.song.project_file import PROJECT_SUFFIX
 from modules.song.score import TrackKind
+
+if TYPE_CHECKING:
+    from modules.song.autosave import RecoveryEntry
+    from modules.song.project_file import Relinked
 
 
 class FileFlow(QObject):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -108,7 +108,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         settings = self.studio.settings.settings
-        self.resize(*DEFAULT_SIZE)
+        # A window manager may not shrink what is larger than the screen.
+        self.resize(QSize(*DEFAULT_SIZE).boundedTo(self.screen().availableSize()))
         if settings.geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
         if settings.layout:

@@ -10,25 +10,35 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.desktop.commands import Actions, key_text
-from app.desktop.dialogs.about_dialog import AboutDialog
-from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
+from app.desktop.commands import COMMANDS, Actions, key_text
 from app.desktop.generate_panel.request_menu import RequestMenu
 from app.desktop.studio.recorder import MAX_COUNT_IN_BARS
+from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
 from app.desktop.studio.selection import Selection
 from app.desktop.theme.controls import plain_menu_text
 from app.desktop.theme.theme import current_theme
 from modules import __version__
-from modules.midi_generator.explanation import Fact, facts_of
 from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.request import GeneratorMode, ProposalKind
 from modules.song.edits import RemoveTrack, SetLoop
+from modules.song.score import LoopRegion
 from modules.unified_state import Snapshot, Topic
 
 if TYPE_CHECKING:
+    from app.desktop.dialogs.command_palette import PaletteEntry
     from app.desktop.main_window import MainWindow
+    from modules.midi_generator.explanation import Fact
 
 TEMPERATURE_STEP = 0.1
+NEED_SOUND = (
+    "transport.play",
+    "transport.play_selection",
+    "transport.stop",
+    "transport.start",
+    "transport.end",
+    "transport.record",
+)
+NEED_A_TRACK = ("track.rename", "track.mute", "track.solo", "track.remove")
 READ_AHEAD_AFTER_MS = 150
 """The co-writer reads the music before the cursor so long after something has changed."""
 KIND_COMMANDS = {
@@ -102,7 +112,9 @@ class WindowCommands(QObject):
         bind("transport.end", lambda: player.seek(self._studio.history.song.end_tick))
         bind("transport.record", self._studio.record)
         bind("transport.count_in", self._change_count_in)
+        bind("transport.play_selection", self._play_from_selection)
         bind("transport.loop", self._toggle_loop)
+        bind("transport.loop_selection", self._loop_selection)
         bind("transport.metronome", lambda: player.set_metronome(not player.has_metronome))
         for button, command in (
             (bar.play, "transport.play"),
@@ -128,6 +140,21 @@ class WindowCommands(QObject):
         else:
             loop = replace(loop, enabled=not loop.enabled)
         self._studio.do(SetLoop(loop))
+
+    def _play_from_selection(self) -> None:
+        """Play from the first selected note, else from the edit cursor."""
+        roll, player = self._window.roll, self._studio.player
+        span = roll.selected_span
+        player.seek(roll.cursor_tick if span is None else span[0])
+        if not player.is_playing:
+            player.toggle_play()
+
+    def _loop_selection(self) -> None:
+        span = self._window.roll.selected_span
+        if span is None:
+            self._window.status.say("Select notes first, or drag over a stretch of time.")
+            return
+        self._studio.do(SetLoop(LoopRegion(*span)))
 
     def _bind_generator(self) -> None:
         bind, writer, panel = self._actions.bind, self._studio.co_writer, self._window.generate
@@ -176,6 +203,8 @@ class WindowCommands(QObject):
             self._window.status.say(" ".join(sorted(remarks)))
 
     def _facts(self) -> Sequence[Fact]:
+        from modules.midi_generator.explanation import facts_of
+
         proposal = self._window.roll.visible_proposal
         return facts_of(proposal, self._studio.history.song) if proposal is not None else ()
 
@@ -238,46 +267,91 @@ class WindowCommands(QObject):
         bind("view.next_panel", window.focus_next_panel)
         bind("view.dark", lambda: window.wear("dark"))
         bind("view.light", lambda: window.wear("light"))
-        bind("help.shortcuts", lambda: ShortcutOverlay(window).exec())
+        bind("help.commands", self._find_command)
+        bind("help.shortcuts", self._show_shortcuts)
         bind("help.about", self._about)
         for dock in (window.track_dock, window.mix_dock):
             dock.visibilityChanged.connect(lambda _visible: self._refresh())
         current_theme().changed.connect(self._refresh)
 
+    def _find_command(self) -> None:
+        from app.desktop.dialogs.command_palette import CommandPalette
+
+        palette = CommandPalette(self.palette_entries(), self._window)
+        if palette.exec() and palette.chosen is not None:
+            palette.chosen.run()
+
+    def palette_entries(self) -> list[PaletteEntry]:
+        """All commands of the window and of the roll, as they can be used now."""
+        from app.desktop.dialogs.command_palette import PaletteEntry
+
+        roll = self._window.roll
+        own = [
+            PaletteEntry(spec, self._actions[spec.id].trigger, self.reason(spec.id))
+            for spec in COMMANDS
+        ]
+        rolls = [
+            PaletteEntry(spec, partial(roll.run_command, spec.id), roll.obstacle(spec.id))
+            for spec in ROLL_COMMANDS
+        ]
+        return own + rolls
+
+    def reason(self, command_id: str) -> str:
+        """Why a command of the window cannot run now, in one sentence; empty when it can."""
+        for kind, command in KIND_COMMANDS.items():
+            if command == command_id:
+                return self._obstacle(kind)
+        return self._actions.obstacle(command_id)
+
+    def _show_shortcuts(self) -> None:
+        from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
+
+        ShortcutOverlay(self._window).exec()
+
     def _about(self) -> None:
+        from app.desktop.dialogs.about_dialog import AboutDialog
+
         AboutDialog(__version__, self._window).exec()
 
     def _on_state_changed(self, _snapshot: Snapshot, topics: frozenset[Topic]) -> None:
-        if topics & {Topic.PREFERENCES, Topic.ENGINES, Topic.TRACKS}:
+        if topics & {Topic.PREFERENCES, Topic.ENGINES}:
             self._refresh()
+        elif Topic.TRACKS in topics:
+            self._read_ahead_soon()
 
     def _refresh(self, _argument: object = None) -> None:
         self._read_ahead_soon()
         actions, studio, window = self._actions, self._studio, self._window
-        history = studio.history
-        actions["edit.undo"].setEnabled(history.undo_name is not None)
-        actions["edit.undo"].setText(_with_name("Undo", history.undo_name))
-        actions["edit.redo"].setEnabled(history.redo_name is not None)
-        actions["edit.redo"].setText(_with_name("Redo", history.redo_name))
-        for command in ("transport.play", "transport.stop", "transport.start", "transport.end"):
-            actions[command].setEnabled(studio.player.is_open)
+        for command, obstacle in self._obstacles().items():
+            actions.allow(command, obstacle)
+        actions["edit.undo"].setText(_with_name("Undo", studio.history.undo_name))
+        actions["edit.redo"].setText(_with_name("Redo", studio.history.redo_name))
         actions["transport.play"].setText("Pause" if studio.player.is_playing else "Play")
-        actions["transport.record"].setEnabled(studio.player.is_open)
         actions["transport.record"].setChecked(studio.recorder.is_recording)
         actions["transport.loop"].setChecked(studio.player.is_looping)
         actions["transport.metronome"].setChecked(studio.player.has_metronome)
-        actions["generate.cancel"].setEnabled(studio.co_writer.is_busy)
         actions["generate.live"].setChecked(studio.live_ghosts.is_on)
         actions["generate.perform"].setChecked(window.perform_mode.is_on)
         for mode in GeneratorMode:
             actions[f"mode.{mode.value}"].setChecked(mode is studio.co_writer.mode)
-        has_track = studio.selected_track_id is not None
-        for command in ("track.rename", "track.mute", "track.solo", "track.remove"):
-            actions[command].setEnabled(has_track)
         actions["view.tracks"].setChecked(not window.track_dock.isHidden())
         actions["view.mix"].setChecked(not window.mix_dock.isHidden())
         actions["view.dark"].setChecked(current_theme().tokens.name == "dark")
         actions["view.light"].setChecked(current_theme().tokens.name == "light")
+
+    def _obstacles(self) -> dict[str, str]:
+        """Why each command that is not always possible cannot run now; empty when it can."""
+        studio = self._studio
+        history = studio.history
+        sound = "" if studio.player.is_open else "No sound output is open."
+        track = "" if studio.selected_track_id is not None else "Choose a track first."
+        return {
+            "edit.undo": "" if history.undo_name else "There is nothing to undo.",
+            "edit.redo": "" if history.redo_name else "Nothing was undone.",
+            "generate.cancel": "" if studio.co_writer.is_busy else "Nothing is being generated.",
+            **dict.fromkeys(NEED_SOUND, sound),
+            **dict.fromkeys(NEED_A_TRACK, track),
+        }
 
     def detach(self) -> None:
         """Stop following the history, before the window goes."""

@@ -101,7 +101,7 @@ class AddNotes(Edit):
 
 
 @dataclass(frozen=True, slots=True)
-class _ChosenNotesEdit(Edit):
+class ChosenNotesEdit(Edit):
     """An edit of some notes of a track. Ids that are no longer there are passed over."""
 
     track_id: int
@@ -129,7 +129,7 @@ class _ChosenNotesEdit(Edit):
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteNotes(_ChosenNotesEdit):
+class DeleteNotes(ChosenNotesEdit):
     """Removes notes."""
 
     @property
@@ -158,7 +158,7 @@ def _shifted(note: Note, ticks: int, semitones: int) -> Note:
 
 
 @dataclass(frozen=True, slots=True)
-class MoveNotes(_ChosenNotesEdit):
+class MoveNotes(ChosenNotesEdit):
     """Moves notes in time and pitch; at a border the whole group stops together."""
 
     ticks: int
@@ -179,7 +179,7 @@ class MoveNotes(_ChosenNotesEdit):
 
 
 @dataclass(frozen=True, slots=True)
-class DuplicateNotes(_ChosenNotesEdit):
+class DuplicateNotes(ChosenNotesEdit):
     """Adds copies of notes, shifted as a group; the copies get new ids."""
 
     ticks: int
@@ -201,7 +201,7 @@ class DuplicateNotes(_ChosenNotesEdit):
 
 
 @dataclass(frozen=True, slots=True)
-class ResizeNotes(_ChosenNotesEdit):
+class ResizeNotes(ChosenNotesEdit):
     """Moves the start and the end of notes; the edge that moves stops one tick before the other."""
 
     start_delta_ticks: int
@@ -225,7 +225,7 @@ class ResizeNotes(_ChosenNotesEdit):
 
 
 @dataclass(frozen=True, slots=True)
-class QuantizeNotes(_ChosenNotesEdit):
+class QuantizeNotes(ChosenNotesEdit):
     """Moves note starts to the grid; `strength` 0 … 1 is the part of the way, lengths stay."""
 
     grid_ticks: int
@@ -255,7 +255,7 @@ class QuantizeNotes(_ChosenNotesEdit):
 
 
 @dataclass(frozen=True, slots=True)
-class SetNotesMuted(_ChosenNotesEdit):
+class SetNotesMuted(ChosenNotesEdit):
     """Mutes notes or lets them sound again."""
 
     muted: bool

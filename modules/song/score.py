@@ -159,7 +159,7 @@ class Track:
     @property
     def has_drum_kit(self) -> bool:
         """Whether several drums play on it."""
-        return self.is_drums and len({note.pitch for note in self.notes}) > 1
+        return self.is_drums and any(note.pitch != self.notes[0].pitch for note in self.notes)
 
     @property
     def end_tick(self) -> int:

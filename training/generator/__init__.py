@@ -1,1 +1,1 @@
-"""Trains the note model: prepare, train, evaluate, export."""
+"""Trains the note model: train, evaluate, compare, export."""

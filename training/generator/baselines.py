@@ -8,31 +8,23 @@ another part: bits per note of all tokens, and bits per sixteenth for "does a no
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from modules.errors import NomadError, ParameterError
 from modules.midi_generator.context import UNKNOWN_METER
 from modules.midi_generator.markov import MarkovModel
 from modules.midi_generator.rhythm_histogram import RhythmHistogram, RhythmTrack
-from training.generator.cli import DEFAULT_DATA
+from training.corpus.shards import read_sequences
+from training.corpus.token_sequence import TokenSequence
 from training.generator.evaluate import figures
-from training.generator.prepare import TokenSequence, load_sequences
-
-DEFAULT_OUT = Path("runs/generator/baselines.npz")
-MARKOV_ORDER = 4
-"""The best of 2 … 6 on the validation part; `evaluate` finds it anew."""
 
 
 def export_baselines(data: Path, out: Path, part: str, order: int) -> dict[str, object]:
     """Write both baselines to `out` (.npz) and return their figures on `part`, by corpus."""
-    sequences = load_sequences(data)
+    sequences = list(read_sequences(data))
     training = [s for s in sequences if s.part == "train"]
     markov = MarkovModel(order).fit(s.tokens for s in training)
     rhythm = RhythmHistogram().fit(rhythm_tracks(training))
@@ -87,30 +79,3 @@ def rhythm_figures(rhythm: RhythmHistogram, sequences: Sequence[TokenSequence]) 
         "bits_per_slot": bits / max(1, slots),
         "bits_per_slot_without_place": flat_bits / max(1, slots),
     }
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Export and print the figures as JSON; 0 on success, 1 after a failure told in words."""
-    parser = argparse.ArgumentParser(
-        prog="nomad-muse export baselines",
-        description="Write the Markov model and the rhythm histogram to one file.",
-        epilog="Example: nomad-muse export baselines --out runs/generator/baselines.npz",
-    )
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
-    parser.add_argument("--part", choices=("validation", "test"), default="test")
-    parser.add_argument("--order", type=int, default=MARKOV_ORDER)
-    options = parser.parse_args(argv)
-    try:
-        if not options.data.is_file():
-            raise ParameterError(
-                f"{options.data} is not there; make it with `nomad-muse data generator`.",
-                "data",
-                str(options.data),
-            )
-        found = export_baselines(options.data, options.out, options.part, options.order)
-    except NomadError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(json.dumps(found, indent=2))
-    return 0

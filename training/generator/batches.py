@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.midi_generator.context import (
     UNKNOWN_INSTRUMENT,
     UNKNOWN_KEY,
@@ -21,9 +23,9 @@ from modules.midi_generator.vocabulary import (
     Control,
     Special,
 )
+from training.corpus.token_sequence import TokenSequence
 from training.generator.config import MIXTURE, TrainConfig
 from training.generator.note_input import NetworkInput
-from training.generator.prepare import VOCALS, TokenSequence
 from training.generator.stream import TokenStream, read_stream
 
 ContextIds = tuple[int, int, int, int]
@@ -31,6 +33,7 @@ ContextIds = tuple[int, int, int, int]
 MAX_STRETCHES = 4
 """A row stays on a track for at most this many stretches, then draws another."""
 
+VOCALS = CLASS_NAMES.index("Vocals (female)")
 MALE_VOCALS = VOCALS - 1
 
 
@@ -58,7 +61,7 @@ class _Row:
 class BatchSource:
     """Draws tracks by the mixture's weights, transposes melodic ones, hides some context."""
 
-    def __init__(self, sequences: list[TokenSequence], config: TrainConfig) -> None:
+    def __init__(self, sequences: Sequence[TokenSequence], config: TrainConfig) -> None:
         self._sequences = sequences
         self._config = config
         self._random = np.random.default_rng(config.seed)

@@ -1,11 +1,11 @@
-"""The steps of the note model's training as commands: train, evaluate, compare, export."""
+"""The steps of the note model's training and of its examination as commands."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,10 @@ DEFAULT_CORPORA = Path("../shared/data/midi")
 DEFAULT_DATA = Path("cache/corpus/index.json")
 DEFAULT_RUN = Path("runs/generator")
 DEFAULT_MODEL = Path("models/note_gru")
+DEFAULT_BASELINES = Path("runs/generator/baselines.npz")
+MARKOV_ORDER = 4
+"""The best of 2 … 6 on the validation part; `evaluate` finds it anew."""
+_HOW_TO_GET_DATA = "make it with nomad-muse data build"
 _TRAIN = TrainConfig()
 _TRAIN_OPTIONS = (
     "steps",
@@ -42,9 +46,35 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Example: python -m training.generator train --minutes 50",
     )
     steps = parser.add_subparsers(dest="step", required=True)
-    train = steps.add_parser("train", help="train, or go on with a run that was stopped")
-    train.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    train.add_argument("--run", type=Path, default=DEFAULT_RUN)
+    _add_train_options(steps.add_parser("train", help="train, or go on with a run that stopped"))
+    export = steps.add_parser("export", help="write model.onnx and golden.npz")
+    _add_files(export, data=DEFAULT_DATA, run=DEFAULT_RUN, model=DEFAULT_MODEL)
+    evaluate = steps.add_parser("evaluate", help="test figures of an exported model")
+    _add_files(evaluate, data=DEFAULT_DATA, model=DEFAULT_MODEL)
+    baselines = steps.add_parser("baselines", help="write the model's opponents and their figures")
+    _add_files(baselines, data=DEFAULT_DATA, out=DEFAULT_BASELINES)
+    baselines.add_argument("--order", type=int, default=MARKOV_ORDER, help="of the Markov model")
+    compare = steps.add_parser("compare", help="proposals beside what people wrote there")
+    fills = steps.add_parser("fills", help="whether proposed drum fills pass for fills")
+    touch = steps.add_parser("proposed-feel", help="proposed hits beside the drummer's")
+    feel = steps.add_parser("drum-feel", help="velocity and place of hits that are given")
+    for step in (compare, fills, touch, feel):
+        _add_files(step, corpora=DEFAULT_CORPORA, model=DEFAULT_MODEL)
+    for step, places in ((compare, 200), (fills, 300), (touch, 300)):
+        step.add_argument("--bars", type=int, default=places, help="how many are proposed")
+        step.add_argument("--seed", type=int, default=0)
+    for step in (evaluate, baselines, compare, fills, touch, feel):
+        step.add_argument("--part", choices=("validation", "test"), default="test")
+    return parser
+
+
+def _add_files(step: argparse.ArgumentParser, **defaults: Path) -> None:
+    for name, default in defaults.items():
+        step.add_argument(f"--{name}", type=Path, default=default)
+
+
+def _add_train_options(train: argparse.ArgumentParser) -> None:
+    _add_files(train, data=DEFAULT_DATA, run=DEFAULT_RUN)
     train.add_argument("--steps", type=int, default=_TRAIN.steps)
     train.add_argument("--minutes", type=float, default=_TRAIN.minutes)
     train.add_argument("--seed", type=int, default=_TRAIN.seed)
@@ -64,31 +94,20 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("--accelerator", default=_TRAIN.accelerator, help="cpu, gpu or auto")
     train.add_argument("--devices", type=int, default=_TRAIN.devices)
     train.add_argument("--precision", default=_TRAIN.precision)
-    evaluate = steps.add_parser("evaluate", help="test figures of an exported model")
-    evaluate.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    evaluate.add_argument("--model", type=Path, default=DEFAULT_MODEL)
-    evaluate.add_argument("--part", choices=("validation", "test"), default="test")
-    compare = steps.add_parser("compare", help="proposals beside what people wrote there")
-    compare.add_argument("--corpora", type=Path, default=DEFAULT_CORPORA)
-    compare.add_argument("--model", type=Path, default=DEFAULT_MODEL)
-    compare.add_argument("--part", choices=("validation", "test"), default="test")
-    compare.add_argument("--bars", type=int, default=200)
-    compare.add_argument("--seed", type=int, default=0)
-    export = steps.add_parser("export", help="write model.onnx and golden.npz")
-    export.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    export.add_argument("--run", type=Path, default=DEFAULT_RUN)
-    export.add_argument("--model", type=Path, default=DEFAULT_MODEL)
-    return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one step and print its result as JSON; 0 on success, 1 after a failure told in words."""
     options = build_parser().parse_args(argv)
-    steps = {
+    steps: dict[str, Callable[[argparse.Namespace], dict[str, object]]] = {
         "train": _train,
-        "evaluate": _evaluate,
-        "compare": _compare,
         "export": _export,
+        "evaluate": _evaluate,
+        "baselines": _baselines,
+        "compare": _compare,
+        "fills": _fills,
+        "proposed-feel": _proposed_feel,
+        "drum-feel": _drum_feel,
     }
     try:
         result = steps[options.step](options)
@@ -104,13 +123,17 @@ def _require_file(path: Path, how: str) -> None:
         raise ParameterError(f"{path} is not there; {how}.", "path", str(path))
 
 
+def _require_corpora(folder: Path) -> None:
+    _require_file(folder / "splits.json", "name the folder of the corpora with --corpora")
+
+
 def _train(options: argparse.Namespace) -> dict[str, object]:
     import torch
 
     from training.generator.checkpoint import adopt_weights, build_network
     from training.generator.train import train
 
-    _require_file(options.data, "make it with nomad-muse data build")
+    _require_file(options.data, _HOW_TO_GET_DATA)
     for checkpoint in (options.begin_with, options.teacher, options.second_teacher):
         if checkpoint is not None:
             _require_file(checkpoint, "name a checkpoint (.ckpt) of an earlier run")
@@ -152,26 +175,54 @@ def _lesson(options: argparse.Namespace) -> Lesson:
 def _evaluate(options: argparse.Namespace) -> dict[str, object]:
     from training.generator.evaluate import evaluate
 
-    _require_file(options.data, "make it with nomad-muse data build")
+    _require_file(options.data, _HOW_TO_GET_DATA)
     return evaluate(options.data, options.model, options.part)
 
 
 def _compare(options: argparse.Namespace) -> dict[str, object]:
     from training.generator.compare import compare
 
-    _require_file(options.corpora / "splits.json", "name the folder of the corpora with --corpora")
+    _require_corpora(options.corpora)
     return compare(options.corpora, options.model, options.part, options.bars, options.seed)
 
 
+def _fills(options: argparse.Namespace) -> dict[str, object]:
+    from training.generator.fills import report
+
+    _require_corpora(options.corpora)
+    return report(options.corpora, options.model, options.part, options.bars, options.seed)
+
+
+def _proposed_feel(options: argparse.Namespace) -> dict[str, object]:
+    from training.generator.proposed_feel import report
+
+    _require_corpora(options.corpora)
+    return report(options.corpora, options.model, options.part, options.bars, options.seed)
+
+
+def _drum_feel(options: argparse.Namespace) -> dict[str, object]:
+    from training.generator.drum_feel import report
+
+    _require_corpora(options.corpora)
+    return report(options.corpora, options.model, options.part)
+
+
+def _baselines(options: argparse.Namespace) -> dict[str, object]:
+    from training.generator.baselines import export_baselines
+
+    _require_file(options.data, _HOW_TO_GET_DATA)
+    return export_baselines(options.data, options.out, options.part, options.order)
+
+
 def _export(options: argparse.Namespace) -> dict[str, object]:
+    from training.corpus.shards import read_sequences
     from training.generator.checkpoint import load_network
     from training.generator.export import export, write_copy_index
-    from training.generator.prepare import load_sequences
 
-    _require_file(options.data, "make it with nomad-muse data build")
+    _require_file(options.data, _HOW_TO_GET_DATA)
     _require_file(options.run / "best.ckpt", "make it with the step train")
     network, facts = load_network(options.run / "best.ckpt")
-    sequences = load_sequences(options.data)
+    sequences = list(read_sequences(options.data))
     seen = frozenset(s.context.instrument for s in sequences if s.part == "train")
     sample = next((s for s in sequences if s.part == "validation"), None)
     if sample is None:

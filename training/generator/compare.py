@@ -24,16 +24,16 @@ from modules.midi_generator.musical_metrics import (
     scale_consistency,
     strong_beat_chord_tones,
 )
-from modules.midi_generator.request import GenerationRequest, ProposalKind, SamplingSettings
+from modules.midi_generator.request import ProposalKind, SamplingSettings
 from modules.midi_generator.tokenizer import TokenNote, bar_units, grid_notes
 from modules.midi_generator.vocabulary import DURATION_UNITS
 from modules.song.key import Key
 from modules.song.key_finder import find_key
 from modules.song.score import Note, Song, Track
 from modules.song.time_map import time_map_of
-from modules.unified_state import Snapshot
 from training.corpus.index import read_corpus
 from training.corpus.songs import read_song
+from training.generator.asked_places import bars_well_after, first_answer, notes_of, some_of
 from training.generator.bar_distances import distance_overlaps
 
 CORPORA = ("pop909", "freedoom", "groove", "openewld", "jsb-chorales")
@@ -109,15 +109,10 @@ def _places(song: Song, chosen: random.Random) -> Iterator[tuple[Track, int]]:
     """Tracks and bars with notes in the bar and in each of the eight before it."""
     time_map = time_map_of(song)
     places = []
-    for track in song.tracks:
+    for track in sorted(song.tracks, key=lambda track: track.id):
         full = {time_map.bar_index_at(note.start_tick) for note in track.notes}
-        places += [
-            (track, bar)
-            for bar in full
-            if all(bar - back in full for back in range(1, BARS_BEFORE + 1))
-        ]
-    places.sort(key=lambda place: (place[0].id, place[1]))
-    yield from chosen.sample(places, min(BARS_PER_SONG, len(places)))
+        places += [(track, bar) for bar in bars_well_after(full, BARS_BEFORE)]
+    yield from some_of(places, BARS_PER_SONG, chosen)
 
 
 def _pair(
@@ -130,21 +125,9 @@ def _pair(
 ) -> tuple[Bar, Bar]:
     time_map = time_map_of(song)
     lines = [time_map.bar_start_tick(bar + step) for step in range(-BARS_BEFORE, 2)]
-    request = GenerationRequest(
-        id=sampling.seed,
-        kind=ProposalKind.NEXT_BAR,
-        song=song,
-        track_id=track.id,
-        start_tick=lines[-2],
-        state=Snapshot(),
-        sampling=sampling,
-        key=key,
-    )
-    (proposal,) = generator.propose(request)
-    ghosts = [
-        Note(index, g.pitch, g.velocity, g.start_tick, g.duration_ticks)
-        for index, g in enumerate(proposal.notes, start=1)
-    ]
+    kind = ProposalKind.NEXT_BAR
+    proposal = first_answer(generator, kind, song, track, lines[-2], sampling, key)
+    ghosts = notes_of(proposal)
     tonal = key if proposal.recipe.key is not None else None
     return _bar(song, track, track.notes, lines, tonal), _bar(song, track, ghosts, lines, tonal)
 

@@ -1,6 +1,6 @@
 """How well the model knows the touch of a drummer: velocity and place of hits that are given.
 
-    python -m training.generator.drum_feel --part test
+    python -m training.generator drum-feel --part test
 
 For each hit of Groove the model reads the tokens before it and is told which drum comes next in
 which sixteenth. It answers with its expected offset from the sixteenth and, after that, its
@@ -11,8 +11,6 @@ earlier hits of the drum in the same piece.
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +22,6 @@ from modules.midi_generator.context import ModelContext, meter_id
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.tokenizer import bar_lines
 from modules.song.score import Note, Song
-from training.generator.cli import DEFAULT_CORPORA, DEFAULT_MODEL
 from training.generator.drummer_reading import FeltHit, read_drummer
 from training.generator.groove_bars import groove_files
 
@@ -227,17 +224,3 @@ def _gain(answers: Sequence[_Answers], quantity: str) -> dict[str, float]:
     low, high = np.percentile(1 - sums[:, 0] / sums[:, 1], PERCENTILES)
     whole = errors.sum(axis=0)
     return {"share": float(1 - whole[0] / whole[1]), "low": float(low), "high": float(high)}
-
-
-def main() -> None:
-    """Print the report as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--corpora", type=Path, default=DEFAULT_CORPORA)
-    parser.add_argument("--model", type=Path, default=DEFAULT_MODEL)
-    parser.add_argument("--part", choices=("validation", "test"), default="test")
-    given = parser.parse_args()
-    print(json.dumps(report(given.corpora, given.model, given.part), indent=2))
-
-
-if __name__ == "__main__":
-    main()

@@ -12,7 +12,8 @@ from modules.midi_generator.likelihood import TrackTokens, calibration_error, re
 from modules.midi_generator.markov import MarkovModel
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.vocabulary import PITCHES
-from training.generator.prepare import TokenSequence, load_sequences
+from training.corpus.shards import read_sequences
+from training.corpus.token_sequence import TokenSequence
 
 MARKOV_ORDERS = (2, 3, 4, 5, 6)
 COPY_CACHE_ORDERS = ((2, 8), (3, 12), (4, 16), (6, 20))
@@ -27,7 +28,7 @@ def evaluate(data: Path, folder: Path, part: str = "test") -> dict[str, object]:
     The Markov model is fitted on the whole training part; its order is the best on validation.
     Costs are those of the INT8 model that ships, every token but START counted.
     """
-    sequences = load_sequences(data)
+    sequences = list(read_sequences(data))
     training = [s.tokens for s in sequences if s.part == "train"]
     order = best_markov_order(training, [s for s in sequences if s.part == "validation"])
     markov, unigram = MarkovModel(order).fit(training), MarkovModel(0).fit(training)

@@ -18,8 +18,8 @@ from modules.midi_generator.model import INPUTS, OUTPUTS, TokenModel
 from modules.midi_generator.tokenizer import decode_tokens
 from modules.midi_generator.vocabulary import VOCABULARY_SIZE
 from modules.model_folder import CARD_FILE, GOLDEN_FILE, MODEL_FILE
+from training.corpus.token_sequence import TokenSequence
 from training.generator.checkpoint import NoteModel
-from training.generator.prepare import TokenSequence
 from training.generator.relative_transformer import RelativeTransformer
 from training.generator.step_network import StepNetwork
 from training.generator.step_transformer import StepTransformer

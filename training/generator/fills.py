@@ -1,6 +1,6 @@
 """Whether a drum fill is one: a classifier of human bars judges the proposals of Drum Fill.
 
-    python -m training.generator.fills --part test
+    python -m training.generator fills --part test
 
 The classifier learns fills and beats from the training part of Groove; its size is the best on the
 validation part. Then it reads human fills, human beats, and proposals that answer Drum Fill at
@@ -9,8 +9,6 @@ random places of human beats.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,12 +22,11 @@ from modules.midi_generator.drum_vocabulary import KICKS, SNARES
 from modules.midi_generator.generator import Generator
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.prompt import STRAIGHT_STEP
-from modules.midi_generator.request import GenerationRequest, ProposalKind, SamplingSettings
+from modules.midi_generator.request import ProposalKind, SamplingSettings
 from modules.midi_generator.tokenizer import TokenNote, grid_notes
-from modules.song.score import Note, Song
+from modules.song.score import Song
 from modules.song.time_map import time_map_of
-from modules.unified_state import Snapshot
-from training.generator.cli import DEFAULT_CORPORA, DEFAULT_MODEL
+from training.generator.asked_places import bars_well_after, first_answer, notes_of, some_of
 from training.generator.groove_bars import (
     BAR_UNITS,
     GrooveBar,
@@ -109,37 +106,23 @@ def proposed_fills(
     chosen = random.Random(seed)
     songs = [song for _, song in groove_files(corpora, part, fills=False)]
     chosen.shuffle(songs)
-    places = [place for song in songs for place in _places(song, chosen)]
+    places = [
+        (song, bar)
+        for song in songs
+        for bar in some_of(bars_well_after(bars_of(song), BARS_BEFORE), PLACES_PER_FILE, chosen)
+    ]
     for number, (song, bar) in enumerate(places[:count]):
         yield _proposed(song, bar, generator, seed + number)
-
-
-def _places(song: Song, chosen: random.Random) -> list[tuple[Song, int]]:
-    full = bars_of(song)
-    bars = [bar for bar in full if all(bar - back in full for back in range(1, BARS_BEFORE + 1))]
-    return [(song, bar) for bar in chosen.sample(bars, min(PLACES_PER_FILE, len(bars)))]
 
 
 def _proposed(song: Song, bar: int, generator: Generator, seed: int) -> FillBar:
     track, time_map = song.tracks[0], time_map_of(song)
     before, start, end = (time_map.bar_start_tick(bar + step) for step in (-1, 0, 1))
-    request = GenerationRequest(
-        id=seed,
-        kind=ProposalKind.DRUM_FILL,
-        song=song,
-        track_id=track.id,
-        start_tick=start,
-        state=Snapshot(),
-        sampling=SamplingSettings(seed=seed),
-    )
-    (proposal,) = generator.propose(request)
-    notes = [
-        Note(number, ghost.pitch, ghost.velocity, ghost.start_tick, ghost.duration_ticks)
-        for number, ghost in enumerate(proposal.notes, start=1)
-    ]
+    sampling = SamplingSettings(seed=seed)
+    proposal = first_answer(generator, ProposalKind.DRUM_FILL, song, track, start, sampling)
     return FillBar(
         tuple(grid_notes(track.notes, [before, start], song.ppq)),
-        tuple(grid_notes(notes, [start, end], song.ppq)),
+        tuple(grid_notes(notes_of(proposal), [start, end], song.ppq)),
     )
 
 
@@ -191,20 +174,3 @@ def report(corpora: Path, folder: Path, part: str, count: int, seed: int) -> dic
         ),
         "kicks_and_snares_kept": anchors_kept(fills),
     }
-
-
-def main() -> None:
-    """Print the report as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--corpora", type=Path, default=DEFAULT_CORPORA)
-    parser.add_argument("--model", type=Path, default=DEFAULT_MODEL)
-    parser.add_argument("--part", choices=("validation", "test"), default="test")
-    parser.add_argument("--proposals", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args()
-    found = report(given.corpora, given.model, given.part, given.proposals, given.seed)
-    print(json.dumps(found, indent=2))
-
-
-if __name__ == "__main__":
-    main()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
 
+from training.corpus.token_sequence import TokenSequence
 from training.generator.checkpoint import NoteModel
-from training.generator.prepare import TokenSequence
 from training.generator.stream import read_stream
 
 VALIDATION_TOKENS = 40_000
@@ -17,7 +17,7 @@ VALIDATION_TOKENS = 40_000
 STRETCH = 1024
 
 
-def validation_part(sequences: list[TokenSequence]) -> list[TokenSequence]:
+def validation_part(sequences: Sequence[TokenSequence]) -> list[TokenSequence]:
     """An even sample: every corpus gives its first tracks until its share of tokens is full."""
     chosen: list[TokenSequence] = []
     valid = [s for s in sequences if s.part == "validation"]

@@ -50,7 +50,18 @@ class NoteInput(nn.Module):
 
     def forward(self, given: NetworkInput) -> Tensor:
         """(batch, time, width)."""
-        x: Tensor = self.tokens(given.tokens) + self.positions(given.positions)
-        x = x + self.bars(given.bars) + self.harmony(given.harmony)
-        about = sum(table(given.context[:, i]) for i, table in enumerate(self.contexts))
-        return x + about[:, None, :]
+        context = given.context[:, None, :]
+        return self.vectors(given.tokens, given.positions, given.bars, given.harmony, context)
+
+    def vectors(
+        self, tokens: Tensor, positions: Tensor, bars: Tensor, harmony: Tensor, context: Tensor
+    ) -> Tensor:
+        """(…, width) of moments of any shape (…); `harmony` (…, 12), `context` (…, 4).
+
+        Products are plain ones: ONNX Runtime quantizes those.
+        """
+        x: Tensor = self.tokens(tokens) + self.positions(positions) + self.bars(bars)
+        x = x + harmony @ self.harmony.weight.t()
+        for table, ids in zip(self.contexts, context.unbind(-1), strict=True):
+            x = x + table(ids)
+        return x

@@ -1,6 +1,6 @@
 """Whether proposed drums have the touch of the drummer who played there.
 
-    python -m training.generator.proposed_feel --part test
+    python -m training.generator proposed-feel --part test
 
 Next Bar answers at random places of Groove's beats. A proposed hit that the drummer played, too
 (same drum, same sixteenth), is held against that hit: velocity, and place in milliseconds. The
@@ -9,8 +9,6 @@ opponents are the mean velocity of the training part and the sixteenth itself.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,11 +18,10 @@ import numpy as np
 from modules.midi_generator.generator import Generator
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.proposal import GhostNote
-from modules.midi_generator.request import GenerationRequest, ProposalKind, SamplingSettings
+from modules.midi_generator.request import ProposalKind, SamplingSettings
 from modules.song.score import Note
 from modules.song.time_map import time_map_of
-from modules.unified_state import Snapshot
-from training.generator.cli import DEFAULT_CORPORA, DEFAULT_MODEL
+from training.generator.asked_places import bars_well_after, first_answer, some_of
 from training.generator.drum_feel import Piece, pieces_of
 from training.generator.groove_bars import bars_of
 
@@ -38,16 +35,8 @@ def shared_hits(piece: Piece, bar: int, generator: Generator, seed: int) -> list
     """Proposed hits of `bar` with the drummer's; of a roll the one that is nearest to them."""
     song, track = piece.song, piece.song.tracks[0]
     start = time_map_of(song).bar_start_tick(bar)
-    request = GenerationRequest(
-        id=seed,
-        kind=ProposalKind.NEXT_BAR,
-        song=song,
-        track_id=track.id,
-        start_tick=start,
-        state=Snapshot(),
-        sampling=SamplingSettings(seed=seed),
-    )
-    (proposal,) = generator.propose(request)
+    sampling = SamplingSettings(seed=seed)
+    proposal = first_answer(generator, ProposalKind.NEXT_BAR, song, track, start, sampling)
     played = {(note.pitch, piece.step(note)): note for note in piece.notes}
     best: dict[tuple[int, int], Pair] = {}
     for ghost in proposal.notes:
@@ -66,9 +55,8 @@ def _distance(pair: Pair) -> int:
 
 def _places(pieces: Sequence[Piece], chosen: random.Random) -> Iterator[tuple[Piece, int]]:
     for piece in pieces:
-        full = bars_of(piece.song)
-        bars = [b for b in full if all(b - back in full for back in range(1, BARS_BEFORE + 1))]
-        for bar in chosen.sample(bars, min(PLACES_PER_PIECE, len(bars))):
+        bars = bars_well_after(bars_of(piece.song), BARS_BEFORE)
+        for bar in some_of(bars, PLACES_PER_PIECE, chosen):
             yield piece, bar
 
 
@@ -99,20 +87,3 @@ def report(corpora: Path, folder: Path, part: str, count: int, seed: int) -> dic
 
 def _against(ours: float, theirs: float) -> dict[str, float]:
     return {"proposed": float(ours), "constant": float(theirs), "better": float(1 - ours / theirs)}
-
-
-def main() -> None:
-    """Print the report as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--corpora", type=Path, default=DEFAULT_CORPORA)
-    parser.add_argument("--model", type=Path, default=DEFAULT_MODEL)
-    parser.add_argument("--part", choices=("validation", "test"), default="test")
-    parser.add_argument("--bars", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args()
-    found = report(given.corpora, given.model, given.part, given.bars, given.seed)
-    print(json.dumps(found, indent=2))
-
-
-if __name__ == "__main__":
-    main()

@@ -18,15 +18,7 @@ class StepNetwork(nn.Module):
     def __init__(self, network: NoteNetwork) -> None:
         super().__init__()
         self.network = network
-        self.input_weights = nn.ParameterList(
-            nn.Parameter(gru.weight_ih_l0.detach().t().contiguous()) for gru in network.grus
-        )
-        self.hidden_weights = nn.ParameterList(
-            nn.Parameter(gru.weight_hh_l0.detach().t().contiguous()) for gru in network.grus
-        )
         self.distance_bias = nn.Parameter(network.distance_bias.detach().flip(1).contiguous())
-        self.harmony_weight = nn.Parameter(network.input.harmony.weight.detach().t().contiguous())
-        self.output_weight = nn.Parameter(network.input.tokens.weight.detach().t().contiguous())
 
     def initial_state(self, batch: int) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Hidden, before, keys, values and filled before the first token.
@@ -63,11 +55,7 @@ class StepNetwork(nn.Module):
         (batch, 12), the rest as `initial_state` makes it.
         """
         net = self.network
-        read = net.input
-        x = read.tokens(token) + read.positions(position) + read.bars(bar)
-        x = x + harmony @ self.harmony_weight
-        for table, ids in zip(read.contexts, context.unbind(1), strict=True):
-            x = x + table(ids)
+        x = net.input.vectors(token, position, bar, harmony, context)
         first_before, second_before, third_before = hidden.unbind(1)
         first = self._cell(0, x, first_before)
         second_hidden = self._cell(1, first, second_before)
@@ -79,7 +67,7 @@ class StepNetwork(nn.Module):
             before = net.key_before(second)
             second = second + net.attended(self._attend(second, keys, values, filled))
         third = self._cell(2, second, third_before)
-        logits = (second + third) @ self.output_weight + net.output_bias
+        logits = (second + third) @ net.input.tokens.weight.t() + net.output_bias
         hidden = torch.stack([first, second_hidden, third], dim=1)
         return logits, hidden, before, keys, values, filled
 
@@ -101,8 +89,8 @@ class StepNetwork(nn.Module):
     def _cell(self, layer: int, x: Tensor, hidden: Tensor) -> Tensor:
         """One GRU step, gates in torch's order: reset, update, new."""
         gru = self.network.grus[layer]
-        from_input = x @ self.input_weights[layer] + gru.bias_ih_l0
-        from_hidden = hidden @ self.hidden_weights[layer] + gru.bias_hh_l0
+        from_input = x @ gru.weight_ih_l0.t() + gru.bias_ih_l0
+        from_hidden = hidden @ gru.weight_hh_l0.t() + gru.bias_hh_l0
         width = self.network.config.width
         reset_in, update_in, new_in = from_input.split(width, dim=1)
         reset_hidden, update_hidden, new_hidden = from_hidden.split(width, dim=1)

@@ -18,8 +18,6 @@ class StepTransformer(nn.Module):
     def __init__(self, network: RelativeTransformer) -> None:
         super().__init__()
         self.network = network
-        self.harmony_weight = nn.Parameter(network.input.harmony.weight.detach().t().contiguous())
-        self.output_weight = nn.Parameter(network.input.tokens.weight.detach().t().contiguous())
 
     def initial_state(self, batch: int) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Hidden, before, keys, values and filled before the first token.
@@ -46,18 +44,14 @@ class StepTransformer(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Logits (batch, 258) and the next hidden, before, keys, values and filled."""
         net = self.network
-        read = net.input
-        x = read.tokens(token) + read.positions(position) + read.bars(bar)
-        x = x + harmony @ self.harmony_weight
-        for table, ids in zip(read.contexts, context.unbind(1), strict=True):
-            x = x + table(ids)
+        x = net.input.vectors(token, position, bar, harmony, context)
         held = torch.cat([filled, torch.ones_like(filled[:, :1])], dim=1)
         bias = ((held - 1) * -NO_ATTENTION)[:, None, None, :]
         past = []
         for index, layer in enumerate(net.layers):
             x, now = _layer_step(layer, x, (keys[:, index], values[:, index]), bias)
             past.append(now)
-        logits = net.norm(x) @ self.output_weight + net.output_bias
+        logits = net.norm(x) @ net.input.tokens.weight.t() + net.output_bias
         next_keys, next_values = (torch.stack(part, dim=1) for part in zip(*past, strict=True))
         return logits, hidden, before, next_keys, next_values, held[:, 1:]
 

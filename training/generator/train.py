@@ -19,13 +19,14 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from modules.errors import ParameterError
 from modules.midi_generator.vocabulary import Special
+from training.corpus.shards import read_sequences, sequences_digest
+from training.corpus.token_sequence import TokenSequence
 from training.generator.batches import Batch, BatchSource
 from training.generator.checkpoint import NoteModel, NoteState, network_facts, read_facts
 from training.generator.config import TrainConfig
 from training.generator.lesson import Lesson
 from training.generator.limit import Limit
 from training.generator.nats import token_costs, validation_part
-from training.generator.prepare import TokenSequence, load_sequences, sequences_digest
 from training.generator.run_record import MEASURE, RunRecord
 
 
@@ -125,7 +126,7 @@ def train(
     The folder gets `best.ckpt`, `last.ckpt`, `log.csv` and TensorBoard's events. Raises
     ParameterError when it holds the run of a network of another kind or size.
     """
-    sequences = load_sequences(data)
+    sequences = list(read_sequences(data))
     training = [s for s in sequences if s.part == "train"]
     # Each of several processes draws its own batches.
     process = int(os.environ.get("LOCAL_RANK", "0"))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from app.desktop.dialogs.export_dialog import ExportDialog
-from app.desktop.dialogs.recovery_dialog import RecoveryDialog
-from app.desktop.studio.export import ExportChoice
-from modules.song.autosave import RecoveryEntry
 from modules.song.project_file import PROJECT_SUFFIX
 from modules.song.score import AudioClip
+
+if TYPE_CHECKING:
+    from app.desktop.studio.export import ExportChoice
+    from modules.song.autosave import RecoveryEntry
 
 ALL_FILES = (
     f"Songs and audio (*{PROJECT_SUFFIX} *.mid *.midi *.wav *.flac *.ogg *.mp3 *.aif *.aiff)"
@@ -55,6 +56,8 @@ class Questions:
 
     def mix_export(self, suggestion: Path) -> tuple[Path, ExportChoice] | None:
         """How and where to export the mix."""
+        from app.desktop.dialogs.export_dialog import ExportDialog
+
         dialog = ExportDialog(self._window)
         if not dialog.exec():
             return None
@@ -93,6 +96,8 @@ class Questions:
         self, entries: Sequence[RecoveryEntry]
     ) -> tuple[RecoveryEntry | None, tuple[RecoveryEntry, ...]]:
         """Which lost song to open, and which ones to forget."""
+        from app.desktop.dialogs.recovery_dialog import RecoveryDialog
+
         dialog = RecoveryDialog(entries, self._window)
         dialog.exec()
         return dialog.chosen, dialog.forgotten

@@ -13,9 +13,10 @@ from app.desktop.theme.controls import dim_label, title_label
 from app.desktop.theme.fonts import LABEL_PX, ui_font
 
 COLUMNS = (
-    ("Proposal", "Generate", "Transport"),
-    ("Edit", "Tools"),
-    ("View", "Tracks", "Mix", "App"),
+    ("Proposal", "Transport", "Tools"),
+    ("Generate", "View"),
+    ("Edit",),
+    ("Tracks", "Mix", "App"),
 )
 
 

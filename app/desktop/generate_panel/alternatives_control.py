@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
@@ -11,7 +12,9 @@ from app.desktop.generate_panel.why_popover import WhyPopover
 from app.desktop.piano_roll.shortcuts import COMMAND_BY_ID
 from app.desktop.theme.controls import IconButton, plain_tip
 from app.desktop.theme.fonts import LABEL_PX, figure_font
-from modules.midi_generator.explanation import Fact
+
+if TYPE_CHECKING:
+    from modules.midi_generator.explanation import Fact
 
 BUTTON_PX = 26
 COUNT_PX = 30

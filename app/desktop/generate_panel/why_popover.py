@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.desktop.piano_roll.shortcuts import COMMAND_BY_ID
 from app.desktop.theme.controls import dim_label, plain_label, title_label
-from modules.midi_generator.explanation import Fact
+
+if TYPE_CHECKING:
+    from modules.midi_generator.explanation import Fact
 
 WIDTH_PX = 340
 GAP_PX = 6
+LOWER_PX = 1
+"""Brings the small labels to the base line of the text beside them."""
 
 
 class WhyPopover(QFrame):
@@ -23,9 +28,10 @@ class WhyPopover(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("card", True)
+        self.setProperty("popup", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.setFixedWidth(WIDTH_PX)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addWidget(title_label("Why this?"))
@@ -49,9 +55,13 @@ class WhyPopover(QFrame):
             text = plain_label(fact.text)
             text.setWordWrap(True)
             top = Qt.AlignmentFlag.AlignTop
-            self._grid.addWidget(dim_label(fact.label), row, 0, top)
+            label = dim_label(fact.label)
+            label.setContentsMargins(0, LOWER_PX, 0, 0)
+            self._grid.addWidget(label, row, 0, top)
             self._grid.addWidget(text, row, 1, top)
-        self.adjustSize()
+        # Wrapped labels ask for less width and more height than they get here.
+        self._column.activate()
+        self.setFixedHeight(self._column.totalHeightForWidth(WIDTH_PX))
         self.move(self._place(below))
         self.show()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -13,8 +15,10 @@ from app.desktop.mix.spectrum_view import SpectrumView
 from app.desktop.mix.suggestion_list import SuggestionList
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import IconButton, Segments, dim_label, title_label
-from modules.spectral_analyzer.song_report import SongReport
-from modules.unified_state import MixContext, Snapshot, Topic
+from modules.unified_state import Snapshot, Topic
+
+if TYPE_CHECKING:
+    from modules.spectral_analyzer.song_report import SongReport
 
 WIDTH_PX = 368
 MINIMUM_WIDTH_PX = 336
@@ -31,6 +35,8 @@ class MixPanel(QFrame):
         self._advisor = studio.mix_advisor
         self._report: SongReport | None = None
         self._report_curve: object = None
+        self._at_rest: tuple[object, bool] | None = None
+        """What is shown of the song at rest: the report, and whether a new one is on its way."""
         self._is_folded = False
         self._page = METERS
         self.setProperty("panel", True)
@@ -111,13 +117,11 @@ class MixPanel(QFrame):
 
     # Showing.
 
-    def _on_state_changed(self, snapshot: Snapshot, topics: frozenset[Topic]) -> None:
+    def _on_state_changed(self, snapshot: Snapshot, _topics: frozenset[Topic]) -> None:
         profile = self._advisor.profile
         self.bands.show_profile(profile)
         target = self._studio.analyzer.targets.get(snapshot.music.genre)
         self.spectrum.show_target(target)
-        if Topic.MIX in topics and not self._studio.is_playing:
-            self._show_context(snapshot.mix)
 
     def _on_report(self, report: SongReport | None) -> None:
         from modules.spectral_analyzer.target import sixth_octave_db
@@ -130,8 +134,12 @@ class MixPanel(QFrame):
     def _on_frame(self) -> None:
         live = self._studio.is_playing and self._studio.analyzer.picture is not None
         if live:
+            self._at_rest = None
             self._show_live()
-        else:
+            return
+        at_rest = (self._report, self._advisor.is_analyzing)
+        if at_rest != self._at_rest:
+            self._at_rest = at_rest
             self._show_report()
 
     def _show_live(self) -> None:
@@ -185,9 +193,6 @@ class MixPanel(QFrame):
                 details=detail_lines(self._report.report),
             )
         )
-
-    def _show_context(self, mix: MixContext) -> None:
-        self.bands.show_bands(mix.bands_db)
 
 
 def _plr(true_peak_dbtp: float | None, integrated_lufs: float | None) -> float | None:

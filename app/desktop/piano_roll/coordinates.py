@@ -35,6 +35,15 @@ class RowMap:
     def __hash__(self) -> int:
         return hash((self.pitches, self.drums))
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether some keys have no row."""
+        return not self.drums and len(self.pitches) < PITCHES
+
+    def nearest(self, pitch: int) -> int:
+        """The row of `pitch`, or of the pitch with a row that is nearest to it."""
+        return min(range(len(self.pitches)), key=lambda row: abs(self.pitches[row] - pitch))
+
     @cached_property
     def row_of_pitch(self) -> np.ndarray:
         """Row of each of the 128 pitches, int64; -1 where a pitch has no row."""

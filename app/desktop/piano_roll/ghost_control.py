@@ -13,7 +13,6 @@ from PySide6.QtGui import QGuiApplication
 from app.desktop.piano_roll.roll_model import RollModel
 from modules.midi_generator.look_ahead import edited_notes, matching_ghosts
 from modules.midi_generator.proposal import GhostNote, Proposal
-from modules.midi_generator.recipe import recipe_document
 from modules.song.ghost_edits import AcceptGhostNotes
 from modules.song.history import Change, Direction
 from modules.song.score import Note
@@ -183,8 +182,22 @@ class GhostControl(QObject):
         """Ask for the facts about the proposal in front."""
         self.why_asked.emit()
 
+    def step_through(self, steps: int) -> None:
+        """Select the next or previous ghost, around the ends, and let it be heard."""
+        ghosts = sorted(self._model.visible_ghosts, key=lambda g: (g.start_tick, g.pitch))
+        if not ghosts:
+            return
+        chosen = [place for place, g in enumerate(ghosts) if g in self._model.selected_ghosts]
+        here = chosen[-1 if steps > 0 else 0] if chosen else (-1 if steps > 0 else 0)
+        ghost = ghosts[(here + steps) % len(ghosts)]
+        self._model.select((), (ghost,))
+        self._model.audition(ghost.pitch, ghost.velocity)
+        self._model.make_visible(ghost.start_tick, ghost.end_tick, [ghost.pitch])
+
     def copy_recipe(self) -> None:
         """Put the recipe of the proposal in front into the clipboard, as JSON."""
+        from modules.midi_generator.recipe import recipe_document
+
         proposal = self._model.visible_proposal
         if proposal is not None:
             text = json.dumps(recipe_document(proposal.recipe), indent=2)

@@ -120,7 +120,8 @@ class KeyboardStrip(QWidget):
             painter.setPen(QPen(QColor(tokens.text_faint), 1))
             bottom = round(box.bottom()) - 1
             painter.drawLine(0, bottom, self.width(), bottom)
-        if pitch % 12 == 0 and box.height() >= 8:
+        is_named = pitch % 12 == 0 or self._model.coordinates.rows.is_folded
+        if is_named and box.height() >= 8:
             painter.setPen(QColor(tokens.key_label))
             area = box.adjusted(0, 0, -6, 0)
             edge = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

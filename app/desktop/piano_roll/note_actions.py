@@ -13,12 +13,24 @@ from modules.song.note_edits import (
     MoveNotes,
     QuantizeNotes,
     ResizeNotes,
+    SetNotesMuted,
     SetVelocity,
 )
 from modules.song.score import Note
+from modules.song.shape_edits import (
+    HumanizeNotes,
+    JoinNotes,
+    LegatoNotes,
+    SplitNotes,
+    StepInScale,
+    sounding_across,
+)
 
 OCTAVE = 12
 VELOCITY_STEP = 5
+HUMANIZED_VELOCITY = 6.0
+HUMANIZED_BEATS = 1 / 96
+"""Standard deviations of Humanize: 5 ms at 125 bpm."""
 
 
 class NoteActions:
@@ -27,6 +39,7 @@ class NoteActions:
     def __init__(self, model: RollModel) -> None:
         self._model = model
         self._clipboard: tuple[Note, ...] = ()
+        self._seed = 0
 
     @property
     def has_clipboard(self) -> bool:
@@ -83,6 +96,50 @@ class NoteActions:
         track = self._model.track
         ids = self._model.selected_ids or frozenset(n.id for n in (track.notes if track else ()))
         self._edit(QuantizeNotes(self._track_id, ids, self._model.grid.step_ticks))
+
+    def humanize(self) -> None:
+        """Shift starts and velocities of the selection a little; each time otherwise."""
+        self._seed += 1
+        ticks = self._model.song.ppq * HUMANIZED_BEATS
+        ids = self._model.selected_ids
+        self._edit(HumanizeNotes(self._track_id, ids, ticks, HUMANIZED_VELOCITY, self._seed))
+
+    def legato(self) -> None:
+        """Let each selected note last until the next one."""
+        self._edit(LegatoNotes(self._track_id, self._model.selected_ids))
+
+    def join(self) -> None:
+        """Make one note of the selected ones of each pitch."""
+        self._edit(JoinNotes(self._track_id, self._model.selected_ids))
+
+    def toggle_mute(self) -> None:
+        """Mute the selection, or let it sound again when all of it is muted."""
+        muted = not all(note.muted for note in self._chosen)
+        self._edit(SetNotesMuted(self._track_id, self._model.selected_ids, muted))
+
+    @property
+    def split_tick(self) -> int | None:
+        """The playhead, else the cursor, where it stands inside a selected note, or any note."""
+        track = self._model.track
+        notes = self._chosen or (track.notes if track else ())
+        places = (self._model.playhead_tick, self._model.cursor_tick)
+        return next((tick for tick in places if sounding_across(notes, tick)), None)
+
+    def split(self) -> None:
+        """Cut the selected notes, or all, in two at `split_tick`."""
+        track, tick = self._model.track, self.split_tick
+        if track is not None and tick is not None:
+            ids = self._model.selected_ids or frozenset(note.id for note in track.notes)
+            cut = sounding_across((n for n in track.notes if n.id in ids), tick)
+            self._edit(SplitNotes(track.id, frozenset(note.id for note in cut), tick))
+
+    def step_in_scale(self, steps: int) -> None:
+        """Move the selection by degrees of the key's scale, and let it be heard."""
+        if (key := self._model.key) is not None:
+            self._edit(StepInScale(self._track_id, self._model.selected_ids, key, steps))
+            for note in self._model.selected_notes[:1]:
+                self._model.audition(note.pitch, note.velocity)
+            self._keep_in_view()
 
     def duplicate(self) -> None:
         """Put a copy of the selection right after it, on the grid, and select the copy."""

@@ -77,6 +77,14 @@ class PianoRollPanel(QWidget):
         return self.model.cursor_tick
 
     @property
+    def selected_span(self) -> tuple[int, int] | None:
+        """From the first to the last tick of the selected notes or time; None without."""
+        notes = self.model.selected_notes
+        if not notes:
+            return self.model.stretch
+        return min(n.start_tick for n in notes), max(n.end_tick for n in notes)
+
+    @property
     def track_id(self) -> int | None:
         """The track that is shown."""
         return self.model.track_id

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from app.desktop.piano_roll.coordinates import Coordinates
+from app.desktop.piano_roll.folding import Fold
 from app.desktop.piano_roll.ghost_control import GhostControl
 from app.desktop.piano_roll.note_actions import OCTAVE, VELOCITY_STEP, NoteActions
 from app.desktop.piano_roll.roll_model import RollModel, Tool
@@ -16,7 +17,16 @@ ZOOM_STEP = 1.25
 NO_TRACK = "Choose a MIDI track first."
 NO_SELECTION = "Select notes first."
 NO_PROPOSAL = "No proposal is shown."
-NOT_AT_START = "Put the cursor at the start of the proposal."
+NOTHING_TO_SPLIT = "Put the playhead or the cursor inside a note first."
+
+
+NEED_A_PROPOSAL = {
+    "proposal.accept_all",
+    "proposal.why",
+    "proposal.copy_recipe",
+    "proposal.next_ghost",
+    "proposal.previous_ghost",
+}
 
 
 class RollCommands:
@@ -56,6 +66,8 @@ class RollCommands:
             return self._edit_obstacle(command_id)
         if command_id == "view.zoom_selection":
             return "" if self._model.selected_ids else NO_SELECTION
+        if command_id == "view.fold_scale":
+            return self._scale_obstacle()
         if command_id == "view.zoom_back":
             return "" if self._zoomed_from else "Nothing was zoomed to."
         return ""
@@ -63,7 +75,7 @@ class RollCommands:
     def _proposal_obstacle(self, command_id: str) -> str:
         model, layer = self._model, self._model.ghosts
         visible = model.visible_proposal is not None
-        if command_id in ("proposal.accept_all", "proposal.why", "proposal.copy_recipe"):
+        if command_id in NEED_A_PROPOSAL:
             return "" if visible else NO_PROPOSAL
         if command_id in ("proposal.next", "proposal.previous"):
             if not visible:
@@ -89,6 +101,10 @@ class RollCommands:
         if command_id == "edit.delete":
             any_chosen = self._model.selected_ids or self._model.selected_ghosts
             return "" if any_chosen else NO_SELECTION
+        if command_id == "edit.split":
+            return "" if self._actions.split_tick is not None else NOTHING_TO_SPLIT
+        if command_id in ("edit.scale_up", "edit.scale_down") and self._model.selected_ids:
+            return self._scale_obstacle()
         free = (
             "edit.left",
             "edit.right",
@@ -102,6 +118,11 @@ class RollCommands:
         )
         return "" if command_id in free or self._model.selected_ids else NO_SELECTION
 
+    def _scale_obstacle(self) -> str:
+        if self._model.coordinates.rows.drums:
+            return "Drums have no scale."
+        return "" if self._model.key else "No key is known; set one in the top bar."
+
     def _proposal_commands(self) -> dict[str, Callable[[], None]]:
         ghosts = self._ghosts
         return {
@@ -114,6 +135,8 @@ class RollCommands:
             "proposal.bring_back": ghosts.bring_back,
             "proposal.next": partial(ghosts.turn, 1),
             "proposal.previous": partial(ghosts.turn, -1),
+            "proposal.next_ghost": partial(ghosts.step_through, 1),
+            "proposal.previous_ghost": partial(ghosts.step_through, -1),
             "proposal.why": ghosts.ask_why,
             "proposal.copy_recipe": ghosts.copy_recipe,
             "proposal.show": lambda: ghosts.set_hidden(not self._model.ghosts.hidden),
@@ -134,6 +157,13 @@ class RollCommands:
             "edit.softer": partial(act.louder, -VELOCITY_STEP),
             "edit.delete": self._delete,
             "edit.quantize": act.quantize,
+            "edit.humanize": act.humanize,
+            "edit.legato": act.legato,
+            "edit.mute": act.toggle_mute,
+            "edit.split": act.split,
+            "edit.join": act.join,
+            "edit.scale_up": partial(act.step_in_scale, 1),
+            "edit.scale_down": partial(act.step_in_scale, -1),
             "edit.lock": self._model.toggle_locks,
             "edit.duplicate": act.duplicate,
             "edit.cut": act.cut,
@@ -161,6 +191,8 @@ class RollCommands:
             "view.triplets": lambda: model.set_snap(
                 replace(model.snap, triplet=not model.snap.triplet)
             ),
+            "view.fold": partial(self._toggle_fold, Fold.USED),
+            "view.fold_scale": partial(self._toggle_fold, Fold.SCALE),
             "view.tint": partial(self._toggle, "show_tint"),
             "view.names": partial(self._toggle, "show_names"),
             "view.reference": partial(self._toggle, "show_reference"),
@@ -229,6 +261,9 @@ class RollCommands:
         before, self._zoomed_from = self._zoomed_from, None
         if before is not None:
             self._model.set_coordinates(replace(before, rows=self._model.coordinates.rows))
+
+    def _toggle_fold(self, fold: Fold) -> None:
+        self._model.set_fold(Fold.NONE if self._model.fold is fold else fold)
 
     def _toggle(self, flag: str) -> None:
         setattr(self._model, flag, not getattr(self._model, flag))

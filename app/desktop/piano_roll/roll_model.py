@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
-from app.desktop.piano_roll.coordinates import RowMap, drum_rows
+from app.desktop.piano_roll.folding import Fold, rows_of
 from app.desktop.piano_roll.ghost_layer import GhostLayer
 from app.desktop.piano_roll.grid import Grid, Snap
 from app.desktop.piano_roll.names import row_name
@@ -35,6 +35,7 @@ class Tool(StrEnum):
     SELECT = "select"
     DRAW = "draw"
     ERASE = "erase"
+    SPLIT = "split"
     VELOCITY = "velocity"
 
 
@@ -95,6 +96,7 @@ class RollModel(Viewport):
         self.show_names = True
         self.show_tint = True
         self.show_reference = True
+        self.fold = Fold.NONE
         self._key: Key | None = None
         self._preview: Song | None = None
         self._tables = SongTables()
@@ -215,6 +217,15 @@ class RollModel(Viewport):
     def set_key(self, key: Key | None) -> None:
         """Set the key of the scale tint; None follows the song's marks."""
         self._key = key
+        if self.fold is Fold.SCALE:
+            self._refresh_rows()
+        self.display_changed.emit()
+
+    def set_fold(self, fold: Fold) -> None:
+        """Choose which rows are shown, with the notes in view."""
+        self.fold = fold
+        self._refresh_rows()
+        self.scroll_to_notes()
         self.display_changed.emit()
 
     def set_cursor(self, tick: int) -> None:
@@ -319,7 +330,7 @@ class RollModel(Viewport):
             middle = now.rows.pitches[-1] if now.rows.drums else 60
         else:
             middle = (min(pitches) + max(pitches)) // 2
-        row = int(now.rows.row_of_pitch[middle])
+        row = now.rows.nearest(middle)
         y = (row + 0.5) * now.row_height - self.view_height / 2
         self.set_coordinates(replace(now, scroll_y=y))
 
@@ -347,11 +358,8 @@ class RollModel(Viewport):
         self.set_ppq(song.ppq)
 
     def _refresh_rows(self) -> None:
-        track = self.track
-        rows = RowMap()
-        if track is not None and track.is_drums:
-            used = {note.pitch for note in track.notes}
-            rows = drum_rows(used | {ghost.pitch for ghost in self.visible_ghosts})
+        ghosts = (ghost.pitch for ghost in self.visible_ghosts)
+        rows = rows_of(self.track, ghosts, self.fold, self.key)
         now = self.coordinates
         if rows == now.rows:
             return

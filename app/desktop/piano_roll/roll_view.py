@@ -45,12 +45,14 @@ AUTO_SCROLL_MS = 30
 AUTO_SCROLL_EDGE_PX = 16.0
 AUTO_SCROLL_SPEED = 0.6
 FOCUS_RING_PX = 2
+HELD_DRAW_KEY = Qt.Key.Key_B
 NO_TRACK_TEXT = "Choose a MIDI track to see its notes."
 EMPTY_TEXT = "Double-click to add a note."
 TOOL_CURSORS = {
     Tool.SELECT: Qt.CursorShape.ArrowCursor,
     Tool.DRAW: Qt.CursorShape.CrossCursor,
     Tool.ERASE: Qt.CursorShape.PointingHandCursor,
+    Tool.SPLIT: Qt.CursorShape.SplitHCursor,
     Tool.VELOCITY: Qt.CursorShape.SizeVerCursor,
 }
 
@@ -78,6 +80,11 @@ def key_text(event: QKeyEvent) -> str:
     return sequence.toString(QKeySequence.SequenceFormat.PortableText)
 
 
+def is_pencil_key(event: QKeyEvent) -> bool:
+    """Whether the key is the one that gives the pencil while it is held."""
+    return event.key() == HELD_DRAW_KEY and not event.modifiers()
+
+
 class RollView(QWidget):
     """Notes and ghosts over the grid."""
 
@@ -91,6 +98,8 @@ class RollView(QWidget):
         self._gesture: Gesture | None = None
         self._pointer = Pointer(0, 0)
         self._hovered: GhostNote | None = None
+        self._put_aside: Tool | None = None
+        """The tool that comes back when the key of the pencil is released."""
         self._painter = RollPainter(model, current_tokens())
         self._ghost_painter = GhostPainter(model, current_tokens())
         self._scroll_timer = QTimer(self, interval=AUTO_SCROLL_MS)
@@ -209,7 +218,8 @@ class RollView(QWidget):
         # What the roll can do with a key now goes before the shortcuts of the window.
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             command = COMMAND_BY_KEY.get(key_text(event))
-            if self._gesture is not None or (command and not self._commands.obstacle(command)):
+            can_run = command is not None and not self._commands.obstacle(command)
+            if self._gesture is not None or can_run or is_pencil_key(event):
                 event.accept()
                 return True
         return super().event(event)
@@ -219,9 +229,27 @@ class RollView(QWidget):
             if event.key() == Qt.Key.Key_Escape:
                 self.cancel_gesture()
             return
+        if is_pencil_key(event):
+            self._hold_pencil(event)
+            return
         command = COMMAND_BY_KEY.get(key_text(event))
         if command is None or not self._commands.run(command):
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == HELD_DRAW_KEY and not event.isAutoRepeat():
+            self._take_tool_back()
+        super().keyReleaseEvent(event)
+
+    def _hold_pencil(self, event: QKeyEvent) -> None:
+        if not event.isAutoRepeat() and self._put_aside is None:
+            self._put_aside = self._model.tool
+            self._model.set_tool(Tool.DRAW)
+
+    def _take_tool_back(self) -> None:
+        if self._put_aside is not None:
+            self._model.set_tool(self._put_aside)
+            self._put_aside = None
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002  # Qt's name
         # Tab accepts only what can be seen; otherwise it moves the focus as everywhere.
@@ -235,6 +263,7 @@ class RollView(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._take_tool_back()
         self.update()
 
     def cancel_gesture(self) -> None:

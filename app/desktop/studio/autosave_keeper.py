@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from modules.errors import NomadError
-from modules.song.autosave import Autosave, RecoveryEntry
 from modules.song.score import Song
+
+if TYPE_CHECKING:
+    from modules.song.autosave import Autosave, RecoveryEntry
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +20,9 @@ class AutosaveKeeper:
     """Writes and clears one autosave file in the order in which it was asked to, on any thread."""
 
     def __init__(self, folder: Path) -> None:
-        self._autosave = Autosave(folder)
-        self._lock = threading.Lock()
+        self._folder = folder
+        self._made: Autosave | None = None
+        self._lock = threading.RLock()
         self._newest = 0
 
     def ticket(self) -> int:
@@ -41,7 +45,8 @@ class AutosaveKeeper:
         """Remove the file: the work is saved or was given up."""
         self._newest += 1
         with self._lock:
-            self._autosave.clear()
+            if self._made is not None:
+                self._made.clear()
 
     def pending(self) -> list[RecoveryEntry]:
         """What programs that no longer run left behind, newest first."""
@@ -50,3 +55,13 @@ class AutosaveKeeper:
     def discard(self, entry: RecoveryEntry) -> None:
         """Forget what a program left behind."""
         self._autosave.discard(entry)
+
+    @property
+    def _autosave(self) -> Autosave:
+        # The first window does not wait for what reads and writes projects.
+        from modules.song.autosave import Autosave
+
+        with self._lock:
+            if self._made is None:
+                self._made = Autosave(self._folder)
+            return self._made

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.autosave_keeper import AutosaveKeeper
-from app.desktop.studio.export import ExportChoice, export_mix
-from app.desktop.studio.file_intake import Intake, read_files
 from app.desktop.workers.jobs import JobControl, JobRequest, JobRunner
 from modules.errors import NomadError
-from modules.song.autosave import RecoveryEntry
 from modules.song.edits import AddTracks, RelinkClip
 from modules.song.history import Change, History
-from modules.song.midi_file import write_midi
-from modules.song.project_file import Relinked, relink_clip, save_project
 from modules.song.score import Song, Track
+
+if TYPE_CHECKING:
+    from app.desktop.studio.export import ExportChoice
+    from app.desktop.studio.file_intake import Intake
+    from modules.song.autosave import RecoveryEntry
+    from modules.song.project_file import Relinked
 
 AUTOSAVE_INTERVAL_MS = 10_000
 
@@ -100,12 +101,14 @@ class SongFiles(QObject):
         current = self._history.song
 
         def work(control: JobControl) -> Intake:
+            from app.desktop.studio.file_intake import read_files
+
             found = read_files(paths, current, control, as_tracks=as_tracks)
             self.prepare((*(found.song.tracks if found.song else ()), *found.tracks))
             return found
 
         self._jobs.run(
-            JobRequest(f"Opening {names}", work, lambda found: self._take(cast(Intake, found)))
+            JobRequest(f"Opening {names}", work, lambda found: self._take(cast("Intake", found)))
         )
 
     def _take(self, found: Intake) -> None:
@@ -154,6 +157,8 @@ class SongFiles(QObject):
         song = self._history.song
 
         def work(_control: JobControl) -> None:
+            from modules.song.project_file import save_project
+
             save_project(song, path)
 
         def on_success(_result: object) -> None:
@@ -171,6 +176,8 @@ class SongFiles(QObject):
         song = self._history.song
 
         def work(_control: JobControl) -> None:
+            from modules.song.midi_file import write_midi
+
             write_midi(song, path)
 
         self._export(path, work)
@@ -191,6 +198,8 @@ class SongFiles(QObject):
         song = self._history.song
 
         def work(control: JobControl) -> str | None:
+            from app.desktop.studio.export import export_mix
+
             return export_mix(song, path, choice, control)
 
         self._export(path, work)
@@ -214,10 +223,12 @@ class SongFiles(QObject):
         song = self._history.song
 
         def work(_control: JobControl) -> Relinked:
+            from modules.song.project_file import relink_clip
+
             return relink_clip(song, track_id, path)
 
         def on_success(result: object) -> None:
-            found = cast(Relinked, result)
+            found = cast("Relinked", result)
             if found.is_same_file:
                 self.use_clip(track_id, found)
             else:

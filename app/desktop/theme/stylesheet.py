@@ -27,6 +27,7 @@ QDockWidget { border: none; }
 QFrame[panel="true"] { background: $surface_1; }
 QFrame[bar="true"] { background: $surface_1; }
 QFrame[card="true"] { background: $surface_2; border-radius: 8px; }
+QFrame[popup="true"] { border: 1px solid $grid_bar; border-radius: 0; }
 QFrame[rule="true"] { background: $grid_beat; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 
@@ -49,6 +50,7 @@ QPushButton:focus, QToolButton:focus { border-color: $edge; }
 QFrame[card="true"] QPushButton { background: $surface_3; }
 QFrame[card="true"] QPushButton:hover { background: $pressed; }
 QFrame[card="true"] QPushButton:checked { background: $assist_soft; }
+QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton[size="small"] { min-height: 20px; max-height: 20px; font-size: 12px; }
 QPushButton[look="flat"], QToolButton[look="flat"] { background: transparent; }
 QPushButton[look="flat"]:hover, QToolButton[look="flat"]:hover { background: $surface_3; }

@@ -20,8 +20,11 @@ from PySide6.QtCore import QTimer
 from app.desktop import application, main_window
 
 def note_imports(window):
-    heavy = [name for name in ("scipy", "onnxruntime", "sounddevice", "soundfile", "torch")
-             if name in sys.modules]
+    heavy = [name for name in (
+        "scipy", "onnxruntime", "sounddevice", "soundfile", "torch",
+        "modules.midi_generator.task", "modules.song.autosave",
+        "modules.spectral_analyzer.mix_meter", "app.desktop.dialogs.export_dialog",
+    ) if name in sys.modules]
     print("heavy before the first paint:", heavy)
     QTimer.singleShot({delay_ms}, window.close)
 

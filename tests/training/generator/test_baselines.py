@@ -15,8 +15,9 @@ from modules.midi_generator.markov import MarkovModel
 from modules.midi_generator.tokenizer import TokenNote, encode_bars
 from modules.midi_generator.vocabulary import Special
 from training.command_line import main
+from training.corpus.shards import write_sequences
+from training.corpus.token_sequence import TokenSequence
 from training.generator.baselines import load_baselines
-from training.generator.prepare import TokenSequence, save_sequences
 
 
 def sequence(part: str, pitch: int) -> TokenSequence:
@@ -31,7 +32,7 @@ def test_baselines_are_exported_and_measured(
 ) -> None:
     data, out = tmp_path / "tokens.npz", tmp_path / "runs" / "baselines.npz"
     taught, asked = sequence("train", 60), sequence("test", 60)
-    save_sequences([taught, asked], data)
+    write_sequences([taught, asked], data)
     assert main(["export", "baselines", "--data", str(data), "--out", str(out)]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["pop909"]["rhythm"]["slots"] == 8 * 16
@@ -45,4 +46,4 @@ def test_baselines_are_exported_and_measured(
 
 def test_missing_data_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "baselines", "--data", str(tmp_path / "none.npz")]) == 1
-    assert "data generator" in capsys.readouterr().err
+    assert "data build" in capsys.readouterr().err

@@ -20,6 +20,8 @@ pytest.importorskip("symusic", reason="preparing corpora needs symusic")
 
 from tiny_training import OPEN, QUICK, TINY, TINY_TRANSFORMER, restless, sequence, stretch  # noqa: E402
 
+from training.corpus.shards import read_sequences, sequences_digest, write_sequences  # noqa: E402
+from training.corpus.token_sequence import TokenSequence  # noqa: E402
 from training.generator.batches import BatchSource, transposed  # noqa: E402
 from training.generator.checkpoint import build_network, load_network  # noqa: E402
 from training.generator.cli import main  # noqa: E402
@@ -29,12 +31,6 @@ from training.generator.export import step_form  # noqa: E402
 from training.generator.lesson import TrueTokens  # noqa: E402
 from training.generator.nats import token_costs  # noqa: E402
 from training.generator.network import NoteNetwork  # noqa: E402
-from training.generator.prepare import (  # noqa: E402
-    TokenSequence,
-    load_sequences,
-    save_sequences,
-    sequences_digest,
-)
 from training.generator.stream import read_stream  # noqa: E402
 from training.generator.train import train  # noqa: E402
 
@@ -50,12 +46,12 @@ pytestmark = [
 def data(tmp_path: Path) -> Path:
     path = tmp_path / "tokens.npz"
     tracks = [sequence(60), sequence(62), sequence(61, "validation"), sequence(63, "test")]
-    save_sequences(tracks, path)
+    write_sequences(tracks, path)
     return path
 
 
 def test_sequences_survive_the_file(data: Path) -> None:
-    loaded = load_sequences(data)
+    loaded = list(read_sequences(data))
     assert [s.part for s in loaded] == ["train", "train", "validation", "test"]
     assert loaded[0].context == ModelContext(key=0, first_bar=2, harmony=OPEN)
     assert np.array_equal(loaded[1].tokens, sequence(62).tokens)

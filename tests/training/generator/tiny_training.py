@@ -9,10 +9,10 @@ from modules.midi_generator.context import ModelContext
 from modules.midi_generator.harmony import HarmonyMap
 from modules.midi_generator.tokenizer import TokenNote, encode_bars
 from modules.midi_generator.vocabulary import Special
+from training.corpus.token_sequence import TokenSequence
 from training.generator.checkpoint import NoteModel
 from training.generator.config import NetworkConfig, TrainConfig, TransformerConfig
 from training.generator.note_input import NetworkInput
-from training.generator.prepare import TokenSequence
 from training.generator.stream import read_stream
 
 TINY = NetworkConfig(width=32, heads=2, head_width=8, attention_window=16, dropout=0.0)

@@ -8,6 +8,7 @@ from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer
 from app.desktop.piano_roll.gestures.marquee import MarqueeGesture
 from app.desktop.piano_roll.gestures.move import MoveGesture
 from app.desktop.piano_roll.gestures.resize import ResizeGesture
+from app.desktop.piano_roll.gestures.split import SplitGesture
 from app.desktop.piano_roll.gestures.velocity_drag import VelocityDragGesture
 from app.desktop.piano_roll.hit_test import Zone, note_at
 from app.desktop.piano_roll.roll_model import RollModel, Tool
@@ -23,6 +24,8 @@ def begin_gesture(model: RollModel, pointer: Pointer) -> Gesture | None:
     if hit is None:
         draws = model.tool is Tool.DRAW
         return DrawGesture(model, pointer) if draws else MarqueeGesture(model, pointer)
+    if model.tool is Tool.SPLIT:
+        return SplitGesture(model, pointer, hit.note)
     if model.tool is Tool.VELOCITY:
         return VelocityDragGesture(model, pointer, hit.note)
     if hit.zone is not Zone.BODY and not pointer.ctrl and not pointer.shift:

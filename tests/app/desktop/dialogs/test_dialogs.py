@@ -3,10 +3,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.desktop.commands import COMMANDS, MENUS, SEPARATOR
 from app.desktop.dialogs.about_dialog import AboutDialog, models_text
+from app.desktop.dialogs.command_palette import CommandPalette, PaletteEntry, matching
 from app.desktop.dialogs.export_dialog import ExportDialog
 from app.desktop.dialogs.recovery_dialog import RecoveryDialog
 from app.desktop.dialogs.shortcut_overlay import COLUMNS, ShortcutOverlay, commands_by_group
@@ -62,3 +65,39 @@ def test_recovery_chooses_or_forgets_the_marked_entry(qtbot: QtBot) -> None:
     assert dialog.chosen is entries[1]
     dialog._forget()
     assert dialog.forgotten == (entries[1],)
+
+
+def entries(ran: list[str]) -> list[PaletteEntry]:
+    specs = {spec.id: spec for spec in (*COMMANDS, *ROLL_COMMANDS)}
+    return [
+        PaletteEntry(specs["edit.quantize"], lambda: ran.append("quantize"), "Select notes first."),
+        PaletteEntry(specs["edit.humanize"], lambda: ran.append("humanize")),
+        PaletteEntry(specs["file.save_as"], lambda: ran.append("save as")),
+        PaletteEntry(specs["file.save"], lambda: ran.append("save")),
+    ]
+
+
+def test_the_palette_finds_words_in_any_order() -> None:
+    def names(query: str) -> list[str]:
+        return [entry.spec.name for entry in matching(entries([]), query)]
+
+    assert names("") == ["Humanize", "Save as…", "Save", "Quantize"]
+    assert names("ize edit") == ["Humanize", "Quantize"]
+    assert names("save app") == ["Save as…", "Save"]
+    assert names("ctrl+s") == ["Save as…", "Save"] or names("ctrl+s") == ["Save", "Save as…"]
+    assert names("nothing") == []
+
+
+def test_the_palette_runs_what_can_run_and_says_what_cannot(qtbot: QtBot) -> None:
+    palette = CommandPalette(entries([]))
+    qtbot.addWidget(palette)
+    palette.show()
+    qtbot.keyClicks(palette.query, "quant")
+    qtbot.keyClick(palette.query, Qt.Key.Key_Return)
+    assert palette.chosen is None
+    assert "Select notes first." in [label.text() for label in palette.findChildren(QLabel)]
+    palette.query.clear()
+    qtbot.keyClick(palette.query, Qt.Key.Key_Down)
+    qtbot.keyClick(palette.query, Qt.Key.Key_Return)
+    assert palette.chosen is not None
+    assert palette.chosen.spec.id == "file.save_as"

@@ -126,7 +126,7 @@ def test_velocity_by_keys_stops_at_the_top(roll: Roll) -> None:
 
 
 def test_tools_by_number(roll: Roll) -> None:
-    for key, tool in zip("1234", ("select", "draw", "erase", "velocity"), strict=True):
+    for key, tool in zip("12345", ("select", "draw", "erase", "split", "velocity"), strict=True):
         roll.bot.keyClicks(roll.panel.view, key)
         assert roll.panel.model.tool == tool
 

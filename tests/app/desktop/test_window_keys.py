@@ -1,0 +1,58 @@
+"""Rows of the shortcut table that the window answers, and the commands behind the palette."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.desktop.application import begin
+from app.desktop.main_window import MainWindow
+from modules.song.score import LoopRegion
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_the_selection_is_looped(window: MainWindow, qtbot: QtBot) -> None:
+    begin(window, [])
+    window.show()
+    view, model = window.roll.view, window.roll.model
+    window.window_commands._loop_selection()
+    assert window.studio.history.song.loop is None
+    assert model.track is not None
+    first, second = model.track.notes[:2]
+    model.select({first.id, second.id})
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_L, CTRL)
+    end = max(first.end_tick, second.end_tick)
+    assert window.studio.history.song.loop == LoopRegion(first.start_tick, end)
+
+
+def test_every_command_runs_or_has_a_reason(window: MainWindow) -> None:
+    begin(window, [])
+    entries = window.window_commands.palette_entries()
+    names = {entry.spec.id: entry.obstacle for entry in entries}
+    assert names["edit.undo"] == "There is nothing to undo."
+    assert names["edit.quantize"] == ""
+    assert names["edit.legato"] == "Select notes first."
+    for entry in entries:
+        assert entry.obstacle == "" or entry.obstacle.endswith(".")
+        action = window.actions_by_id._actions.get(entry.spec.id)
+        assert action is None or action.isEnabled() or entry.obstacle
+
+
+def test_a_disabled_menu_entry_says_why(window: MainWindow) -> None:
+    begin(window, [])
+    undo = window.actions_by_id["edit.undo"]
+    assert undo.toolTip() == "There is nothing to undo."
+    window.tracks.add_midi_track()
+    assert undo.toolTip() == "Undo (Ctrl+Z)"
+
+
+def test_playing_from_the_selection_goes_there(window: MainWindow) -> None:
+    begin(window, [])
+    model, player = window.roll.model, window.studio.player
+    assert model.track is not None
+    note = model.track.notes[3]
+    model.select({note.id})
+    window.window_commands._play_from_selection()
+    assert player.position_tick == note.start_tick
