@@ -8,6 +8,7 @@ from modules.instrument_classifier.classes import (
     CLASS_NAMES,
     CONFIDENCE_THRESHOLD,
     DRUM_INDICES,
+    PRESENT_THRESHOLD,
     TrackType,
 )
 
@@ -20,6 +21,8 @@ class Classification:
     `class_index` is right; `uncertain` says that it is below the threshold. `track_type` comes
     from a head of its own, with `percussive_probability`. `embedding` is the network's own picture
     of the sound, by which it is recognized again; `corrected` says that the user named it once.
+    `present` has 20 chances, each that this instrument sounds at all; empty when the network
+    cannot tell.
     """
 
     class_index: int
@@ -30,11 +33,24 @@ class Classification:
     probabilities: tuple[float, ...]
     embedding: tuple[float, ...] = ()
     corrected: bool = False
+    present: tuple[float, ...] = ()
 
     @property
     def instrument(self) -> str:
         """Name of the best guess."""
         return CLASS_NAMES[self.class_index]
+
+    @property
+    def present_instruments(self) -> tuple[tuple[str, float], ...] | None:
+        """Names and chances of what sounds, the surest first; None when it cannot be told."""
+        if not self.present:
+            return None
+        order = sorted(range(len(self.present)), key=lambda index: -self.present[index])
+        return tuple(
+            (CLASS_NAMES[index], self.present[index])
+            for index in order
+            if self.present[index] >= PRESENT_THRESHOLD
+        )
 
     @property
     def drums_probability(self) -> float:

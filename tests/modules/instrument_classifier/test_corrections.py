@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from heard_sounds import decided
 
 from modules.errors import FileError
 from modules.instrument_classifier.classes import TrackType
@@ -13,7 +14,6 @@ from modules.instrument_classifier.corrections import (
     read_corrections,
     write_corrections,
 )
-from modules.instrument_classifier.model import decide
 
 GUITAR, PIANO, KICK = 6, 9, 0
 
@@ -21,7 +21,7 @@ GUITAR, PIANO, KICK = 6, 9, 0
 def heard(direction: np.ndarray, class_index: int = PIANO) -> Classification:
     probabilities = np.full(20, 0.02, dtype=np.float32)
     probabilities[class_index] = 0.62
-    return decide(probabilities, 0.1, class_index, direction.astype(np.float32))
+    return decided(probabilities, 0.1, class_index, direction.astype(np.float32))
 
 
 def near(direction: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from heard_sounds import decided
 
 from modules.errors import ModelError, ParameterError
 from modules.instrument_classifier.classes import CLASS_NAMES, TrackType
 from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.classify import classify_audio
+from modules.instrument_classifier.decision import accumulated
 from modules.instrument_classifier.evaluation import evaluate_folder
 from modules.instrument_classifier.listener import TrackListener
-from modules.instrument_classifier.model import MODEL_NAME, InstrumentModel, accumulated, decide
+from modules.instrument_classifier.model import MODEL_NAME, InstrumentModel
 from modules.instrument_classifier.scores import Judged, scores
 from modules.model_folder import GOLDEN_FILE, model_folder
 from modules.song.demo_song import demo_song
@@ -154,7 +156,7 @@ def test_a_foreign_model_is_told() -> None:
 def classification(index: int, confidence: float) -> Classification:
     probabilities = np.full(20, (1 - confidence) / 19, dtype=np.float32)
     probabilities[index] = confidence
-    return decide(probabilities, 1.0 if index < 4 else 0.0, index)
+    return decided(probabilities, 1.0 if index < 4 else 0.0, index)
 
 
 def test_windows_that_agree_for_long_are_more_certain() -> None:
@@ -170,7 +172,7 @@ def test_windows_that_agree_for_long_are_more_certain() -> None:
 def test_drums_without_a_leader_are_a_kit() -> None:
     probabilities = np.zeros(20, dtype=np.float32)
     probabilities[[0, 1, 2, 9]] = (0.4, 0.3, 0.2, 0.1)
-    kit = decide(probabilities, 0.95, 0)
+    kit = decided(probabilities, 0.95, 0)
     assert kit.is_kit
     assert kit.drums_probability == pytest.approx(0.9)
     assert not classification(0, 0.95).is_kit
@@ -178,7 +180,7 @@ def test_drums_without_a_leader_are_a_kit() -> None:
 
 
 def test_a_track_of_several_drums_is_a_kit_although_the_kick_stands_out() -> None:
-    sure_kick = decide(np.eye(20, dtype=np.float32)[0] * 0.9 + 0.005, 0.95, 0)
+    sure_kick = decided(np.eye(20, dtype=np.float32)[0] * 0.9 + 0.005, 0.95, 0)
     alone = TrackState(1, "Kick").labelled(sure_kick)
     assert (alone.instrument, alone.is_kit) == ("Kick Drum", False)
     kit = TrackState(1, "Drums", has_drum_kit=True).labelled(sure_kick)

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from heard_sounds import decided
 from pytestqt.qtbot import QtBot
 
 from app.desktop.workers.classifier_worker import ClassifierWorker
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.corrections import read_corrections
-from modules.instrument_classifier.model import decide
 from modules.unified_state import Topic, TrackState, UnifiedState
 
 GUITAR, PIANO = 6, 9
@@ -20,7 +20,7 @@ GUITAR_NAME, PIANO_NAME = CLASS_NAMES[GUITAR], CLASS_NAMES[PIANO]
 def heard(sound: np.ndarray, class_index: int = PIANO) -> Classification:
     probabilities = np.full(20, 0.01, dtype=np.float32)
     probabilities[class_index] = 0.81
-    return decide(probabilities, 0.1, class_index, sound.astype(np.float32))
+    return decided(probabilities, 0.1, class_index, sound.astype(np.float32))
 
 
 @pytest.fixture
