@@ -12,7 +12,6 @@ from modules.instrument_classifier.features import (
     CONTEXT_FRAMES,
     HOP_LENGTH,
     SAMPLE_RATE,
-    SILENCE_DB,
     window_mfcc,
 )
 from modules.instrument_classifier.model import InstrumentModel
@@ -20,6 +19,8 @@ from modules.instrument_classifier.prediction import Prediction
 
 MAX_WINDOWS = 120
 """When so many are kept, every other one goes; what is left lies evenly over all that sounds."""
+SILENT_FILE_DB = -70.0
+"""A recording whose loudest frame lies below this is silence; some quiet ones peak at -60."""
 QUIET_BELOW_LOUDEST_DB = 35.0
 """Windows this far below the loudest are pauses, and say nothing about the instrument."""
 
@@ -69,7 +70,7 @@ class WindowJudge:
 
     def sounding(self) -> list[JudgedWindow]:
         """The windows that are no pause, in order; empty when all was silence."""
-        if self._loudest_db < SILENCE_DB:
+        if self._loudest_db < SILENT_FILE_DB:
             return []
         if not self._kept:
             # All that sounds lies behind the last regular window.
@@ -78,7 +79,7 @@ class WindowJudge:
         return [window for window in self._kept if window.level_db >= quiet_db]
 
     def _is_chosen(self, start: int) -> bool:
-        if self._level_db(start) < max(SILENCE_DB, self._loudest_db - QUIET_BELOW_LOUDEST_DB):
+        if self._level_db(start) < max(SILENT_FILE_DB, self._loudest_db - QUIET_BELOW_LOUDEST_DB):
             return False
         self._audible += 1
         return (self._audible - 1) % self._one_in == 0
