@@ -52,6 +52,18 @@ class Classification:
             if self.present[index] >= PRESENT_THRESHOLD
         )
 
+    def also_heard(self, *, is_kit: bool = False) -> tuple[str, ...]:
+        """What sounds beside the best guess; of a kit, beside its drums."""
+        own = {self.instrument}
+        if is_kit:
+            own |= {CLASS_NAMES[index] for index in DRUM_INDICES}
+        return tuple(name for name, _ in self.present_instruments or () if name not in own)
+
+    def likeliest(self, count: int) -> tuple[tuple[str, float], ...]:
+        """The `count` likeliest instruments with their probabilities."""
+        named = sorted(zip(CLASS_NAMES, self.probabilities, strict=True), key=lambda one: -one[1])
+        return tuple(named[:count])
+
     @property
     def drums_probability(self) -> float:
         """The probability that it is some drum or several of them."""
