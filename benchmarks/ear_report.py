@@ -132,6 +132,12 @@ def _present(heard: Classification | None) -> str:
 
 
 def _piece_answers(model: InstrumentModel, archive: Path, pieces: int) -> Iterator[Answer]:
+    for name, song in pieces_of(archive, pieces):
+        yield from _answers(model, name, song)
+
+
+def pieces_of(archive: Path, pieces: int) -> Iterator[tuple[str, Song]]:
+    """At most so many current pieces of the corpus, evenly chosen, with their names."""
     with zipfile.ZipFile(archive) as corpus, TemporaryDirectory() as folder:
         names = sorted(name for name in corpus.namelist() if _is_current_piece(name))
         step = max(1, len(names) // pieces)
@@ -139,11 +145,9 @@ def _piece_answers(model: InstrumentModel, archive: Path, pieces: int) -> Iterat
             path = Path(folder) / "piece.mid"
             path.write_bytes(corpus.read(name))
             try:
-                song = read_midi(path)
+                yield Path(name).stem, read_midi(path)
             except NomadError as error:
                 print(f"({name}: {error})")
-                continue
-            yield from _answers(model, Path(name).stem, song)
 
 
 def _is_current_piece(name: str) -> bool:
