@@ -47,7 +47,7 @@ class InstrumentChip(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._state: TrackState | None = None
-        self._note = "Listening…"
+        self._note = ""
         self.setFixedHeight(HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -74,8 +74,8 @@ class InstrumentChip(QWidget):
         if state.uncertain and state.confidence < NO_NAME_BELOW:
             return "Not sure", ""
         name = KIT_NAME if state.is_kit else state.instrument
-        doubt = "?" if state.uncertain else ""
-        return f"{name}{doubt}", f"{round(100 * state.confidence)} %"
+        doubt = " ?" if state.uncertain else ""
+        return name, f"{round(100 * state.confidence)} %{doubt}"
 
     def show_state(self, state: TrackState | None, note: str) -> None:
         """Show what is known; `note` stands there while nothing is."""

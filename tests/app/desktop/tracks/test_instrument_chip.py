@@ -35,7 +35,7 @@ def test_doubt_is_shown_as_doubt(qtbot: QtBot) -> None:
     guesses = (("Electric Bass", 0.6), ("Piano/Keys", 0.3))
     doubtful = replace(BASS, confidence=0.6, uncertain=True, guesses=guesses)
     chip.show_state(doubtful, "")
-    assert chip.text == "Electric Bass? 60 %"
+    assert chip.text == "Electric Bass 60 % ?"
     assert "not sure" in chip.toolTip()
     assert "Piano/Keys 30 %" in chip.toolTip()
     chip.show_state(replace(doubtful, confidence=0.3), "")
