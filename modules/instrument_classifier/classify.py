@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from math import ceil
 from pathlib import Path
 
@@ -57,26 +57,44 @@ def classify_audio(
 
     `window_s` is the distance of the decisions in the timeline.
     """
-    return classify_blocks(model, [samples], sample_rate, window_s=window_s, timeline=timeline)
+    heard = classify_blocks(model, [samples], sample_rate, window_s=window_s, timeline=timeline)
+    if heard.classification is None and samples.shape[0] == 2:
+        side = [_side(samples)]
+        heard = classify_blocks(model, side, sample_rate, window_s=window_s, timeline=timeline)
+    return heard
 
 
 def classify_file(
     model: InstrumentModel, path: Path, *, window_s: float = 0.2, timeline: bool = False
 ) -> FileClassification:
     """The same of a file of any length, within bounded memory. Raises AudioFileError."""
+    heard, channels = _classify_stream(model, path, window_s, timeline, lambda samples: samples)
+    if heard.classification is None and channels == 2:
+        heard, _ = _classify_stream(model, path, window_s, timeline, _side)
+    return heard
+
+
+def _classify_stream(
+    model: InstrumentModel,
+    path: Path,
+    window_s: float,
+    timeline: bool,
+    part: Callable[[Array], Array],
+) -> tuple[FileClassification, int]:
+    """What is heard in one part of every block of a file, and its number of channels."""
     from modules.sound.audio_file import audio_blocks
 
     blocks = audio_blocks(path)
     first = next(blocks)
+    samples = (part(block.samples) for block in chain([first], blocks))
+    heard = classify_blocks(model, samples, first.sample_rate, window_s=window_s, timeline=timeline)
+    return heard, first.channels
 
-    def samples() -> Iterable[Array]:
-        yield first.samples
-        for block in blocks:
-            yield block.samples
 
-    return classify_blocks(
-        model, samples(), first.sample_rate, window_s=window_s, timeline=timeline
-    )
+def _side(samples: Array) -> Array:
+    """What is left of stereo (2, n) whose channels cancel each other out in mono."""
+    side: Array = np.float32(0.5) * (samples[:1] - samples[1:])
+    return side
 
 
 def classify_blocks(

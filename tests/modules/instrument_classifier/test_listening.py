@@ -11,7 +11,11 @@ from heard_sounds import decided
 from modules.errors import ModelError
 from modules.instrument_classifier.classes import CLASS_NAMES, TrackType
 from modules.instrument_classifier.classification import Classification
-from modules.instrument_classifier.classify import classify_audio, classify_blocks
+from modules.instrument_classifier.classify import (
+    classify_audio,
+    classify_blocks,
+    classify_file,
+)
 from modules.instrument_classifier.decision import accumulated
 from modules.instrument_classifier.frame_stream import FrameStream
 from modules.instrument_classifier.listener import TrackListener
@@ -158,6 +162,21 @@ def test_harm_to_the_sound_hardly_changes_the_answer(
     assert heard is not None
     assert heard.track_type is plain.track_type
     assert heard.drums_probability == pytest.approx(plain.drums_probability, abs=0.2)
+
+
+def test_stereo_of_opposite_polarity_is_heard(
+    model: InstrumentModel, drums: np.ndarray, tmp_path: Path
+) -> None:
+    import soundfile
+
+    opposite = np.concatenate([drums[:1, : 4 * RATE], -drums[:1, : 4 * RATE]])
+    path = tmp_path / "opposite.wav"
+    soundfile.write(path, opposite.T, RATE, subtype="FLOAT")
+    plain = classify_audio(model, drums[:1, : 4 * RATE], RATE).classification
+    for heard in (classify_audio(model, opposite, RATE), classify_file(model, path)):
+        assert plain is not None
+        assert heard.classification is not None
+        assert heard.classification.class_index == plain.class_index
 
 
 def test_long_silence_between_notes_changes_no_label(model: InstrumentModel) -> None:
