@@ -34,6 +34,8 @@ INTERVAL_S = 0.2
 """The ear's pace (founding paper §3.5): five decisions a second."""
 EXCERPT_S = 12.0
 """How much sounding audio of a track is enough to label it at once."""
+LEAST_MOVE = 0.03
+"""A confidence that moves by less is not shown anew: figures that tremble disturb."""
 SOUND_RATE = 44_100
 SILENCE = 1e-4
 
@@ -216,10 +218,12 @@ class ClassifierWorker(WorkerThread):
     def _is_news(self, track_id: int, now: Classification) -> bool:
         """Whether a moment adds to what is known: a surer guess, or any certain answer."""
         known = self._uncorrected.get(track_id)
-        if known is None or not now.uncertain:
+        if known is None:
             return True
-        same = known.class_index == now.class_index
-        return known.uncertain and (same or now.confidence > known.confidence)
+        if (known.class_index, known.uncertain) == (now.class_index, now.uncertain):
+            moved = abs(now.confidence - known.confidence) >= LEAST_MOVE
+            return moved or now.also_heard() != known.also_heard()
+        return not now.uncertain or (known.uncertain and now.confidence > known.confidence)
 
     def _live_track(self, source: TapSource, track_id: int) -> _LiveTrack:
         from modules.instrument_classifier.listener import TrackListener

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -117,3 +118,10 @@ def test_a_doubtful_moment_does_not_take_back_what_is_certain(
     assert worker._is_news(1, heard(sound))
     worker._remember(1, heard(sound))
     assert not worker._is_news(1, doubtful)
+
+
+def test_a_trembling_confidence_is_no_news(qtbot: QtBot, state: UnifiedState) -> None:
+    worker = ClassifierWorker(state)
+    worker._remember(1, heard(np.ones(64)))
+    assert not worker._is_news(1, replace(heard(np.ones(64)), confidence=0.82))
+    assert worker._is_news(1, replace(heard(np.ones(64)), confidence=0.9))
