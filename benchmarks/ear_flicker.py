@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.desktop.workers.classifier_worker import dry_excerpt
 from benchmarks.ear_report import pieces_of
 from benchmarks.ear_sounds import Sound, strung, valid_clips
 from modules.instrument_classifier.classification import TimedClassification
 from modules.instrument_classifier.features import HOP_LENGTH, SAMPLE_RATE
 from modules.instrument_classifier.listener import FRAMES_PER_MOMENT, TrackListener
 from modules.instrument_classifier.model import InstrumentModel
+from modules.sound.dry_excerpt import dry_excerpt
 from modules.sound.resample import resample
 
 LEAST_S = 3.0

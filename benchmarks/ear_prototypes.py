@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.desktop.workers.classifier_worker import dry_excerpt
 from benchmarks.ear_report import CLASS_OF_PROGRAM, pieces_of
 from benchmarks.ear_sounds import Sound, judged, strung, valid_clips
 from modules.instrument_classifier.features import SAMPLE_RATE
 from modules.instrument_classifier.model import InstrumentModel
+from modules.sound.dry_excerpt import dry_excerpt
 from modules.sound.resample import resample
 
 QUARTERS = 4

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.desktop.workers.classifier_worker import dry_excerpt
 from modules.errors import NomadError
 from modules.instrument_classifier.classes import CLASS_NAMES, KIT_NAME, TrackType, track_type_of
 from modules.instrument_classifier.classification import Classification
@@ -26,6 +25,7 @@ from modules.instrument_classifier.model import InstrumentModel
 from modules.song.demo_song import demo_song
 from modules.song.midi_file import read_midi
 from modules.song.score import Song, Track
+from modules.sound.dry_excerpt import dry_excerpt
 from modules.unified_state import TrackState
 from training.instrument_classifier.programs import PROGRAMS
 

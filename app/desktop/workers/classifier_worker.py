@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
 from PySide6.QtCore import Signal
 
 from app.desktop.workers.worker_thread import WorkerThread
@@ -20,24 +19,18 @@ from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.corrections import Corrections
 from modules.instrument_classifier.corrections_file import read_corrections, write_corrections
-from modules.song.score import Song, Track
-from modules.song.time_map import time_map_of
+from modules.song.score import Song
 from modules.unified_state import EngineStatus, Snapshot, Topic, UnifiedState
 
 if TYPE_CHECKING:
     from modules.instrument_classifier.listener import TrackListener
     from modules.instrument_classifier.model import InstrumentModel
-    from modules.sound.audio_buffer import AudioBuffer, Samples
     from modules.sound.tap import TapReader
 
 INTERVAL_S = 0.2
 """The ear's pace (founding paper §3.5): five decisions a second."""
-EXCERPT_S = 12.0
-"""How much sounding audio of a track is enough to label it at once."""
 LEAST_MOVE = 0.03
 """A confidence that moves by less is not shown anew: figures that tremble disturb."""
-SOUND_RATE = 44_100
-SILENCE = 1e-4
 
 log = logging.getLogger(__name__)
 
@@ -189,6 +182,7 @@ class ClassifierWorker(WorkerThread):
 
     def _classify_whole(self, song: Song, track_id: int) -> None:
         from modules.instrument_classifier.classify import classify_audio
+        from modules.sound.dry_excerpt import dry_excerpt
 
         assert self._model is not None
         try:
@@ -265,33 +259,3 @@ def _with_label(now: Snapshot, track_id: int, decision: Classification) -> Snaps
     if track is None or track.overridden:
         return now
     return now.with_track(track.labelled(decision))
-
-
-def dry_excerpt(song: Song, track: Track, cancelled: Callable[[], bool]) -> AudioBuffer:
-    """The first seconds of sound of a track before its mix, without leading silence.
-
-    A missing file gives 0 frames. Raises what rendering raises.
-    """
-    from modules.sound.audio_buffer import AudioBuffer
-    from modules.sound.mixer import render_track_dry
-
-    shortened = song.with_track(_first_notes(song, track))
-    audio = render_track_dry(shortened, track.id, SOUND_RATE, cancelled=cancelled)
-    start = _first_sound(audio.samples)
-    end = start + round(EXCERPT_S * audio.sample_rate)
-    return AudioBuffer(audio.samples[:, start:end], audio.sample_rate)
-
-
-def _first_notes(song: Song, track: Track) -> Track:
-    if not track.notes:
-        return track
-    time_map = time_map_of(song)
-    limit_s = time_map.tick_to_seconds(track.notes[0].start_tick) + EXCERPT_S
-    return track.with_notes(
-        note for note in track.notes if time_map.tick_to_seconds(note.start_tick) < limit_s
-    )
-
-
-def _first_sound(samples: Samples) -> int:
-    audible = np.abs(samples).max(axis=0, initial=0.0) > SILENCE
-    return int(np.argmax(audible)) if audible.any() else samples.shape[1]
