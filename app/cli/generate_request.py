@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from app.cli.audio_inputs import AUDIO_SUFFIXES
+from modules.sound.audio_names import AUDIO_SUFFIXES
 from modules.errors import FileError, ParameterError
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.midi_generator.recipe import read_recipe, request_again

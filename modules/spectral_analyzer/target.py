@@ -28,6 +28,10 @@ FREQUENCIES_HZ: NDArray[np.float64] = 20.0 * 2.0 ** (SIXTHS / 6)
 
 def target_curve(profile: GenreProfile) -> TargetCurve:
     """The profile on the 1/6-octave grid from 20 Hz to 20 kHz."""
+    if profile.curve is not None:
+        measured = profile.curve
+        rows = (np.array(row) for row in (measured.centre_db, measured.p10_db, measured.p90_db))
+        return TargetCurve(FREQUENCIES_HZ, *rows)
     edges = np.array(BAND_EDGES_HZ)
     centres = np.log2(np.sqrt(edges[1:] * edges[:-1]))
     sixths_in_band = 6 * np.log2(edges[1:] / edges[:-1])
