@@ -22,22 +22,24 @@ class MoveType(StrEnum):
     LOW_SHELF = "low_shelf"
     HIGH_SHELF = "high_shelf"
     HIGH_PASS = "high_pass"
-    GAIN = "gain"
     LOW_PASS = "low_pass"
-    WIDTH = "width"
-    LIMIT = "limit"
+    GAIN = "gain"
     PAN = "pan"
+    WIDTH = "width"
     POLARITY = "polarity"
     MONO_BELOW = "mono_below"
+    LIMIT = "limit"
 
 
 @dataclass(frozen=True, slots=True)
 class MixMove:
     """One reversible change of the mix.
 
-    It goes to every track in `track_ids`, or to the master when there are none. `frequency_hz`
-    and `q` count for equalizer moves; for WIDTH, `amount` is the new width (0 mono … 2), for LIMIT
-    the ceiling of the master's limiter in dBTP.
+    It goes to every track in `track_ids`, or to the master when there are none; MONO_BELOW and
+    LIMIT always go to the master, POLARITY (which toggles) and PAN always to tracks.
+    `frequency_hz` and `q` count for equalizer moves; MONO_BELOW makes all below `frequency_hz`
+    mono. `amount` is the new width (0 mono … 2) for WIDTH, the new place (-1 left … 1 right) for
+    PAN, and the ceiling of the master's limiter in dBTP for LIMIT.
     """
 
     type: MoveType
