@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -113,24 +113,34 @@ class TrackGroupMeter:
     @property
     def facts(self) -> dict[int, TrackFacts]:
         """What was measured of each track, with its relation to the others."""
-        ids = tuple(self.meters)
+        pairs = pair_facts(tuple(self.meters), self._products, self._low_products)
         return {
-            track_id: replace(meter.facts, pairs=self._pairs(place, ids))
-            for place, (track_id, meter) in enumerate(self.meters.items())
+            track_id: replace(meter.facts, pairs=pairs[track_id])
+            for track_id, meter in self.meters.items()
         }
 
-    def _pairs(self, place: int, ids: tuple[int, ...]) -> PairFacts:
-        energies = np.diag(self._products)
-        scales = np.sqrt(np.maximum(energies * energies[place], 1e-20))
-        row = np.clip(self._products[place] / scales, -1.0, 1.0)
-        correlation = {
-            other: float(row[at]) for at, other in enumerate(ids) if at != place and energies[at] > 0
-        }
-        return PairFacts(
-            correlation,
-            _flip_gain_db(self._products, place),
-            _flip_gain_db(self._low_products, place),
+
+def pair_facts(
+    track_ids: Sequence[int],
+    products: NDArray[np.float64],
+    low_products: NDArray[np.float64],
+) -> dict[int, PairFacts]:
+    """How tracks add up, from the sums of the products of any two (tracks, tracks)."""
+    energies = np.diag(products)
+    scales = np.sqrt(np.maximum(np.outer(energies, energies), 1e-20))
+    correlations = np.clip(products / scales, -1.0, 1.0)
+    return {
+        track_id: PairFacts(
+            {
+                other: float(correlations[place, at])
+                for at, other in enumerate(track_ids)
+                if at != place and energies[at] > 0.0
+            },
+            _flip_gain_db(products, place),
+            _flip_gain_db(low_products, place),
         )
+        for place, track_id in enumerate(track_ids)
+    }
 
 
 def _flip_gain_db(products: NDArray[np.float64], place: int) -> float:

@@ -104,7 +104,7 @@ def _panned_low_end(mix: Mix) -> Iterator[Suggestion]:
         assert facts.low_balance_db is not None
         side = "right" if facts.low_balance_db > 0 else "left"
         yield Suggestion(
-            id=f"track.low_panned.{track.track_id}",
+            id=f"track.low_end_panned.{track.track_id}",
             severity=Severity.MEDIUM,
             message=f"{one(track)} carries {100 * share.share:.0f} % of the low end, "
             f"{min(abs(facts.low_balance_db), 60.0):.0f} dB louder on the {side}. Pan it to the "
@@ -209,7 +209,7 @@ ACTIONS = (
         _wide_low_end,
     ),
     Action(
-        "track.low_panned",
+        "track.low_end_panned",
         "Centre a track that carries the low end",
         Family.LOW_END,
         "balance of a track below 120 Hz, and its share there",

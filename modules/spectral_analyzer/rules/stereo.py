@@ -95,7 +95,7 @@ def _opposite_sides(mix: Mix) -> Iterator[Suggestion]:
     for track, facts in _opposite_tracks(mix):
         assert facts.correlation is not None
         yield Suggestion(
-            id=f"track.opposite_sides.{track.track_id}",
+            id=f"track.side_inverted.{track.track_id}",
             severity=Severity.HIGH,
             message=f"{one(track)} nearly vanishes in mono: its left and right are opposite "
             f"(correlation {signed(facts.correlation, 2)}). Turn the polarity of one of its "
@@ -280,7 +280,7 @@ ACTIONS = (
         _mono_loss,
     ),
     Action(
-        "track.opposite_sides",
+        "track.side_inverted",
         "Turn one channel of a track",
         Family.STEREO,
         "correlation of a track's left and right",
