@@ -22,6 +22,7 @@ COMMANDS = (
     "classify",
     "analyze",
     "apply",
+    "report",
     "profile",
     "generate",
     "evaluate",

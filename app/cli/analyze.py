@@ -9,7 +9,6 @@ from app.cli.audio_inputs import expand_folders, for_each_file
 from app.cli.console import Console, Problem
 from app.cli.mix_document import report_document, report_text
 from app.cli.profile_choice import add_profile_arguments, chosen_profile
-from modules.errors import FileError
 from modules.spectral_analyzer.mix_report import MixReport
 from modules.spectral_analyzer.track_info import TrackInfo
 

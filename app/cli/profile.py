@@ -64,7 +64,7 @@ def _few(profile: Any) -> str:
     from modules.spectral_analyzer.measured_profile import FULL_PROFILE_FILES
 
     if profile.tracks >= FULL_PROFILE_FILES:
-        return f"Use it: nomad-muse analyze MIX --profile \"{profile.title}\""
+        return f'Use it: nomad-muse analyze MIX --profile "{profile.title}"'
     return (
         f"Fewer than {FULL_PROFILE_FILES} files have no spread of their own: the width of the "
         f"ranges is that of {profile.genre}."
@@ -87,7 +87,10 @@ def _list(_arguments: Namespace, console: Console) -> int:
         }
         for each in saved
     ]
-    lines = [f"{row['name']}  ({_files(row['files'])}, {row['measured_on']})" for row in rows]
+    lines = [
+        f"{each.name}  ({_files(each.profile.tracks)}, {each.profile.measured_on})"
+        for each in saved
+    ]
     problems = [Problem(problem.path, str(problem)) for problem in damaged]
     console.result(
         {"profiles": rows, "errors": problems}, "\n".join(lines) or "There are no profiles yet."

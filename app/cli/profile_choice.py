@@ -33,9 +33,7 @@ def add_profile_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def chosen_profile(
-    arguments: Namespace, console: Console
-) -> tuple[GenreProfile, list[Problem]]:
+def chosen_profile(arguments: Namespace, console: Console) -> tuple[GenreProfile, list[Problem]]:
     """The profile that was asked for, and the reference files that were no use.
 
     Raises ParameterError, AudioFileError or CurveFileError when there is no such profile.

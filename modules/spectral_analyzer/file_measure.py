@@ -40,9 +40,9 @@ class FileMeasure:
     @classmethod
     def of_document(cls, values: Mapping[str, Any]) -> FileMeasure:
         """The measure that `document` wrote; raises KeyError or TypeError for another one."""
-        rows = {"bands_db": tuple(values["bands_db"]), "curve_db": tuple(values["curve_db"])}
-        names = [name for name in cls.__dataclass_fields__ if name not in rows]
-        return cls(**rows, **{name: values[name] for name in names})
+        plain: dict[str, Any] = {name: values[name] for name in cls.__dataclass_fields__}
+        rows = {name: tuple(plain[name]) for name in ("bands_db", "curve_db")}
+        return cls(**{**plain, **rows})
 
 
 def measure_file(path: Path, cancelled: Callable[[], bool] = lambda: False) -> FileMeasure:

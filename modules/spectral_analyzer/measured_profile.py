@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -70,7 +71,9 @@ def measured_profile(
     )
     if len(measures) < FULL_PROFILE_FILES:
         return profile
-    ranges = {name: _range(name, measures, base, about.origin) for name in LEAST_HALF_SPREAD}
+    ranges: dict[str, Any] = {
+        name: _range(name, measures, base, about.origin) for name in LEAST_HALF_SPREAD
+    }
     profile = replace(profile, **ranges, curve=_curve(measures))
     low = _values("low_correlation", measures)
     if len(low) < FULL_PROFILE_FILES:
@@ -109,9 +112,7 @@ def _values(name: str, measures: Sequence[FileMeasure]) -> list[float]:
     return [value for value in values if value is not None]
 
 
-def _range(
-    name: str, measures: Sequence[FileMeasure], base: GenreProfile, origin: Origin
-) -> Range:
+def _range(name: str, measures: Sequence[FileMeasure], base: GenreProfile, origin: Origin) -> Range:
     values = _values(name, measures)
     if len(values) < FULL_PROFILE_FILES:
         of_base: Range = getattr(base, name)

@@ -32,9 +32,7 @@ def profile_document(profile: GenreProfile) -> dict[str, Any]:
         "tracks": profile.tracks,
         "source": profile.source,
         "measured_on": profile.measured_on,
-        "bands": {
-            name: _band(band) for name, band in zip(BAND_NAMES, profile.bands, strict=True)
-        },
+        "bands": {name: _band(band) for name, band in zip(BAND_NAMES, profile.bands, strict=True)},
         "plr_db": _range(profile.plr_db),
         "integrated_lufs": _range(profile.integrated_lufs),
         "range_lu": _range(profile.range_lu),

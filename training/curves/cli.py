@@ -41,7 +41,9 @@ def build_parser() -> argparse.ArgumentParser:
         help="fills what the files of a new genre cannot tell (%(default)s)",
     )
     workers = default_workers() if find_spec("distributed") else 1
-    parser.add_argument("--workers", type=positive, default=workers, help="processes; 1 is this one")
+    parser.add_argument(
+        "--workers", type=positive, default=workers, help="processes; 1 is this one"
+    )
     parser.add_argument("--scheduler", help="address of a Dask scheduler, such as tcp://host:8786")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
     parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")

@@ -124,9 +124,7 @@ def _write_profiles(
     return rows, errors
 
 
-def _profile(
-    genre: str, label: str, measures: Sequence[FileMeasure], base: str
-) -> GenreProfile:
+def _profile(genre: str, label: str, measures: Sequence[FileMeasure], base: str) -> GenreProfile:
     of_base = load_profile(genre if genre in GENRES else base)
     about = Provenance(
         genre=genre,
