@@ -10,6 +10,7 @@ from typing import Any
 
 from app.report.document import REPORT_VERSION
 from app.report.measures import MEASURES, excess, unjudged_bands
+from app.report.page import report_page
 from app.report.words import number
 from modules.errors import FileError
 from modules.spectral_analyzer.bands import BAND_LABELS, BAND_NAMES
@@ -52,6 +53,12 @@ def read_report(path: Path) -> dict[str, Any]:
         raise FileError(
             f"“{path.name}” was made by another version of this program; make it again.", path
         )
+    try:
+        # A damaged report shows itself here, and not in the middle of a page.
+        report_page(document)
+        comparison(document, document)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise FileError(f"The report “{path.name}” is damaged; make it again.", path) from error
     return document
 
 

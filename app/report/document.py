@@ -108,8 +108,9 @@ def _history(report: MixReport) -> dict[str, Any] | None:
 
 
 def _where(among: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    rounded: NDArray[np.float64] = np.round(np.where(among, values, np.nan), 2)
-    return rounded
+    kept = np.full(len(values), np.nan)
+    kept[among] = np.round(values[among], 2)
+    return kept
 
 
 def _moments(report: MixReport) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def loudness_picture(document: Document, before: Document | None = None) -> str:
     longest = max(len(row) for row in rows) + history["window_s"] - 1
     across = linear(0.0, max(longest, 1.0), left, right)
     for part in document["sections"]:
-        look = f"part-{part['kind']}"
+        look = "part-loud" if part["kind"] == "loud" else "part-quiet"
         hint = (
             f"{part['kind']} {clock(part['start_s'])}–{clock(part['end_s'])}, "
             f"{number(part['loudness_lufs'])} LUFS"

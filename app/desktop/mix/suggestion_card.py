@@ -196,6 +196,10 @@ class SuggestionCard(QFrame):
             self.slider.blockSignals(False)
         self._show_amount()
 
+    def show_origin(self, words: str) -> None:
+        """Tell where the range comes from when the pointer rests on the evidence."""
+        self._evidence.setToolTip(words)
+
     def show_preview(self, *, on: bool) -> None:
         """Show whether this suggestion is heard now."""
         self.preview.setChecked(on)
