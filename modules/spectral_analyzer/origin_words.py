@@ -34,7 +34,7 @@ def origin_words(profile: GenreProfile, quantity: str) -> str:
     source = profile.source
     if profile.measured_on:
         # Too few references for a spread of their own: it is that of the genre.
-        source = f"the spread of {profile.genre}, around {_files(profile)} of yours"
+        source = f"the spread of {profile.genre} around “{profile.title}” ({_files(profile)})"
     return f"{origin.value}: {source}"
 
 

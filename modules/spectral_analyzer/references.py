@@ -42,13 +42,15 @@ def profile_from_references(
     measures: list[FileMeasure] = []
     names: list[str] = []
     problems: list[AudioFileError] = []
-    for done, path in enumerate(paths, start=1):
+    # A file that is named twice, by itself and by its folder, still counts once.
+    wanted = list({path.resolve(): path for path in paths}.values())
+    for done, path in enumerate(wanted, start=1):
         try:
             measures.append(measure_file(path, cancelled))
             names.append(path.name)
         except AudioFileError as problem:
             problems.append(problem)
-        progress(done / len(paths))
+        progress(done / len(wanted))
     if not measures:
         raise problems[0]
     shown = ", ".join(names[:NAMED_FILES]) + (" …" if len(names) > NAMED_FILES else "")

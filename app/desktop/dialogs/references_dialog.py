@@ -26,8 +26,8 @@ from app.desktop.theme.controls import dim_label, title_label
 AUDIO_FILES = "Audio (*.wav *.flac *.ogg *.mp3 *.aif *.aiff);;All files (*)"
 LONGEST_NAME = 40
 HINT = (
-    "Songs that your mix should stand beside. Three or more give their own ranges;\n"
-    "one or two move the genre's ranges to where they are. Everything stays on this computer."
+    "Songs that your mix should stand beside. Three or more give their own ranges; one or two "
+    "move the genre's ranges to where they are. Everything stays on this computer."
 )
 
 
@@ -59,7 +59,6 @@ class DropList(QListWidget):
                 item.setData(Qt.ItemDataRole.UserRole, str(path))
                 item.setToolTip(str(path))
                 self.addItem(item)
-        self.model().layoutChanged.emit()
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -102,8 +101,12 @@ class ReferencesDialog(QDialog):
         self.use = QPushButton("Use")
         self.remove = QPushButton("Remove")
         self._arrange(names)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(button is self.measure)
         self._connect()
         self.files.add(paths)
+        if len(paths) == 1:
+            self.name.setText(paths[0].stem[:LONGEST_NAME])
         if not paths and names:
             self.saved.setCurrentRow(names.index(chosen) if chosen in names else 0)
         self._refresh()
@@ -113,7 +116,9 @@ class ReferencesDialog(QDialog):
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
         column.addWidget(title_label("Judge by your own references"))
-        column.addWidget(dim_label(HINT))
+        hint = dim_label(HINT)
+        hint.setWordWrap(True)
+        column.addWidget(hint)
         self.files.setMinimumHeight(110)
         self.files.setToolTip("Drop audio files or folders here")
         column.addWidget(self.files)
