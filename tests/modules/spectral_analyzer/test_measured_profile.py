@@ -23,7 +23,7 @@ from modules.spectral_analyzer.profile_store import (
     write_profile,
 )
 from modules.spectral_analyzer.references import profile_from_references
-from modules.spectral_analyzer.target import FREQUENCIES_HZ, target_curve
+from modules.spectral_analyzer.target import FREQUENCIES_HZ, monotone_cubic, target_curve
 
 ROCK = load_profile("rock")
 MINE = Provenance("rock", "Mine", Origin.REFERENCES, "Measured: a.wav", "2026-11-21")
@@ -129,6 +129,17 @@ def test_the_measured_curve_is_what_is_drawn() -> None:
     curve = target_curve(profile)
     assert profile.curve is not None
     assert tuple(curve.low_db) == profile.curve.p10_db
+
+
+@pytest.mark.parametrize("genre", ["rock", "classical", "edm"])
+def test_drawn_curves_are_those_of_scipy(genre: str) -> None:
+    from scipy.interpolate import PchipInterpolator
+
+    xs = np.array([0.0, 1.0, 2.5, 3.0, 4.7, 5.0, 8.0])
+    for ys in ([b.centre_db for b in load_profile(genre).bands], [1, 2, 2, 1, 5, 5.1, 0]):
+        at = np.linspace(0.0, 8.0, 200)
+        ours = monotone_cubic(xs, np.array(ys, dtype=float), at)
+        np.testing.assert_allclose(ours, PchipInterpolator(xs, ys)(at), atol=1e-9)
 
 
 @pytest.mark.parametrize("curve", [[1.0], [-20.0] * 60, ["x"] * 61, None])
