@@ -14,6 +14,7 @@ from modules.song.score import Song
 from modules.spectral_analyzer.advice import TrackInfo
 from modules.spectral_analyzer.genre_profile import GenreProfile
 from modules.spectral_analyzer.mix_meter import MixMeter
+from modules.spectral_analyzer.mix_model import CovarianceMeter, MixModel
 from modules.spectral_analyzer.mix_report import MixReport, report_of
 from modules.spectral_analyzer.spectrum import SpectrumMeter
 from modules.unified_state import TrackState
@@ -28,7 +29,7 @@ BLOCK_FRAMES = 1 << 13
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SongReport:
-    """The report on the mix of `song`, and the mean power spectra (bins,) behind it.
+    """The report on the mix of `song`, its mean power spectrum (bins,), and a model of its tracks.
 
     `track_power` is what each track gives to the sum before the master's settings.
     """
@@ -38,6 +39,7 @@ class SongReport:
     frequencies_hz: NDArray[np.float64]
     mix_power: NDArray[np.float64]
     track_power: Mapping[int, NDArray[np.float64]]
+    model: MixModel
 
 
 def track_infos(
@@ -83,6 +85,7 @@ def analyze_song(
     mixer.set_song(song)
     mix = MixMeter(SAMPLE_RATE, 2)
     tracks = {track.id: SpectrumMeter(SAMPLE_RATE, 2) for track in song.tracks}
+    covariance = CovarianceMeter(SAMPLE_RATE, song)
     end, late = mixer.end_position, mixer.latency_frames
     while (frames := max(end - mixer.position, mixer.frames_left)) > 0:
         if cancelled():
@@ -90,8 +93,10 @@ def analyze_song(
         block = mixer.render(min(frames, BLOCK_FRAMES))
         mix.feed(block.master[:, late:])
         late = max(late - block.master.shape[1], 0)
-        for track_id, strip in block.tracks.items():
-            tracks[track_id].feed(strip.post)
+        posts = {track_id: strip.post for track_id, strip in block.tracks.items()}
+        for track_id, post in posts.items():
+            tracks[track_id].feed(post)
+        covariance.feed(posts)
         progress(min(mixer.position / end, 1.0))
     infos = track_infos(song, states, {key: meter.band_power for key, meter in tracks.items()})
     return SongReport(
@@ -100,6 +105,7 @@ def analyze_song(
         frequencies_hz=mix.spectrum.frequencies_hz,
         mix_power=mix.spectrum.mean_power,
         track_power={track_id: meter.mean_power for track_id, meter in tracks.items()},
+        model=covariance.model(),
     )
 
 
