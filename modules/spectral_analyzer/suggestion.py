@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,6 +58,11 @@ class TrackShare:
     track_name: str
     share: float
 
+    @property
+    def share_db(self) -> float:
+        """The share as a level below the whole band: 0.5 is -3 dB."""
+        return 10.0 * math.log10(max(self.share, 1e-6))
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -75,6 +81,15 @@ class Evidence:
     worst_s: float | None = None
     """Where the worst stretch of 3 s begins."""
 
+    @property
+    def distance(self) -> float:
+        """How far `measured` lies outside the range: positive above it, negative below, else 0."""
+        if self.range_high is not None and self.measured > self.range_high:
+            return self.measured - self.range_high
+        if self.range_low is not None and self.measured < self.range_low:
+            return self.measured - self.range_low
+        return 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -92,3 +107,5 @@ class Suggestion:
     move: MixMove | None
     relevance: float
     evidence: Evidence
+    action: str = ""
+    """Id of the action in the catalogue of rules."""
