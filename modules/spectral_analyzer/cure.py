@@ -24,7 +24,7 @@ from modules.spectral_analyzer.outcome import (
     Outcome,
     achieved_outcome,
     aim_of,
-    band_index,
+    bands_inside,
     predicted_outcome,
 )
 from modules.spectral_analyzer.suggestion import MixMove, MoveType, Suggestion
@@ -208,11 +208,11 @@ def _findings_db(report: MixReport) -> dict[int, float]:
 
 
 def _mends(item: Suggestion, mended: Mapping[int, float]) -> bool:
-    """Whether the gain of `item` is there to bring its band back."""
-    move, band = item.move, band_index(item)
-    if move is None or band is None or not has_free_gain(move):
+    """Whether the gain of `item` is there to bring bands back."""
+    move, bands = item.move, bands_inside(item)
+    if move is None or len(bands) == len(BAND_NAMES) or not has_free_gain(move):
         return False
-    return mended.get(band, 0.0) * move.gain_db < 0.0
+    return any(mended.get(band, 0.0) * move.gain_db < 0.0 for band in bands)
 
 
 def _misses_db(before: MixReport, after: MixReport, mended: Mapping[int, float]) -> float:
@@ -239,14 +239,20 @@ def _peak_miss_db(before: MixReport, after: MixReport) -> float:
 def _further_suggestions(wanted: Sequence[Suggestion], after: MixReport) -> list[Suggestion]:
     """What is suggested after a round and was not before; never the opposite in the same band."""
     known = {_key(item) for item in wanted}
-    bands = {band_index(item): _sign(item) for item in wanted if band_index(item) is not None}
+    signs = {band: _sign(item) for item in wanted for band in _shaped_bands(item)}
     return [
         item
         for item in after.suggestions
         if item.move is not None
         and _key(item) not in known
-        and bands.get(band_index(item), _sign(item)) == _sign(item)
+        and all(signs.get(band, _sign(item)) == _sign(item) for band in _shaped_bands(item))
     ]
+
+
+def _shaped_bands(item: Suggestion) -> tuple[int, ...]:
+    """The bands that a gain of `item` is for."""
+    bands = bands_inside(item)
+    return bands if aim_of(item) is Aim.LEVEL else ()
 
 
 def _key(item: Suggestion) -> tuple[object, ...]:

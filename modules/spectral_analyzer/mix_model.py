@@ -41,7 +41,8 @@ class CovarianceMeter:
         self._song = song
         self._track_ids = tuple(track.id for track in song.tracks)
         self._bins, self._counts = _chosen_bins(sample_rate, length)
-        self._frequencies_hz: Real = np.arange(length // 2 + 1) * float(sample_rate / length)
+        bins = np.arange(length // 2 + 1, dtype=np.float64)
+        self._frequencies_hz: Real = bins * (sample_rate / length)
         self._window = np.hanning(length + 1)[:-1].astype(np.float32)
         self._scale = 1.0 / float((self._window**2).sum() * length)
         channels = 2 * len(self._track_ids)
@@ -161,7 +162,8 @@ def _image(mix: TrackMix) -> Real:
     """(2, 2): fader, pan, width and polarity of a stereo track."""
     gain = -gain_of(mix.volume_db) if mix.is_polarity_inverted else gain_of(mix.volume_db)
     own, other = width_gains(mix.width)
-    return gain * np.diag(pan_gains(mix.pan)) @ np.array([[own, other], [other, own]])
+    image: Real = gain * np.diag(pan_gains(mix.pan)) @ np.array([[own, other], [other, own]])
+    return image
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,7 +178,8 @@ class ModelledMix:
     def power(self) -> Real:
         """Power (bins,) of both channels together."""
         both: Real = self.covariance[:, 0, 0].real + self.covariance[:, 1, 1].real
-        return np.maximum(both, 0.0)
+        positive: Real = np.maximum(both, 0.0)
+        return positive
 
     @property
     def band_power(self) -> Real:
@@ -191,13 +194,21 @@ class ModelledMix:
         return 10.0 * math.log10(loud) if loud > 0.0 else None
 
     @property
-    def mono_loss_db(self) -> float | None:
-        """How much power the sum to mono loses; None in silence."""
+    def side_to_mid_db(self) -> float | None:
+        """Side against mid in dB; None for mono or silence."""
+        cross = 2.0 * float(self._counts @ self.covariance[:, 0, 1].real)
         both = float(self._counts @ self.power)
-        cross = float(self._counts @ self.covariance[:, 0, 1].real)
-        if both <= 0.0:
+        if abs(cross) >= both:
             return None
-        return 10.0 * math.log10(both / max(both / 2.0 + cross, 1e-9 * both))
+        return 10.0 * math.log10((both - cross) / (both + cross))
+
+    @property
+    def balance_db(self) -> float | None:
+        """Right against left in dB; None when one of them is silent."""
+        left, right = (float(self._counts @ self.covariance[:, i, i].real) for i in (0, 1))
+        if min(left, right) <= 0.0:
+            return None
+        return 10.0 * math.log10(right / left)
 
     @property
     def low_correlation(self) -> float | None:

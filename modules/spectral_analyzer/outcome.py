@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import pairwise
 
 from modules.song.score import Song
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ, BAND_LABELS
 from modules.spectral_analyzer.forecast import louder_by_db
 from modules.spectral_analyzer.mix_meter import Measurement
 from modules.spectral_analyzer.mix_model import MixModel, ModelledMix
+from modules.spectral_analyzer.spectrum import LOW_HZ
 from modules.spectral_analyzer.suggestion import MoveType, Suggestion
 
 
@@ -22,7 +22,8 @@ class Aim(StrEnum):
     """Of its frequency range, in dB re the mix."""
     TRUE_PEAK = "true_peak"
     LOUDNESS = "loudness"
-    MONO_LOSS = "mono_loss"
+    SIDE = "side"
+    BALANCE = "balance"
     LOW_CORRELATION = "low_correlation"
 
 
@@ -30,7 +31,8 @@ AIM_UNITS = {
     Aim.LEVEL: "dB",
     Aim.TRUE_PEAK: "dBTP",
     Aim.LOUDNESS: "LUFS",
-    Aim.MONO_LOSS: "dB",
+    Aim.SIDE: "dB",
+    Aim.BALANCE: "dB",
     Aim.LOW_CORRELATION: "",
 }
 
@@ -70,52 +72,67 @@ def achieved_outcome(outcome: Outcome, suggestion: Suggestion, measured: Measure
 def aim_of(suggestion: Suggestion) -> Aim:
     """What the move of `suggestion` is after."""
     move = suggestion.move
-    if move is None or move.type in (MoveType.WIDTH, MoveType.PAN, MoveType.POLARITY):
-        return Aim.MONO_LOSS
-    if move.type is MoveType.MONO_BELOW:
+    if move is None:
+        return Aim.LEVEL
+    if move.type is MoveType.PAN and suggestion.freq_range_hz[1] > LOW_HZ:
+        return Aim.BALANCE
+    if move.type in (MoveType.PAN, MoveType.MONO_BELOW):
         return Aim.LOW_CORRELATION
+    if move.type is MoveType.WIDTH:
+        return Aim.SIDE
     if move.type is MoveType.LIMIT or suggestion.evidence.unit == "dBTP":
         return Aim.TRUE_PEAK
     is_whole = suggestion.freq_range_hz == (BAND_EDGES_HZ[0], BAND_EDGES_HZ[-1])
-    return Aim.LOUDNESS if move.type is MoveType.GAIN and is_whole else Aim.LEVEL
+    is_level = move.type is MoveType.POLARITY or (move.type is MoveType.GAIN and is_whole)
+    return Aim.LOUDNESS if is_level else Aim.LEVEL
 
 
 def _label(suggestion: Suggestion) -> str:
-    aim, band = aim_of(suggestion), band_index(suggestion)
-    if aim is Aim.LEVEL and band is not None:
-        return BAND_LABELS[band]
-    if aim is Aim.LEVEL:
-        low, high = suggestion.freq_range_hz
-        return f"{low:g}–{high:g} Hz"
-    labels = {
-        Aim.TRUE_PEAK: "True peak",
-        Aim.LOUDNESS: "Loudness",
-        Aim.MONO_LOSS: "Lost in mono",
-        Aim.LOW_CORRELATION: "Correlation below 120 Hz",
-    }
-    return labels[aim]
+    aim, bands = aim_of(suggestion), bands_inside(suggestion)
+    if aim is not Aim.LEVEL:
+        return _LABELS[aim]
+    if bands:
+        first, last = BAND_LABELS[bands[0]], BAND_LABELS[bands[-1]]
+        return first if first == last else f"{first} to {last}"
+    low, high = suggestion.freq_range_hz
+    return f"{low:.0f}–{high:.0f} Hz"
 
 
-def band_index(suggestion: Suggestion) -> int | None:
-    """The band that is just the frequency range of `suggestion`."""
-    bands = list(pairwise(BAND_EDGES_HZ))
-    wanted = suggestion.freq_range_hz
-    return bands.index(wanted) if wanted in bands else None
+_LABELS = {
+    Aim.TRUE_PEAK: "True peak",
+    Aim.LOUDNESS: "Loudness",
+    Aim.SIDE: "Side to mid",
+    Aim.BALANCE: "Right to left",
+    Aim.LOW_CORRELATION: "Correlation below 120 Hz",
+}
+
+
+def bands_inside(suggestion: Suggestion) -> tuple[int, ...]:
+    """The bands that together are just the frequency range of `suggestion`; none for a part."""
+    low, high = suggestion.freq_range_hz
+    if low not in BAND_EDGES_HZ or high not in BAND_EDGES_HZ:
+        return ()
+    return tuple(range(BAND_EDGES_HZ.index(low), BAND_EDGES_HZ.index(high)))
 
 
 def _figure(suggestion: Suggestion, measured: Measurement) -> float | None:
-    aim, band = aim_of(suggestion), band_index(suggestion)
+    aim = aim_of(suggestion)
     if aim is Aim.TRUE_PEAK:
         return measured.loudness.true_peak_dbtp
     if aim is Aim.LOUDNESS:
         return measured.loudness.integrated_lufs
-    if aim is Aim.MONO_LOSS:
-        return measured.stereo.mono_loss_db
+    if aim is Aim.SIDE:
+        return measured.stereo.side_to_mid_db
+    if aim is Aim.BALANCE:
+        return measured.stereo.balance_db
     if aim is Aim.LOW_CORRELATION:
         return measured.stereo.low_correlation
-    if band is not None:
-        return None if measured.bands_db is None else measured.bands_db[band]
-    return _level_db(measured, *suggestion.freq_range_hz)
+    bands = bands_inside(suggestion)
+    if not bands:
+        return _level_db(measured, *suggestion.freq_range_hz)
+    if measured.bands_db is None:
+        return None
+    return 10.0 * math.log10(sum(10.0 ** (measured.bands_db[band] / 10.0) for band in bands))
 
 
 def _level_db(measured: Measurement, low_hz: float, high_hz: float) -> float | None:
@@ -126,6 +143,7 @@ def _level_db(measured: Measurement, low_hz: float, high_hz: float) -> float | N
 
     def power(low: float, high: float) -> float:
         inside = (spectrum.frequencies_hz >= low) & (spectrum.frequencies_hz < high)
+        inside[0] = False
         return float(spectrum.power[inside].sum())
 
     return _ratio_db(power(low_hz, high_hz), power(BAND_EDGES_HZ[0], BAND_EDGES_HZ[-1]))
@@ -143,18 +161,21 @@ def _change(
         return _peak_change_db(before, then, now, after)
     if aim is Aim.LOUDNESS:
         return louder_by_db(then, now)
-    if aim is Aim.MONO_LOSS:
-        return _difference(now.mono_loss_db, then.mono_loss_db)
+    if aim is Aim.SIDE:
+        return _difference(now.side_to_mid_db, then.side_to_mid_db)
+    if aim is Aim.BALANCE:
+        return _difference(now.balance_db, then.balance_db)
     if aim is Aim.LOW_CORRELATION:
         return _difference(now.low_correlation, then.low_correlation)
     return _difference(_relative_db(suggestion, now), _relative_db(suggestion, then))
 
 
 def _relative_db(suggestion: Suggestion, mix: ModelledMix) -> float | None:
-    band = band_index(suggestion)
-    bands = mix.band_power
-    part = bands[band] if band is not None else mix.power_between(*suggestion.freq_range_hz)
-    return _ratio_db(float(part), float(bands.sum()))
+    inside, bands = bands_inside(suggestion), mix.band_power
+    part = (
+        float(bands[list(inside)].sum()) if inside else mix.power_between(*suggestion.freq_range_hz)
+    )
+    return _ratio_db(part, float(bands.sum()))
 
 
 def _difference(now: float | None, then: float | None) -> float | None:
