@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,27 +107,37 @@ class MixModel:
     frequencies_hz: Real
     band_weights: Real
     covariance: NDArray[np.complex64]
+    _reduced: dict[tuple[int, ...], Complex] = field(default_factory=dict, repr=False)
 
     def mix(self, song: Song) -> ModelledMix:
         """The mix, had it the settings of `song`; the master's limiter is left out."""
-        if self.track_ids:
-            gains = np.concatenate([self._track_gains(song, i) for i in self.track_ids], axis=2)
-            summed = gains @ self.covariance @ gains.conj().transpose(0, 2, 1)
-        else:
-            summed = np.zeros((len(self.frequencies_hz), 2, 2), dtype=np.complex128)
+        changed = tuple(i for i in self.track_ids if _is_changed(self.song, song, i))
+        gains = [np.broadcast_to(np.eye(2), (len(self.frequencies_hz), 2, 2)).astype(complex)]
+        gains += [self._track_gains(song, track_id) for track_id in changed]
+        joined = np.concatenate(gains, axis=2)
+        summed = joined @ self._with_rest(changed) @ joined.conj().transpose(0, 2, 1)
         master = self._master_gains(song.master)
         return ModelledMix(self, master @ summed @ master.conj().transpose(0, 2, 1))
 
+    def _with_rest(self, changed: tuple[int, ...]) -> Complex:
+        """The covariance of the sum of all other tracks and of each in `changed`; remembered.
+
+        So one move after the other on the same tracks costs little, as a slider needs.
+        """
+        if changed not in self._reduced:
+            sums = np.zeros((2 * len(self.track_ids), 2 + 2 * len(changed)), dtype=np.complex64)
+            for place, track_id in enumerate(self.track_ids):
+                column = 2 + 2 * changed.index(track_id) if track_id in changed else 0
+                sums[2 * place, column] = sums[2 * place + 1, column + 1] = 1.0
+            reduced: Complex = (sums.T @ self.covariance @ sums).astype(np.complex128)
+            self._reduced[changed] = reduced
+        return self._reduced[changed]
+
     def _track_gains(self, song: Song, track_id: int) -> Complex:
         """(bins, 2, 2): the stereo signal of a track under other settings, from what it was."""
-        from modules.sound.mixer import is_audible
-
-        then = self.song.track(track_id)
-        if not song.has_track(track_id) or not is_audible(song.track(track_id), song):
+        if not _sounds(song, track_id):
             return np.zeros((len(self.frequencies_hz), 2, 2), dtype=np.complex128)
-        now = song.track(track_id)
-        if now.mix == then.mix:
-            return np.broadcast_to(np.eye(2), (len(self.frequencies_hz), 2, 2)).astype(complex)
+        then, now = self.song.track(track_id), song.track(track_id)
         # A side that was panned or narrowed away cannot be brought back: the pseudo-inverse.
         image = _image(now.mix) @ np.linalg.pinv(_image(then.mix))
         filtered: Complex = self._filters(now.mix.eq, then.mix.eq)[:, None, None] * image
@@ -156,6 +166,19 @@ class MixModel:
         level = gain_of(mix.volume_db) * self._response(mix.eq)
         gains: Complex = level[:, None, None] * image
         return gains
+
+
+def _is_changed(then: Song, now: Song, track_id: int) -> bool:
+    """Whether a track has other mix settings, or is heard in only one of the two."""
+    if _sounds(then, track_id) != _sounds(now, track_id):
+        return True
+    return now.has_track(track_id) and now.track(track_id).mix != then.track(track_id).mix
+
+
+def _sounds(song: Song, track_id: int) -> bool:
+    from modules.sound.mixer import is_audible
+
+    return song.has_track(track_id) and is_audible(song.track(track_id), song)
 
 
 def _image(mix: TrackMix) -> Real:
