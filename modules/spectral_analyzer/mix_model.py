@@ -108,16 +108,22 @@ class MixModel:
     band_weights: Real
     covariance: NDArray[np.complex64]
     _reduced: dict[tuple[int, ...], Complex] = field(default_factory=dict, repr=False)
+    _measured: list[ModelledMix] = field(default_factory=list, repr=False)
 
     def mix(self, song: Song) -> ModelledMix:
         """The mix, had it the settings of `song`; the master's limiter is left out."""
+        if song is self.song and self._measured:
+            return self._measured[0]
         changed = tuple(i for i in self.track_ids if _is_changed(self.song, song, i))
         gains = [np.broadcast_to(np.eye(2), (len(self.frequencies_hz), 2, 2)).astype(complex)]
         gains += [self._track_gains(song, track_id) for track_id in changed]
         joined = np.concatenate(gains, axis=2)
         summed = joined @ self._with_rest(changed) @ joined.conj().transpose(0, 2, 1)
         master = self._master_gains(song.master)
-        return ModelledMix(self, master @ summed @ master.conj().transpose(0, 2, 1))
+        modelled = ModelledMix(self, master @ summed @ master.conj().transpose(0, 2, 1))
+        if song is self.song:
+            self._measured.append(modelled)
+        return modelled
 
     def _with_rest(self, changed: tuple[int, ...]) -> Complex:
         """The covariance of the sum of all other tracks and of each in `changed`; remembered.

@@ -10,20 +10,23 @@ from app.desktop.workers.jobs import JobControl
 from modules.song.score import Song
 
 Subtype = Literal["PCM_16", "PCM_24", "FLOAT"]
+FORMAT_LABELS = {".wav": "WAV", ".flac": "FLAC (smaller, without loss)"}
+FLAC_SUBTYPES: tuple[Subtype, ...] = ("PCM_24", "PCM_16")
 SUBTYPE_LABELS: dict[Subtype, str] = {
     "PCM_24": "24 bit",
     "PCM_16": "16 bit",
     "FLOAT": "32 bit float",
 }
-SAMPLE_RATES = (44_100, 48_000, 96_000)
+SAMPLE_RATES = (44_100, 48_000, 88_200, 96_000)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
-    """How the mix is written."""
+    """How the mix is written: resolution, rate, and the suffix of its format."""
 
     subtype: Subtype = "PCM_24"
     sample_rate: int = 44_100
+    suffix: str = ".wav"
 
 
 def export_mix(song: Song, path: Path, choice: ExportChoice, control: JobControl) -> str | None:
