@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from app.desktop.theme.controls import ResetSlider, dim_label
+from app.desktop.theme.controls import ResetSlider, plain_label
 from app.desktop.theme.fonts import LABEL_PX, figure_font
 from modules.song.move_amount import LARGEST_AMOUNT
 
@@ -32,11 +32,9 @@ class AmountRow(QWidget):
         self._percent = QLabel()
         self._percent.setFont(figure_font(LABEL_PX))
         self._percent.setMinimumWidth(44)
-        self._what = QLabel()
-        self._what.setFont(figure_font(LABEL_PX))
-        self._prediction = dim_label()
-        self._prediction.setFont(figure_font(LABEL_PX))
-        self._prediction.setWordWrap(True)
+        self._effect = plain_label()
+        self._effect.setFont(figure_font(LABEL_PX))
+        self._effect.setWordWrap(True)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -44,8 +42,7 @@ class AmountRow(QWidget):
         grid.setColumnStretch(0, 1)
         grid.addWidget(self.slider, 0, 0)
         grid.addWidget(self._percent, 0, 1)
-        grid.addWidget(self._what, 1, 0, 1, 2)
-        grid.addWidget(self._prediction, 2, 0, 1, 2)
+        grid.addWidget(self._effect, 1, 0, 1, 2)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -61,12 +58,7 @@ class AmountRow(QWidget):
     @property
     def text(self) -> str:
         """What is written about the amount."""
-        return f"{self._percent.text()} · {self._what.text()}"
-
-    @property
-    def prediction(self) -> str:
-        """What is predicted of it."""
-        return self._prediction.text()
+        return f"{self._percent.text()} · {self._effect.text()}"
 
     def set_adjustable(self, adjustable: bool) -> None:
         """Offer the slider, or make the move whole or not at all."""
@@ -77,9 +69,7 @@ class AmountRow(QWidget):
 
     def show_effect(self, what: str, prediction: str) -> None:
         """Write what the amount does."""
-        self._what.setText(what)
-        self._prediction.setText(prediction)
-        self._prediction.setVisible(bool(prediction))
+        self._effect.setText(f"{what} · {prediction}" if prediction else what)
         self.slider.setToolTip(f"How much: {self.text}. Double-click for 100 %.")
 
     def _on_moved(self) -> None:

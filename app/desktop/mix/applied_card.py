@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from app.desktop.mix.move_words import amount_text, outcome_text
-from app.desktop.studio.mix_cure import AppliedMoves
-from app.desktop.theme.controls import plain_label
+from app.desktop.studio.mix_cure import AppliedMove, AppliedMoves
+from app.desktop.theme.controls import dim_label, plain_label
 from app.desktop.theme.fonts import LABEL_PX, figure_font
 
 
@@ -19,36 +19,56 @@ class AppliedCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
-        self.text = plain_label()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(4)
+        self.heading = plain_label()
+        self.heading.setWordWrap(True)
+        self.undo = QPushButton("Undo")
+        self.undo.clicked.connect(self.undone)
+        head = QHBoxLayout()
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        self.text = dim_label()
         self.text.setWordWrap(True)
         self.text.setFont(figure_font(LABEL_PX))
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row.addWidget(self.text, 1)
-        self.undo = QPushButton("Undo")
-        self.undo.clicked.connect(self.undone)
-        row.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self.text)
 
     def show_applied(self, applied: AppliedMoves, *, can_undo: bool) -> None:
         """Show prediction and measurement."""
+        self.heading.setText(heading_text(applied))
         self.text.setText(applied_text(applied))
+        self.text.setVisible(bool(self.text.text()))
         self.undo.setEnabled(can_undo)
         self.undo.setToolTip(
             "Take the change back" if can_undo else "Later edits stand on it: use Edit ▸ Undo."
         )
 
 
+def heading_text(applied: AppliedMoves) -> str:
+    """Such as "✓ −3.0 dB at 315 Hz on Guitar" or "✓ Applied 3 moves"."""
+    if len(applied.moves) == 1:
+        return f"✓ {_move_text(applied.moves[0])}"
+    return f"✓ Applied {len(applied.moves)} moves"
+
+
 def applied_text(applied: AppliedMoves) -> str:
-    """One line for each move: "✓ −3.0 dB at 315 Hz. Low-mid: predicted −2.1, achieved −2.0 dB"."""
-    lines = []
-    for made in applied.moves:
-        move = made.suggestion.move
-        line = f"✓ {amount_text(move)}." if move else "✓"
-        where = ", ".join(made.suggestion.track_names) if move and move.track_ids else ""
-        if where:
-            line = f"{line[:-1]} on {where}."
-        if made.outcome is not None:
-            line += f" {outcome_text(made.outcome, is_measured=applied.is_measured)}"
-        lines.append(line)
-    return "\n".join(lines)
+    """The moves, when there are several, and what each figure was to do and did."""
+    moves = [_move_text(made) for made in applied.moves] if len(applied.moves) > 1 else []
+    outcomes = (
+        outcome_text(made.outcome, is_measured=applied.is_measured)
+        for made in applied.moves
+        if made.outcome is not None
+    )
+    # Moves that are after the same figure change it together.
+    return "\n".join([*moves, *dict.fromkeys(outcomes)])
+
+
+def _move_text(made: AppliedMove) -> str:
+    move = made.suggestion.move
+    if move is None:
+        return made.suggestion.id
+    where = ", ".join(made.suggestion.track_names) if move.track_ids else "the master"
+    return f"{amount_text(move)} on {where}"

@@ -45,11 +45,11 @@ def hertz(frequency_hz: float) -> str:
 
 
 def prediction_text(outcome: Outcome | None) -> str:
-    """Such as "Predicted: Low-mid −2.1 dB"; empty without a prediction."""
+    """Such as "predicted: Low-mid −2.1 dB"; empty without a prediction."""
     if outcome is None:
         return ""
     return (
-        f"Predicted: {outcome.label} {_change(outcome.predicted_change, outcome)}{_unit(outcome)}"
+        f"predicted: {outcome.label} {_change(outcome.predicted_change, outcome)}{_unit(outcome)}"
     )
 
 

@@ -195,8 +195,8 @@ def test_preview_can_be_switched_off_again(
 ) -> None:
     window = live_window
     window.resize(1440, 900)
-    wait_for(lambda: bool(window.mix.suggestions.cards))
-    card = window.mix.suggestions.cards[0]
+    wait_for(lambda: any(".low_mid.high" in c.suggestion.id for c in window.mix.suggestions.cards))
+    card = next(c for c in window.mix.suggestions.cards if ".low_mid.high" in c.suggestion.id)
     qtbot.mouseClick(card.preview, Qt.MouseButton.LeftButton)
     preview = window.studio.mix_cure.preview
     assert preview.id == card.suggestion.id

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.desktop.mix.applied_card import applied_text
+from app.desktop.mix.applied_card import applied_text, heading_text
 from app.desktop.mix.detail_lines import detail_lines, streaming_text
 from app.desktop.mix.deviation_view import DeviationView
 from app.desktop.mix.figures import figure
@@ -90,12 +90,10 @@ def card_of(qtbot: QtBot, suggestion: Suggestion = MUD) -> SuggestionCard:
 
 def test_the_amount_is_a_share_of_the_move(qtbot: QtBot) -> None:
     card = card_of(qtbot)
-    assert card.amount.text == "100 % · −2.0 dB at 315 Hz"
-    assert card.amount.prediction == "Predicted: Low-mid −1.0 dB"
+    assert card.amount.text == "100 % · −2.0 dB at 315 Hz · predicted: Low-mid −1.0 dB"
     with qtbot.waitSignal(card.amount.rested):
         qtbot.keyClick(card.amount.slider, Qt.Key.Key_End)
-    assert card.amount.text == "150 % · −3.0 dB at 315 Hz"
-    assert card.amount.prediction == "Predicted: Low-mid −1.5 dB"
+    assert card.amount.text == "150 % · −3.0 dB at 315 Hz · predicted: Low-mid −1.5 dB"
     with qtbot.waitSignal(card.applied) as applied:
         qtbot.mouseClick(card.apply, Qt.MouseButton.LeftButton)
     assert applied.args == [MUD, 1.5]
@@ -137,13 +135,17 @@ def test_what_came_of_moves_is_told() -> None:
     low = Outcome("Correlation below 120 Hz", "", 0.2, 0.61, 0.6)
     mono = replace(MUD, move=MixMove(MoveType.MONO_BELOW, frequency_hz=120.0))
     made = (AppliedMove(MUD, outcome), AppliedMove(mono, low))
-    text = applied_text(AppliedMoves(made, Song(), is_measured=True))
-    assert text.splitlines() == [
-        "✓ −2.0 dB at 315 Hz on Guitar. Low-mid: predicted −2.1, achieved −1.9 dB",
-        "✓ mono below 120 Hz. Correlation below 120 Hz: predicted +0.61, achieved +0.60",
+    both = AppliedMoves(made, Song(), is_measured=True)
+    assert heading_text(both) == "✓ Applied 2 moves"
+    assert applied_text(both).splitlines() == [
+        "−2.0 dB at 315 Hz on Guitar",
+        "mono below 120 Hz on the master",
+        "Low-mid: predicted −2.1, achieved −1.9 dB",
+        "Correlation below 120 Hz: predicted +0.61, achieved +0.60",
     ]
-    waiting = (AppliedMove(MUD, replace(outcome, achieved_change=None)),)
-    assert "predicted −2.1 dB, measuring…" in applied_text(AppliedMoves(waiting, Song()))
+    waiting = AppliedMoves((AppliedMove(MUD, replace(outcome, achieved_change=None)),), Song())
+    assert heading_text(waiting) == "✓ −2.0 dB at 315 Hz on Guitar"
+    assert applied_text(waiting) == "Low-mid: predicted −2.1 dB, measuring…"
 
 
 def test_deviation_is_measured_from_the_middle_of_the_genre(qtbot: QtBot) -> None:
