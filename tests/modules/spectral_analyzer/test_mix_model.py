@@ -40,7 +40,9 @@ def song(tmp_path_factory: pytest.TempPathFactory) -> Song:
     twin = np.roll(bass, 9) + 0.005 * rng.standard_normal(frames)
     beat = np.zeros((2, frames))
     for start in range(0, frames - 4000, RATE // 2):
-        beat[0, start : start + 4000] = 0.3 * rng.standard_normal(4000) * np.geomspace(1, 1e-3, 4000)
+        beat[0, start : start + 4000] = (
+            0.3 * rng.standard_normal(4000) * np.geomspace(1, 1e-3, 4000)
+        )
     tracks = (
         stem_track(folder, 1, "Pad", pad),
         stem_track(folder, 2, "Bass", bass[None]),
