@@ -9,9 +9,9 @@ from app.cli.audio_inputs import expand_folders, for_each_file
 from app.cli.console import Console, Problem
 from app.cli.mix_document import report_document, report_text
 from modules.errors import FileError
-from modules.spectral_analyzer.advice import TrackInfo
 from modules.spectral_analyzer.genre_profile import GENRES, GenreProfile, load_profile
 from modules.spectral_analyzer.mix_report import MixReport
+from modules.spectral_analyzer.track_info import TrackInfo
 
 HELP = "analyze the mix of audio files against a genre or your references"
 EXAMPLE = "nomad-muse analyze mix.wav --genre rock --stems stems/ --json"
@@ -69,26 +69,27 @@ def stem_tracks(folder: Path | None) -> tuple[list[TrackInfo], list[Problem]]:
     from modules.instrument_classifier.classify import classify_audio
     from modules.instrument_classifier.model import InstrumentModel
     from modules.sound.audio_file import read_audio
-    from modules.spectral_analyzer.mix_report import band_power_of
+    from modules.spectral_analyzer.stems import measure_stems
 
-    model = InstrumentModel.load()
-    tracks: list[TrackInfo] = []
     problems: list[Problem] = []
-    for path in expand_folders([folder]):
-        try:
-            buffer = read_audio(path)
-        except FileError as error:
-            problems.append(Problem(path, str(error)))
-            continue
+    stems = measure_stems(
+        expand_folders([folder]),
+        on_problem=lambda path, message: problems.append(Problem(path, message)),
+    )
+    model = InstrumentModel.load()
+    tracks = []
+    for number, stem in enumerate(stems, start=1):
+        buffer = read_audio(stem.path)
         heard = classify_audio(model, buffer.samples, buffer.sample_rate).classification
         tracks.append(
             TrackInfo(
-                track_id=len(tracks) + 1,
-                number=len(tracks) + 1,
-                name=path.stem,
+                track_id=number,
+                number=number,
+                name=stem.path.stem,
                 instrument=heard.instrument if heard and not heard.uncertain else None,
                 track_type=heard.track_type if heard else None,
-                band_power=band_power_of(buffer.samples, buffer.sample_rate),
+                band_power=stem.band_power,
+                facts=stem.facts,
             )
         )
     return tracks, problems

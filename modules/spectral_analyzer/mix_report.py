@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from modules.errors import Cancelled
 from modules.sound.audio_buffer import Samples
-from modules.spectral_analyzer.advice import TrackInfo, advise, deviations_db
+from modules.spectral_analyzer.advice import advise, deviations_db
 from modules.spectral_analyzer.applicability import Limit, limits_of
 from modules.spectral_analyzer.bands import BAND_NAMES
 from modules.spectral_analyzer.genre_profile import GenreProfile
@@ -27,6 +27,7 @@ from modules.spectral_analyzer.over_time import (
 from modules.spectral_analyzer.spectrum import SpectrumMeter
 from modules.spectral_analyzer.streaming import ServiceForecast, forecast_streaming
 from modules.spectral_analyzer.suggestion import Suggestion
+from modules.spectral_analyzer.track_info import TrackInfo
 
 BLOCK_FRAMES = 1 << 16
 STEP_S = 0.01

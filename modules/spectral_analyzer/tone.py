@@ -19,6 +19,7 @@ SPARSE_BANDS = 4
 """One band above the level while so many lie this far below their range: a solo, not a mix."""
 SPARSE_TOTAL_LACK_DB = 15.0
 """Of 70 solo instruments 58 lack more in sum; the open mixes in their own genre at most 3 dB."""
+BROAD_SPREAD_DB = 2.0
 ALIGNING_ROUNDS = 30
 SMALLEST_SHARE = 1e-3
 BAND_END_TOLERANCE = 0.88
@@ -89,6 +90,17 @@ def judged_findings(measurement: Measurement, profile: GenreProfile) -> tuple[Ba
         return ()
     findings = band_findings(bands_db, profile)
     return tuple(f for f in findings if not _is_excused(f, measurement, profile))
+
+
+def broad_findings(
+    findings: Sequence[BandFinding], bands: Sequence[int]
+) -> tuple[BandFinding, ...]:
+    """The findings of all `bands`, where they lie out on one side by similar amounts; else none."""
+    found = tuple(finding for finding in findings if finding.index in bands)
+    excesses = [finding.excess_db for finding in found]
+    if len(found) < len(bands) or min(excesses) * max(excesses) < 0.0:
+        return ()
+    return found if max(excesses) - min(excesses) <= BROAD_SPREAD_DB else ()
 
 
 def is_sparse(
