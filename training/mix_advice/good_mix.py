@@ -27,8 +27,8 @@ PRIOR = 0.2
 """How much the levels stay as a mixer would first set them."""
 _FIRST_LEVELS_DB = {None: -3.0, VOCALS: 0.0, "Electric Bass": -3.0, "Acoustic Bass": -3.0}
 _OTHER_LEVEL_DB = -7.0
-FREQUENCIES_HZ: NDArray[np.float64] = np.arange(REFERENCE_LENGTH // 2 + 1) * (
-    SAMPLE_RATE / REFERENCE_LENGTH
+FREQUENCIES_HZ: NDArray[np.float64] = np.linspace(
+    0.0, SAMPLE_RATE / 2.0, REFERENCE_LENGTH // 2 + 1, dtype=np.float64
 )
 BAND_WEIGHTS = band_weights(FREQUENCIES_HZ)
 
