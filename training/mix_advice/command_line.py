@@ -10,6 +10,7 @@ from pathlib import Path
 from training.mix_advice.excerpts import Part
 
 NOTES = Path("../shared/data/midi")
+CANDIDATES = Path("cache/mix_advice")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -17,11 +18,13 @@ def main(arguments: Sequence[str]) -> int:
     parser = ArgumentParser(prog="python -m training.mix_advice")
     commands = parser.add_subparsers(dest="command", required=True)
     evaluation = commands.add_parser("evaluate", help="plant faults and count what advice finds")
-    for command in (evaluation,):
+    plant = commands.add_parser("plant", help="write the suggestions that ranking learns from")
+    for command in (evaluation, plant):
         command.add_argument("--notes", type=Path, default=NOTES, help="folder of the note corpora")
         command.add_argument("--split", type=Part, choices=list(Part), default=Part.DEVELOP)
         command.add_argument("--songs", type=int, help="fewer or more than the part's own number")
         command.add_argument("--seed", type=int, default=1)
+    plant.add_argument("--out", type=Path, help=f"default: {CANDIDATES}/SPLIT.npz")
     evaluation.add_argument("--cases", type=Path, help="also write every case, one JSON a line")
     chosen = parser.parse_args(list(arguments))
     COMMANDS[chosen.command](chosen)
@@ -45,4 +48,17 @@ def _evaluate(chosen: Namespace) -> None:
     print(tables(found))
 
 
-COMMANDS = {"evaluate": _evaluate}
+def _plant(chosen: Namespace) -> None:
+    from training.mix_advice.candidates import gather
+
+    found = gather(
+        chosen.notes,
+        chosen.split,
+        songs=chosen.songs,
+        seed=chosen.seed,
+        tell=lambda line: print(line, file=sys.stderr),
+    )
+    found.write(chosen.out or CANDIDATES / f"{chosen.split}.npz")
+
+
+COMMANDS = {"evaluate": _evaluate, "plant": _plant}

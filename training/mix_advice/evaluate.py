@@ -68,7 +68,7 @@ def evaluate(
 
 
 def case_of(planted: Planted, suggestions: Sequence[Suggestion]) -> Case:
-    """What `suggestions` say of the fault of `planted`."""
+    """What `suggestions`, the best first, say of the fault of `planted`."""
     fault = planted.fault
     if fault is None:
         raise ValueError("an untouched mix has no fault to find")
@@ -78,7 +78,7 @@ def case_of(planted: Planted, suggestions: Sequence[Suggestion]) -> Case:
         planted.mix.title,
         fault,
         rank,
-        any(names_track(s, fault) for rank, s in found if rank <= TOP),
+        answer is not None and names_track(answer, fault),
         len(answer.move.track_ids) if answer and answer.move else 0,
         tuple(s.id for s in suggestions),
     )
@@ -117,9 +117,9 @@ _HEAD = f"{'fault':32} {'cases':>5} {'top 1':>7} {'top 2':>7} {'named':>7} {'tra
 
 
 def _row(name: str, cases: Iterable[Case]) -> str:
-    """Shares named first, among two, at all; and the right track where one has the fault."""
+    """Shares named first, among two, at all; and of those on a track, named with the right one."""
     cases = list(cases)
-    on_tracks = [case for case in cases if case.fault.tracks]
+    on_tracks = [case for case in cases if case.fault.tracks and case.rank is not None]
     figures = (
         _share([case.is_first for case in cases]),
         _share([case.is_found for case in cases]),

@@ -23,8 +23,10 @@ PEAK_DBFS = -2.5
 ROUNDS = 60
 MOST_TONE_DB = 18.0
 LIMITER_FRAMES = 441
-PRIOR = 0.2
+PRIOR = 0.5
 """How much the levels stay as a mixer would first set them."""
+FADER_RANGE = (0.4, 2.5)
+"""What the balancing may do to the power of a track: 4 dB either way."""
 _FIRST_LEVELS_DB = {None: -3.0, VOCALS: 0.0, "Electric Bass": -3.0, "Acoustic Bass": -3.0}
 _OTHER_LEVEL_DB = -7.0
 FREQUENCIES_HZ: NDArray[np.float64] = np.linspace(
@@ -136,7 +138,7 @@ def _fitted_gains(mix: GoodMix, target_db: NDArray[np.float64]) -> NDArray[np.fl
     prior = PRIOR * np.eye(len(bands))
     wanted = np.concatenate([np.ones(len(rows)), np.full(len(bands), PRIOR)])
     weights, _ = late_scipy("optimize").nnls(np.concatenate([rows, prior]), wanted)
-    gains: NDArray[np.float64] = np.sqrt(scale * np.clip(weights, 0.1, 10.0))
+    gains: NDArray[np.float64] = np.sqrt(scale * np.clip(weights, *FADER_RANGE))
     return gains
 
 
