@@ -22,6 +22,7 @@ MOVES = ("peak", "low_shelf", "high_shelf", "high_pass", "gain", "width", "limit
 ACTION_BUCKETS = 48
 """An action is known by a hash of its id: new actions change nothing for the others."""
 OWN, RIVALS, PLACE, CONTEXT = 8 + len(FAMILIES) + ACTION_BUCKETS + len(MOVES) + 10, 4, 3, 31
+ACTION_SLICE = slice(8 + len(FAMILIES), 8 + len(FAMILIES) + ACTION_BUCKETS)
 FEATURES = OWN + RIVALS + PLACE + CONTEXT
 
 

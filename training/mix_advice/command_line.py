@@ -10,37 +10,47 @@ from pathlib import Path
 from training.mix_advice.excerpts import Part
 
 NOTES = Path("../shared/data/midi")
-CANDIDATES = Path("cache/mix_advice")
+PLANTED = Path("cache/mix_advice")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit status."""
     parser = ArgumentParser(prog="python -m training.mix_advice")
     commands = parser.add_subparsers(dest="command", required=True)
-    evaluation = commands.add_parser("evaluate", help="plant faults and count what advice finds")
-    plant = commands.add_parser("plant", help="write the suggestions that ranking learns from")
-    for command in (evaluation, plant):
-        command.add_argument("--notes", type=Path, default=NOTES, help="folder of the note corpora")
-        command.add_argument("--split", type=Part, choices=list(Part), default=Part.DEVELOP)
-        command.add_argument("--songs", type=int, help="fewer or more than the part's own number")
-        command.add_argument("--seed", type=int, default=1)
-    plant.add_argument("--out", type=Path, help=f"default: {CANDIDATES}/SPLIT.npz")
+    planting = commands.add_parser("plant", help="make good mixes with faults and measure them")
+    planting.add_argument("--notes", type=Path, default=NOTES, help="folder of the note corpora")
+    planting.add_argument("--songs", type=int, help="fewer or more than the part's own number")
+    planting.add_argument("--seed", type=int, default=1)
+    evaluation = commands.add_parser("evaluate", help="count what advice finds")
     evaluation.add_argument("--cases", type=Path, help="also write every case, one JSON a line")
+    comparison = commands.add_parser("compare", help="ranking network against the rules' order")
+    for command in (planting, evaluation):
+        command.add_argument("--split", type=Part, choices=list(Part), default=Part.DEVELOP)
+    for command in (planting, evaluation, comparison):
+        command.add_argument("--planted", type=Path, default=PLANTED, help="what “plant” wrote")
     chosen = parser.parse_args(list(arguments))
     COMMANDS[chosen.command](chosen)
     return 0
 
 
-def _evaluate(chosen: Namespace) -> None:
-    from training.mix_advice.evaluate import evaluate, tables
+def _plant(chosen: Namespace) -> None:
+    from training.mix_advice.good_mixes import plant
 
-    found = evaluate(
+    plant(
         chosen.notes,
         chosen.split,
+        chosen.planted,
         songs=chosen.songs,
         seed=chosen.seed,
         tell=lambda line: print(line, file=sys.stderr),
     )
+
+
+def _evaluate(chosen: Namespace) -> None:
+    from training.mix_advice.evaluate import evaluate, tables
+    from training.mix_advice.good_mixes import read_planted
+
+    found = evaluate(read_planted(chosen.planted, chosen.split))
     if chosen.cases:
         from training.mix_advice.case_file import write_cases
 
@@ -48,17 +58,13 @@ def _evaluate(chosen: Namespace) -> None:
     print(tables(found))
 
 
-def _plant(chosen: Namespace) -> None:
-    from training.mix_advice.candidates import gather
+def _compare(chosen: Namespace) -> None:
+    from training.mix_advice.candidates import candidates_of
+    from training.mix_advice.compare_ranking import compare
+    from training.mix_advice.good_mixes import read_planted
 
-    found = gather(
-        chosen.notes,
-        chosen.split,
-        songs=chosen.songs,
-        seed=chosen.seed,
-        tell=lambda line: print(line, file=sys.stderr),
-    )
-    found.write(chosen.out or CANDIDATES / f"{chosen.split}.npz")
+    develop, test = (candidates_of(read_planted(chosen.planted, part)) for part in Part)
+    print(compare(develop, test))
 
 
-COMMANDS = {"evaluate": _evaluate, "plant": _plant}
+COMMANDS = {"plant": _plant, "evaluate": _evaluate, "compare": _compare}

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from modules.spectral_analyzer.suggestion import Suggestion
 from training.mix_advice.answers import is_answer, names_track
-from training.mix_advice.excerpts import Part
-from training.mix_advice.fault import Fault, Kind, Planted
-from training.mix_advice.good_mixes import good_mixes, planted_in
-from training.mix_advice.hearing import advice_on
+from training.mix_advice.fault import Fault, Kind
+from training.mix_advice.hearing import HeardMix
 
 TOP = 2
 
@@ -20,14 +17,13 @@ TOP = 2
 class Case:
     """One planted fault: at which rank (from 1) it was named, and whether with its track.
 
-    `rank` is None when no suggestion names it; `named_tracks` counts those the answer acts on.
+    `rank` is None when no suggestion names it; `suggestions` are the actions of all.
     """
 
     title: str
     fault: Fault
     rank: int | None
     has_track: bool
-    named_tracks: int
     suggestions: tuple[str, ...]
 
     @property
@@ -49,38 +45,29 @@ class Evaluation:
     untouched: tuple[tuple[str, ...], ...]
 
 
-def evaluate(
-    corpora: Path,
-    part: Part,
-    *,
-    songs: int | None = None,
-    seed: int = 1,
-    tell: Callable[[str], None] = lambda _line: None,
-) -> Evaluation:
-    """Plants every fault in every mix of the part and asks for advice."""
+def evaluate(mixes: Iterable[HeardMix]) -> Evaluation:
+    """Asks for advice on every mix."""
     cases: list[Case] = []
     untouched = []
-    for mix in good_mixes(corpora, part, songs=songs, seed=seed):
-        untouched.append(tuple(s.id for s in advice_on(Planted(mix))))
-        cases += [case_of(planted, advice_on(planted)) for planted in planted_in(mix, seed)]
-        tell(f"{mix.title}: {mix.profile.genre}, {len(mix.stems)} tracks, {len(cases)} cases")
+    for mix in mixes:
+        suggestions = mix.suggestions
+        if mix.fault is None:
+            untouched.append(tuple(suggestion.action for suggestion in suggestions))
+        else:
+            cases.append(case_of(mix.title, mix.fault, suggestions))
     return Evaluation(tuple(cases), tuple(untouched))
 
 
-def case_of(planted: Planted, suggestions: Sequence[Suggestion]) -> Case:
-    """What `suggestions`, the best first, say of the fault of `planted`."""
-    fault = planted.fault
-    if fault is None:
-        raise ValueError("an untouched mix has no fault to find")
+def case_of(title: str, fault: Fault, suggestions: Sequence[Suggestion]) -> Case:
+    """What `suggestions`, the best first, say of `fault`."""
     found = [(rank, s) for rank, s in enumerate(suggestions, start=1) if is_answer(s, fault)]
     rank, answer = found[0] if found else (None, None)
     return Case(
-        planted.mix.title,
+        title,
         fault,
         rank,
         answer is not None and names_track(answer, fault),
-        len(answer.move.track_ids) if answer and answer.move else 0,
-        tuple(s.id for s in suggestions),
+        tuple(suggestion.action for suggestion in suggestions),
     )
 
 

@@ -20,7 +20,7 @@ from training.mix_advice.stems import SAMPLE_RATE, VOCALS, Stem
 MARGIN_DB = 0.3
 """The targets keep so far from the ends of the range, and the finished mix must be inside it."""
 PEAK_DBFS = -2.5
-ROUNDS = 60
+ROUNDS, FITTING_ROUNDS = 60, 300
 MOST_TONE_DB = 18.0
 LIMITER_FRAMES = 441
 PRIOR = 0.5
@@ -55,12 +55,12 @@ class GoodMix:
     @cached_property
     def power(self) -> NDArray[np.float64]:
         """Mean power spectrum (bins,) of the mix, summed over its channels."""
-        return _power(spectra_of(self.sum))
+        return power_of(self.sum)
 
     @cached_property
     def stem_power(self) -> NDArray[np.float64]:
         """The same (stems, bins) of each stem."""
-        return np.stack([_power(spectra_of(stem.samples)) for stem in self.stems])
+        return np.stack([power_of(stem.samples) for stem in self.stems])
 
     @cached_property
     def cross_power(self) -> NDArray[np.complex128]:
@@ -82,8 +82,10 @@ def spectra_of(samples: Samples) -> Spectra:
     return spectra
 
 
-def _power(spectra: Spectra) -> NDArray[np.float64]:
-    power: NDArray[np.float64] = (np.abs(spectra) ** 2).mean(axis=1, dtype=np.float64).sum(axis=0)
+def power_of(samples: Samples) -> NDArray[np.float64]:
+    """Mean power spectrum (bins,) of `samples`, summed over the channels."""
+    squares = np.abs(spectra_of(samples)) ** 2
+    power: NDArray[np.float64] = squares.mean(axis=1, dtype=np.float64).sum(axis=0)
     return power
 
 
@@ -137,9 +139,20 @@ def _fitted_gains(mix: GoodMix, target_db: NDArray[np.float64]) -> NDArray[np.fl
     rows = (bands / total / 10.0 ** (target_db / 10.0)).T
     prior = PRIOR * np.eye(len(bands))
     wanted = np.concatenate([np.ones(len(rows)), np.full(len(bands), PRIOR)])
-    weights, _ = late_scipy("optimize").nnls(np.concatenate([rows, prior]), wanted)
+    weights = _not_negative(np.concatenate([rows, prior]), wanted)
     gains: NDArray[np.float64] = np.sqrt(scale * np.clip(weights, *FADER_RANGE))
     return gains
+
+
+def _not_negative(rows: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The weights, none below zero, with rows·weights nearest to `wanted`; all are positive.
+
+    Multiplicative updates: Lee and Seung, "Algorithms for non-negative matrix factorization", 2001.
+    """
+    weights = np.ones(rows.shape[1])
+    for _ in range(FITTING_ROUNDS):
+        weights *= (rows.T @ wanted) / np.maximum(rows.T @ (rows @ weights), 1e-12)
+    return weights
 
 
 def _tone_db(power: NDArray[np.float64], target_db: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,10 +1,12 @@
-"""What the analyzer measures of a planted mix, and what it advises."""
+"""What the analyzer measures of a planted mix, kept in files, and what it advises."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import pickle
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +15,11 @@ from modules.sound.audio_buffer import Samples
 from modules.spectral_analyzer.advice import advise
 from modules.spectral_analyzer.mix_meter import Measurement, MixMeter
 from modules.spectral_analyzer.mix_report import BLOCK_FRAMES
+from modules.spectral_analyzer.rules.mix import Mix
 from modules.spectral_analyzer.suggestion import Suggestion
 from modules.spectral_analyzer.track_info import TrackFacts, TrackInfo
 from modules.spectral_analyzer.track_meter import TrackMeter, pair_facts
-from training.mix_advice.fault import Planted
+from training.mix_advice.fault import Fault, Planted
 from training.mix_advice.good_mix import GoodMix
 from training.mix_advice.stems import SAMPLE_RATE
 
@@ -41,12 +44,12 @@ def measured(audio: Samples) -> Measurement:
 
 def tracks_of(planted: Planted) -> tuple[TrackInfo, ...]:
     """What advice knows of the tracks, heard before the master; their ids are their numbers."""
-    heard = list(_heard_stems(planted.mix))
+    stems = list(_heard_stems(planted.mix))
     for index, samples in planted.changed.items():
-        heard[index] = _heard(samples)
-    ids = tuple(range(1, len(heard) + 1))
+        stems[index] = _heard_stem(samples)
+    ids = tuple(range(1, len(stems) + 1))
     middles, slow = (
-        np.stack(rows) for rows in zip(*((h.middle, h.slow) for h in heard), strict=True)
+        np.stack(rows) for rows in zip(*((h.middle, h.slow) for h in stems), strict=True)
     )
     pairs = pair_facts(ids, middles @ middles.T, slow @ slow.T)
     return tuple(
@@ -59,21 +62,49 @@ def tracks_of(planted: Planted) -> tuple[TrackInfo, ...]:
             one.band_power,
             replace(one.facts, pairs=pairs[number]),
         )
-        for number, stem, one in zip(ids, planted.mix.stems, heard, strict=True)
+        for number, stem, one in zip(ids, planted.mix.stems, stems, strict=True)
     )
 
 
-def advice_on(planted: Planted) -> tuple[Suggestion, ...]:
-    """The suggestions, in the order in which they are shown."""
-    return advise(measured(planted.audio()), planted.mix.profile, tracks_of(planted))
+@dataclass(frozen=True, slots=True, eq=False)
+class HeardMix:
+    """A planted mix as the analyzer hears it; `fault` is None for an untouched one."""
+
+    title: str
+    fault: Fault | None
+    mix: Mix
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """What advice shows, in its order."""
+        return advise(self.mix.measurement, self.mix.profile, self.mix.tracks)
+
+
+def heard(planted: Planted) -> HeardMix:
+    """`planted`, measured."""
+    mix = Mix(measured(planted.audio()), planted.mix.profile, tracks_of(planted))
+    return HeardMix(planted.mix.title, planted.fault, mix)
+
+
+def write_heard(path: Path, mixes: Sequence[HeardMix]) -> None:
+    """Keeps what was heard of one song, so that rules can be judged without rendering again."""
+    parts = [(m.title, m.fault, m.mix.measurement, m.mix.profile, m.mix.tracks) for m in mixes]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(pickle.dumps(parts))
+
+
+def read_heard(path: Path) -> tuple[HeardMix, ...]:
+    """What `write_heard` kept. Only for files that this program wrote: pickles can run code."""
+    parts = pickle.loads(path.read_bytes())
+    return tuple(HeardMix(title, fault, Mix(*heard)) for title, fault, *heard in parts)
 
 
 @lru_cache(maxsize=1)
 def _heard_stems(mix: GoodMix) -> tuple[_HeardStem, ...]:
-    return tuple(_heard(stem.samples) for stem in mix.stems)
+    return tuple(_heard_stem(stem.samples) for stem in mix.stems)
 
 
-def _heard(samples: Samples) -> _HeardStem:
+def _heard_stem(samples: Samples) -> _HeardStem:
     meter = TrackMeter(SAMPLE_RATE)
     slow = np.concatenate([meter.feed(block) for block in _blocks(samples)])
     return _HeardStem(meter.facts, meter.spectrum.band_power, samples.mean(axis=0), slow)
