@@ -132,7 +132,7 @@ SPEAKS: dict[str, Case] = {
     "track.subsonic": (GOOD, changed_track(4, low=LowReading(0.0, 3e-4, None))),
     "track.low_clutter": (
         bands(bass=2.0),
-        with_track(track(3, "Gtr", "Acoustic Guitar", facts(shape(70.0, 0.8, -24.0)))),
+        with_track(track(3, "Gtr", "Acoustic Guitar", facts(shape(190.0, 1.1, -16.0)))),
     ),
     "noise.hum": (low(hum=HUM), ()),
     "track.hum": (GOOD, changed_track(4, low=LowReading(0.0, 0.0, HUM))),
@@ -172,7 +172,7 @@ SPEAKS: dict[str, Case] = {
     ),
     "masking.pair": (
         GOOD,
-        (*band_of_tracks(), track(6, "Low pad", "Synth Pad", facts(shape(120.0, 0.5, -44.0)))),
+        (*band_of_tracks(), track(6, "Low pad", "Synth Pad", facts(shape(300.0, 0.3, -45.0)))),
     ),
     "masking.inaudible": (
         GOOD,
