@@ -24,9 +24,12 @@ def main(arguments: Sequence[str]) -> int:
     evaluation = commands.add_parser("evaluate", help="count what advice finds")
     evaluation.add_argument("--cases", type=Path, help="also write every case, one JSON a line")
     comparison = commands.add_parser("compare", help="ranking network against the rules' order")
+    export = commands.add_parser("export", help="train the ranking network and write its model")
+    export.add_argument("--out", type=Path, default=Path("models/mix_rank"))
+    export.add_argument("--seed", type=int, default=1)
     for command in (planting, evaluation):
         command.add_argument("--split", type=Part, choices=list(Part), default=Part.DEVELOP)
-    for command in (planting, evaluation, comparison):
+    for command in (planting, evaluation, comparison, export):
         command.add_argument("--planted", type=Path, default=PLANTED, help="what “plant” wrote")
     chosen = parser.parse_args(list(arguments))
     COMMANDS[chosen.command](chosen)
@@ -67,4 +70,13 @@ def _compare(chosen: Namespace) -> None:
     print(compare(develop, test))
 
 
-COMMANDS = {"plant": _plant, "evaluate": _evaluate, "compare": _compare}
+def _export(chosen: Namespace) -> None:
+    from training.mix_advice.candidates import candidates_of
+    from training.mix_advice.export_ranking import export_ranking
+    from training.mix_advice.good_mixes import read_planted
+
+    found = candidates_of(read_planted(chosen.planted, Part.DEVELOP))
+    export_ranking(found, chosen.out, seed=chosen.seed)
+
+
+COMMANDS = {"plant": _plant, "evaluate": _evaluate, "compare": _compare, "export": _export}

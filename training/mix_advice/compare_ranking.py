@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.spectral_analyzer.ranking import TECHNICAL
+from modules.spectral_analyzer.ranking_features import RELEVANCE
 from training.mix_advice.candidates import Candidates
 from training.mix_advice.rank_network import scores_of, train_ranking
 
@@ -25,7 +27,14 @@ SONG_FOLDS = 4
 def trained(candidates: Candidates) -> Callable[[Candidates], NDArray[np.float32]]:
     """What scores candidates after training on `candidates`."""
     network = train_ranking(candidates)
-    return lambda others: scores_of(network, others)
+    return lambda others: technical_first(scores_of(network, others), others)
+
+
+def technical_first(scores: NDArray[np.float32], candidates: Candidates) -> NDArray[np.float32]:
+    """Scores that put faults of the file before all else, as the program does."""
+    is_technical = candidates.features[:, RELEVANCE] >= TECHNICAL
+    first: NDArray[np.float32] = scores + np.float32(1000.0) * is_technical
+    return first
 
 
 def ranks(scores: NDArray[np.float32], candidates: Candidates) -> NDArray[np.int64]:
