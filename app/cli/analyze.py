@@ -8,7 +8,6 @@ from pathlib import Path
 from app.cli.audio_inputs import expand_folders, for_each_file
 from app.cli.console import Console, Problem
 from app.cli.mix_document import report_document, report_text
-from modules.errors import FileError
 from modules.spectral_analyzer.genre_profile import GENRES, GenreProfile, load_profile
 from modules.spectral_analyzer.mix_report import MixReport
 from modules.spectral_analyzer.track_info import TrackInfo

@@ -11,6 +11,7 @@ from app.desktop.studio.calm_collector import CalmCollector
 from app.desktop.studio.co_writer import CoWriter
 from app.desktop.studio.live_ghosts import LiveGhosts
 from app.desktop.studio.mix_advisor import MixAdvisor
+from app.desktop.studio.mix_cure import MixCure
 from app.desktop.studio.played_velocities import PlayedVelocities
 from app.desktop.studio.player import Player
 from app.desktop.studio.song_files import SongFiles
@@ -67,9 +68,8 @@ class Studio(QObject):
             self.generator,
             is_on=chosen.suggest_while_working,
         )
-        self.mix_advisor = MixAdvisor(
-            self.history, self.state, self.jobs, self.player, self.analyzer
-        )
+        self.mix_advisor = MixAdvisor(self.history, self.state, self.jobs, self.analyzer)
+        self.mix_cure = MixCure(self.history, self.mix_advisor, self.jobs, self.player)
         self._collector = CalmCollector(self._is_busy, self)
         self._selected_track_id: int | None = None
         self._detected_key: Key | None = None
@@ -103,6 +103,8 @@ class Studio(QObject):
         self.files.refused.connect(self.refused)
         self.co_writer.failed.connect(self._refuse)
         self.mix_advisor.failed.connect(self._refuse)
+        self.mix_cure.failed.connect(self._refuse)
+        self.mix_cure.said.connect(self.said)
         self.classifier.could_not_hear.connect(lambda _track, error: self._refuse(error))
         for worker in (self.generator, self.classifier, self.analyzer):
             worker.crashed.connect(self.crashed)
@@ -128,6 +130,7 @@ class Studio(QObject):
         self._unsubscribe()
         self.live_ghosts.close()
         self.played.close()
+        self.mix_cure.close()
         self.mix_advisor.close()
         self.jobs.close()
         for worker in (self.generator, self.classifier, self.analyzer):
