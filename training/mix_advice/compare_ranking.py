@@ -22,6 +22,7 @@ KIND_FOLDS: tuple[frozenset[str], ...] = (
 )
 """Each fold is left out of training once, and judged."""
 SONG_FOLDS = 4
+FIRST = np.float32(1000.0)
 
 
 def trained(candidates: Candidates) -> Callable[[Candidates], NDArray[np.float32]]:
@@ -33,8 +34,7 @@ def trained(candidates: Candidates) -> Callable[[Candidates], NDArray[np.float32
 def technical_first(scores: NDArray[np.float32], candidates: Candidates) -> NDArray[np.float32]:
     """Scores that put faults of the file before all else, as the program does."""
     is_technical = candidates.features[:, RELEVANCE] >= TECHNICAL
-    first: NDArray[np.float32] = scores + np.float32(1000.0) * is_technical
-    return first
+    return scores + FIRST * is_technical.astype(np.float32)
 
 
 def ranks(scores: NDArray[np.float32], candidates: Candidates) -> NDArray[np.int64]:
