@@ -114,7 +114,13 @@ SPEAKS: dict[str, Case] = {
     "track.clipped": (GOOD, changed_track(4, peak=1.0, clipped_runs=5)),
     "track.over_full_scale": (with_loudness(true_peak_dbtp=2.0), changed_track(3, peak=1.6)),
     "fault.silent_channel": (replace(GOOD, silent_channel=1), ()),
-    "track.silent": (GOOD, (*band_of_tracks(), track(6, "Take 2", None, facts(0 * RUNG, peak=0.0, loudness_lufs=None)))),
+    "track.silent": (
+        GOOD,
+        (
+            *band_of_tracks(),
+            track(6, "Take 2", None, facts(0 * RUNG, peak=0.0, loudness_lufs=None)),
+        ),
+    ),
     "fault.dc_offset": (low(direct_current=0.02), ()),
     "track.dc_offset": (GOOD, changed_track(2, low=LowReading(0.02, 0.0, None))),
     "track.polarity": (GOOD, changed_track(3, pairs=TURNED)),
