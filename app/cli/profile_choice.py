@@ -19,9 +19,16 @@ from modules.spectral_analyzer.genre_profile import (
 DEFAULT_GENRE = "pop"
 
 
-def add_profile_arguments(parser: ArgumentParser) -> None:
+def add_profile_arguments(parser: ArgumentParser, *, genre_required: bool = False) -> None:
     """Declare `--genre`, `--profile` and `--reference`."""
-    parser.add_argument("--genre", type=str.lower, choices=GENRES, default=DEFAULT_GENRE)
+    parser.add_argument(
+        "--genre",
+        type=str.lower,
+        choices=GENRES,
+        default=DEFAULT_GENRE,
+        required=genre_required,
+        help="what too few references cannot tell comes from it, too",
+    )
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument(
         "--profile",

@@ -72,8 +72,14 @@ class FileFlow(QObject):
         if path is not None:
             self._files.export_midi(path)
 
+    def export_settings(self) -> None:
+        """Export the mix settings as text or JSON."""
+        path = self._questions.settings_path(self._suggestion(".txt"))
+        if path is not None:
+            self._files.export_settings(path)
+
     def export_mix(self) -> None:
-        """Export the mix as a WAV file."""
+        """Export the mix as a WAV or FLAC file."""
         answer = self._questions.mix_export(self._suggestion(".wav"))
         if answer is not None:
             self._files.export_mix(*answer)

@@ -26,7 +26,7 @@ MAINS_HZ = (50.0, 60.0)
 MAINS_TOLERANCE_HZ = 0.35
 HARMONICS = 6
 LEAST_LINES = 3
-LINE_DB = 12.0
+LINE_DB = 10.0
 """So far a line of hum stands above its neighbourhood in the quiet moments."""
 LEAST_FRAMES = 8
 QUIET_PERCENTILE = 10.0

@@ -22,7 +22,8 @@ SIBILANCE_THIRDS = slice(24, 27)
 """5.1 to 10.2 kHz."""
 VOICE_THIRDS = slice(9, 24)
 """160 Hz to 5.1 kHz."""
-QUIET_PERCENTILE = 5.0
+QUIET_PERCENTILE = 10.0
+STEADY_DB = 4.0
 SIDE_DB = 60.0
 
 
@@ -152,10 +153,16 @@ def _flip_gain_db(products: NDArray[np.float64], place: int) -> float:
 
 
 def _floor(thirds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The power (30,) of the quietest frames."""
+    """The power (30,) of the quietest frames, where they are alike; else zeros.
+
+    Noise is steady. Tails of notes are not, and digital silence has no floor.
+    """
     if not thirds.shape[1]:
         return np.zeros(len(THIRD_EDGES_HZ) - 1)
-    floor: NDArray[np.float64] = np.percentile(thirds, QUIET_PERCENTILE, axis=1)
+    heard = THIRD_K_WEIGHT @ thirds
+    quiet = heard <= np.percentile(heard, QUIET_PERCENTILE)
+    is_steady = heard[quiet].max() <= 10.0 ** (STEADY_DB / 10.0) * heard[quiet].min()
+    floor: NDArray[np.float64] = thirds[:, quiet].mean(axis=1) * is_steady
     return floor
 
 

@@ -50,12 +50,18 @@ class Questions:
         """Where to export MIDI."""
         return self._save_path("Export MIDI", suggestion, "MIDI (*.mid)")
 
+    def settings_path(self, suggestion: Path) -> Path | None:
+        """Where to export the mix settings."""
+        return self._save_path("Export mix settings", suggestion, "Text (*.txt);;JSON (*.json)")
+
     def mix_export(self, suggestion: Path) -> tuple[Path, ExportChoice] | None:
         """How and where to export the mix."""
         dialog = ExportDialog(self._window)
         if not dialog.exec():
             return None
-        path = self._save_path("Export mix", suggestion, "WAV (*.wav)")
+        suffix = dialog.choice.suffix
+        kinds = f"{suffix[1:].upper()} (*{suffix})"
+        path = self._save_path("Export mix", suggestion.with_suffix(suffix), kinds)
         return None if path is None else (path, dialog.choice)
 
     def report_path(self, suggestion: Path) -> Path | None:

@@ -19,6 +19,7 @@ from modules.song.autosave import RecoveryEntry
 from modules.song.edits import AddTracks, RelinkClip
 from modules.song.history import Change, History
 from modules.song.midi_file import write_midi
+from modules.song.mix_sheet import write_mix_sheet
 from modules.song.project_file import Relinked, relink_clip, save_project
 from modules.song.score import Song, Track
 from modules.unified_state import TrackState
@@ -176,6 +177,15 @@ class SongFiles(QObject):
 
         def work(_control: JobControl) -> None:
             write_midi(song, path)
+
+        self._export(path, work)
+
+    def export_settings(self, path: Path) -> None:
+        """Write the mix settings of all tracks and the master to `path`, as text or JSON."""
+        song = self._history.song
+
+        def work(_control: JobControl) -> None:
+            write_mix_sheet(song, path)
 
         self._export(path, work)
 

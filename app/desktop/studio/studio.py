@@ -11,6 +11,7 @@ from app.desktop.studio.calm_collector import CalmCollector
 from app.desktop.studio.co_writer import CoWriter
 from app.desktop.studio.live_ghosts import LiveGhosts
 from app.desktop.studio.mix_advisor import MixAdvisor
+from app.desktop.studio.mix_cure import MixCure
 from app.desktop.studio.played_velocities import PlayedVelocities
 from app.desktop.studio.player import Player
 from app.desktop.studio.reference_profiles import ReferenceProfiles
@@ -69,9 +70,8 @@ class Studio(QObject):
             self.generator,
             is_on=chosen.suggest_while_working,
         )
-        self.mix_advisor = MixAdvisor(
-            self.history, self.state, self.jobs, self.player, self.analyzer
-        )
+        self.mix_advisor = MixAdvisor(self.history, self.state, self.jobs, self.analyzer)
+        self.mix_cure = MixCure(self.history, self.mix_advisor, self.jobs, self.player)
         self.references = ReferenceProfiles(
             self.history, self.jobs, settings, folders.data / PROFILES
         )
@@ -111,6 +111,9 @@ class Studio(QObject):
         self.references.said.connect(self.said)
         self.references.refused.connect(self.refused)
         self.references.chosen.connect(self.mix_advisor.judge_by)
+        self.mix_cure.failed.connect(self._refuse)
+        self.mix_cure.said.connect(self.said)
+        self.references.chosen.connect(lambda _profile: self.mix_cure.preview.end())
         self.classifier.could_not_hear.connect(lambda _track, error: self._refuse(error))
         for worker in (self.generator, self.classifier, self.analyzer):
             worker.crashed.connect(self.crashed)
@@ -137,6 +140,7 @@ class Studio(QObject):
         self._unsubscribe()
         self.live_ghosts.close()
         self.played.close()
+        self.mix_cure.close()
         self.mix_advisor.close()
         self.jobs.close()
         for worker in (self.generator, self.classifier, self.analyzer):

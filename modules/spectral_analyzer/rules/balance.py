@@ -29,6 +29,7 @@ from modules.spectral_analyzer.track_names import named_tracks
 LEAST_TRACKS = 4
 MAX_MOVE_DB = 4.0
 POPULAR = frozenset({"pop", "rock", "edm", "hip-hop", "metal", "indie"})
+PLURAL = frozenset({Role.VOCAL, Role.DRUMS})
 DOMINANT_DB = 8.0
 """Louder than all others together by this much: the others are an accompaniment at best."""
 KICK_OVER_BASS_DB = (-14.0, 6.0)
@@ -44,16 +45,18 @@ class _Usual:
 
 
 _USUAL = {
-    Role.VOCAL: _Usual(-9.0, -0.6),
+    Role.VOCAL: _Usual(-12.0, -0.6),
     Role.BASS: _Usual(-18.0, -4.0, POPULAR),
     Role.KICK: _Usual(-23.0, -5.0, POPULAR),
     Role.SNARE: _Usual(-26.0, -7.0, POPULAR),
+    Role.DRUMS: _Usual(-20.0, -1.5, POPULAR),
 }
 _NAMES = {
     Role.VOCAL: "the vocals",
     Role.BASS: "the bass",
     Role.KICK: "the kick",
     Role.SNARE: "the snare",
+    Role.DRUMS: "the drums",
 }
 
 
@@ -82,7 +85,7 @@ def _part(role: Role, side: int, mix: Mix) -> Iterator[Suggestion]:
     yield Suggestion(
         id=f"balance.{role.value}.{'high' if side > 0 else 'low'}",
         severity=Severity.MEDIUM if beyond > 3.0 else Severity.LOW,
-        message=f"{_NAMES[role].capitalize()} {'are' if role is Role.VOCAL else 'is'} {state}: "
+        message=f"{_NAMES[role].capitalize()} {'are' if role in PLURAL else 'is'} {state}: "
         f"{-level:.1f} LU under all tracks together, where {-usual.high:.0f} to {-usual.low:.0f} "
         f"are usual. {verb} {named_tracks(members)} by {abs(gain_db):.1f} dB.",
         freq_range_hz=FULL_RANGE_HZ,
@@ -90,7 +93,7 @@ def _part(role: Role, side: int, mix: Mix) -> Iterator[Suggestion]:
         move=MixMove(
             MoveType.GAIN, gain_db, track_ids=tuple(track.track_id for track in members)
         ),
-        relevance=min(0.45 + 0.06 * beyond, 0.85) * mix.confidence,
+        relevance=min(0.2 + 0.02 * beyond, 0.4) * mix.confidence,
         evidence=Evidence(level, usual.low, usual.high, "LU", Origin.JUDGEMENT),
     )
 
@@ -117,7 +120,7 @@ def _kick_and_bass(mix: Mix) -> Iterator[Suggestion]:
         move=MixMove(
             MoveType.GAIN, gain_db, track_ids=tuple(track.track_id for track in members)
         ),
-        relevance=0.5 * mix.confidence,
+        relevance=0.25 * mix.confidence,
         evidence=Evidence(difference, low, high, "LU", Origin.JUDGEMENT),
     )
 
@@ -139,7 +142,7 @@ def _dominant(mix: Mix) -> Iterator[Suggestion]:
             freq_range_hz=FULL_RANGE_HZ,
             track_names=(track.name,),
             move=MixMove(MoveType.GAIN, gain_db, track_ids=(track.track_id,)),
-            relevance=min(0.5 + 0.04 * (over_db - DOMINANT_DB), 0.85) * mix.confidence,
+            relevance=min(0.3 + 0.02 * (over_db - DOMINANT_DB), 0.4) * mix.confidence,
             evidence=Evidence(over_db, None, DOMINANT_DB, "LU", Origin.JUDGEMENT),
         )
 

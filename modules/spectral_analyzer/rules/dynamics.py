@@ -20,6 +20,8 @@ from modules.spectral_analyzer.suggestion import (
 
 MIN_PLR_DB = 8.0
 """Below it limiting is audible (Shepherd; Kirchberger & Russo 2016)."""
+MIN_PSR_DB = 5.5
+"""Peaks to short-term loudness in the loudest part; 8 is healthy, 6 a casualty (Shepherd)."""
 LEAST_S = 10.0
 DYNAMIC_MARGIN_DB = 5.0
 MOST_LIMITED_DB = 3.0
@@ -30,16 +32,19 @@ LOUD_MARGIN_LU = 2.0
 
 def _crushed(mix: Mix) -> Iterator[Suggestion]:
     plr, profile = mix.measurement.loudness.plr_db, mix.profile
+    psr = mix.measurement.loudness.psr_db
+    if plr is None or psr is None or mix.measurement.duration_s < LEAST_S:
+        return
     floor_db = min(MIN_PLR_DB, profile.plr_db.low)
-    if plr is None or plr >= floor_db or mix.measurement.duration_s < LEAST_S:
+    if plr >= floor_db and psr >= MIN_PSR_DB:
         return
     worst_s = mix.worst_s(lambda over_time: -over_time.psr_db, LOUD_LU)
     yield Suggestion(
         id="fault.crushed",
         severity=Severity.MEDIUM,
         message=f"Peaks stand only {plr:.1f} dB above the loudness; {profile.title} keeps "
-        f"{profile.plr_db.low:.0f} to {profile.plr_db.high:.0f}"
-        f"{near(worst_s, 'flattest near')}. Ease the limiter.",
+        f"{profile.plr_db.low:.0f} to {profile.plr_db.high:.0f}. The loudest part has "
+        f"{psr:.1f} dB{near(worst_s, 'near')}: ease the limiter.",
         freq_range_hz=FULL_RANGE_HZ,
         track_names=(),
         move=None,
@@ -73,7 +78,7 @@ def _too_dynamic(mix: Mix) -> Iterator[Suggestion]:
         freq_range_hz=FULL_RANGE_HZ,
         track_names=(),
         move=MixMove(MoveType.LIMIT, amount=ceiling_dbtp) if ceiling_dbtp >= -12.0 else None,
-        relevance=min(0.3 + 0.03 * excess_db, 0.7) * mix.confidence,
+        relevance=0.2 * mix.confidence,
         evidence=Evidence(plr, allowed.low, allowed.high, "dB", allowed.origin),
     )
 
@@ -108,11 +113,12 @@ def _too_loud(mix: Mix) -> Iterator[Suggestion]:
         return
     excess_lu = level - profile.integrated_lufs.high
     # The crushed are told already; without limiting the level alone is no fault.
-    is_crushed = plr < min(MIN_PLR_DB, profile.plr_db.low)
+    psr = loudness.psr_db
+    is_crushed = plr < min(MIN_PLR_DB, profile.plr_db.low) or (psr or MIN_PSR_DB) < MIN_PSR_DB
     if excess_lu <= LOUD_MARGIN_LU or is_crushed or plr >= profile.plr_db.low + 1.0:
         return
     yield Suggestion(
-        id="level.loud",
+        id="dynamics.too_loud",
         severity=Severity.LOW,
         message=f"At {decibels(level, 1)} LUFS the mix is {excess_lu:.1f} LU above "
         f"{profile.possessive} range, and streaming services turn it down by about "
@@ -136,8 +142,8 @@ ACTIONS = (
         "fault.crushed",
         "Ease the limiter",
         Family.DYNAMICS,
-        "true peak against integrated loudness (PLR)",
-        "below 8 dB and below the profile's range, in 10 s or more",
+        "true peak against integrated and short-term loudness (PLR, PSR)",
+        "PLR below 8 dB and the profile's range, or PSR below 5.5 dB in a loud part",
         None,
         _crushed,
     ),
@@ -160,7 +166,7 @@ ACTIONS = (
         _too_quiet,
     ),
     Action(
-        "level.loud",
+        "dynamics.too_loud",
         "Give up loudness that nobody hears",
         Family.DYNAMICS,
         "integrated loudness and PLR",

@@ -97,11 +97,14 @@ def _is_panned(facts: TrackFacts) -> bool:
 def _panned_low_end(mix: Mix) -> Iterator[Suggestion]:
     shares = mix.shares_between(*LOW_RANGE_HZ)
     carried = {share.track_id: share for share in shares}
+    leaning_db = mix.measurement.stereo.balance_db or 0.0
     for track, facts in mix.heard_tracks:
         share = carried.get(track.track_id)
         if share is None or share.share < CARRIES or not _is_panned(facts):
             continue
         assert facts.low_balance_db is not None
+        if abs(facts.low_balance_db - leaning_db) <= PANNED_DB:
+            continue  # The whole mix leans to that side.
         side = "right" if facts.low_balance_db > 0 else "left"
         yield Suggestion(
             id=f"track.low_end_panned.{track.track_id}",

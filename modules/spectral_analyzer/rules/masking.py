@@ -32,7 +32,9 @@ HOME_DB = 9.0
 """A track lives in the thirds that are at most so far under its strongest, as heard."""
 SOUNDING_DB = 20.0
 LEAST_SECONDS = 4
-LEAD_MASKED_DB = -8.0
+LEAD_MASKED_DB = -5.0
+WORD_THIRDS = slice(17, 23)
+"""1 to 4 kHz, where words are told apart."""
 PAIR_MASKED_DB = -14.0
 INAUDIBLE_DB = -24.0
 MASKER_SHARE = 0.5
@@ -52,8 +54,8 @@ class _Cover:
 
     stands_out_db: float
     masker: TrackInfo
-    share: float
     third: int
+    share: float = 1.0
 
 
 def _courses(mix: Mix) -> dict[int, NDArray[np.float64]]:
@@ -90,19 +92,52 @@ def _cover(mix: Mix, track: TrackInfo, thirds: slice = slice(None)) -> _Cover | 
     return _Cover(
         stands_out_db,
         mix.track(masker),
-        totals[masker] / max(float(rest.sum()), 1e-16),
         int(home[int(np.argmax(shared))]),
+        totals[masker] / max(float(rest.sum()), 1e-16),
     )
 
 
 def _masked_lead(mix: Mix) -> Iterator[Suggestion]:
-    for track, _ in mix.heard_tracks:
-        if role_of(track) not in {Role.VOCAL, Role.LEAD}:
+    leads = _with_role(mix, Role.VOCAL) or _with_role(mix, Role.LEAD)
+    # Drums pass; what sustains covers words.
+    others = [
+        track
+        for track, _ in mix.heard_tracks
+        if track not in leads and role_of(track) not in {Role.DRUMS, Role.SNARE, Role.KICK}
+    ]
+    courses = _courses(mix)
+    for lead in leads:
+        own = courses[lead.track_id][WORD_THIRDS]
+        heard = own.sum(axis=0)
+        sounding = heard > heard.max(initial=0.0) * 10.0 ** (-SOUNDING_DB / 10.0)
+        if int(sounding.sum()) < LEAST_SECONDS or not others:
             continue
-        cover = _cover(mix, track)
-        if cover is None or cover.stands_out_db > LEAD_MASKED_DB or not _blames(cover, track):
+        levels = {t.track_id: courses[t.track_id][WORD_THIRDS][:, sounding] for t in others}
+        masker = max(levels, key=lambda key: float(levels[key].sum()))
+        ratio_db = float(
+            np.median(10.0 * np.log10(heard[sounding] / np.maximum(levels[masker].sum(axis=0), 1e-16)))
+        )
+        if ratio_db > LEAD_MASKED_DB:
             continue
-        yield _cut(mix, "masking.lead", track, cover, LEAD_MASKED_DB, 0.6)
+        third = WORD_THIRDS.start + int(np.argmax(own.mean(axis=1) * levels[masker].mean(axis=1)))
+        cover = _Cover(ratio_db, mix.track(masker), third)
+        yield _lead_suggestion(mix, lead, cover)
+
+
+def _with_role(mix: Mix, role: Role) -> list[TrackInfo]:
+    return [track for track, _ in mix.heard_tracks if role_of(track) is role]
+
+
+def _lead_suggestion(mix: Mix, lead: TrackInfo, cover: _Cover) -> Suggestion:
+    return _cut(
+        mix,
+        "masking.lead",
+        lead,
+        cover,
+        LEAD_MASKED_DB,
+        f"{one(lead)} is covered from 1 to 4 kHz, where it is understood: "
+        f"{one(cover.masker)} is {-cover.stands_out_db:.0f} dB louder there",
+    )
 
 
 def _masked_pair(mix: Mix) -> Iterator[Suggestion]:
@@ -113,7 +148,8 @@ def _masked_pair(mix: Mix) -> Iterator[Suggestion]:
         if cover is None or not INAUDIBLE_DB < cover.stands_out_db <= PAIR_MASKED_DB:
             continue
         if _blames(cover, track):
-            yield _cut(mix, "masking.pair", track, cover, PAIR_MASKED_DB, 0.4)
+            words = _home_words(track, cover)
+            yield _cut(mix, "masking.pair", track, cover, PAIR_MASKED_DB, words)
 
 
 def _blames(cover: _Cover, track: TrackInfo) -> bool:
@@ -128,11 +164,20 @@ def _kick_and_bass(mix: Mix) -> Iterator[Suggestion]:
         if cover is None or role_of(cover.masker) is not Role.BASS:
             continue
         if cover.stands_out_db <= KICK_MASKED_DB and cover.share >= MASKER_SHARE:
-            yield _cut(mix, "masking.kick_bass", track, cover, KICK_MASKED_DB, 0.6)
+            words = _home_words(track, cover)
+            yield _cut(mix, "masking.kick_bass", track, cover, KICK_MASKED_DB, words)
+
+
+def _home_words(track: TrackInfo, cover: _Cover) -> str:
+    return (
+        f"{one(track)} is covered where it lives: even in its best third of an octave it is "
+        f"{-cover.stands_out_db:.0f} dB under the rest, {100 * cover.share:.0f} % of which is "
+        f"{one(cover.masker)}"
+    )
 
 
 def _cut(
-    mix: Mix, name: str, track: TrackInfo, cover: _Cover, limit_db: float, weight: float
+    mix: Mix, name: str, track: TrackInfo, cover: _Cover, limit_db: float, words: str
 ) -> Suggestion:
     frequency_hz = float(f"{THIRD_CENTRES_HZ[cover.third]:.2g}")
     gain_db = -min(round(1.5 + 0.15 * (limit_db - cover.stands_out_db), 1), 3.0)
@@ -140,9 +185,7 @@ def _cut(
     return Suggestion(
         id=f"{name}.{track.track_id}.{masker.track_id}",
         severity=Severity.LOW if name == "masking.pair" else Severity.MEDIUM,
-        message=f"{one(track)} is covered where it lives: even in its best third of an octave it "
-        f"is {-cover.stands_out_db:.0f} dB under the rest, {100 * cover.share:.0f} % of which is "
-        f"{one(masker)}. Cut {hertz(frequency_hz)} by {-gain_db:.1f} dB on {masker.name}.",
+        message=f"{words}. Cut {hertz(frequency_hz)} by {-gain_db:.1f} dB on {masker.name}.",
         freq_range_hz=(
             float(THIRD_EDGES_HZ[cover.third]),
             float(THIRD_EDGES_HZ[cover.third + 1]),
@@ -151,14 +194,14 @@ def _cut(
         move=MixMove(
             MoveType.PEAK, gain_db, frequency_hz, 1.4, track_ids=(masker.track_id,)
         ),
-        relevance=min(weight + 0.02 * (limit_db - cover.stands_out_db), 0.85) * mix.confidence,
+        relevance=min(0.3 + 0.02 * (limit_db - cover.stands_out_db), 0.44) * mix.confidence,
         evidence=Evidence(
             cover.stands_out_db,
             limit_db,
             None,
             "dB",
             Origin.JUDGEMENT,
-            (TrackShare(masker.track_id, masker.name, cover.share),),
+            (TrackShare(masker.track_id, masker.name, cover.share),) if cover.share < 1.0 else (),
         ),
     )
 
@@ -231,8 +274,8 @@ ACTIONS = (
         "masking.lead",
         "Make room for a voice or lead",
         Family.MASKING,
-        "level of the lead against the rest in the thirds where it lives",
-        "median of its best third under −8 dB, and one track holds half of the rest",
+        "level of the lead against each sustained track from 1 to 4 kHz",
+        "median 5 dB or more under one of them",
         MoveType.PEAK,
         _masked_lead,
     ),

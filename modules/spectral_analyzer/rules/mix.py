@@ -98,7 +98,9 @@ class Mix:
 
     @cached_property
     def heard_tracks(self) -> tuple[tuple[TrackInfo, TrackFacts], ...]:
-        """The tracks that were measured and have a say in the mix."""
+        """The tracks that were measured and have a say in the mix; none in a snippet."""
+        if not self.is_heard:
+            return ()
         loud = [
             (track, track.facts)
             for track in self.tracks

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from modules.instrument_classifier.classes import TrackType
 from modules.spectral_analyzer.genre_profile import Origin
 from modules.spectral_analyzer.hearing import THIRD_K_WEIGHT
 from modules.spectral_analyzer.low_scope import Hum
@@ -21,7 +22,7 @@ from modules.spectral_analyzer.suggestion import (
     Severity,
     Suggestion,
 )
-from modules.spectral_analyzer.track_info import TrackFacts
+from modules.spectral_analyzer.track_info import TrackFacts, TrackInfo
 
 HUM_DB = -55.0
 """Hum so far under the loudness is heard in pauses (judgement; noise criteria of studios)."""
@@ -85,11 +86,13 @@ def _hum_suggestion(
     )
 
 
-def _floor_of(mix: Mix, facts: TrackFacts) -> tuple[float, float] | None:
+def _floor_of(mix: Mix, track: TrackInfo, facts: TrackFacts) -> tuple[float, float] | None:
     """Level of a track's noise against the mix in dB, and the treble's part of it in dB.
 
-    None without pauses in which it could be told from music.
+    None without pauses in which it could be told from music, and for drums: cymbals ring on.
     """
+    if track.track_type is TrackType.PERCUSSIVE or role_of(track) is Role.DRUMS:
+        return None
     floor = THIRD_K_WEIGHT * facts.floor_power
     total, own = float(floor.sum()), float(THIRD_K_WEIGHT @ facts.thirds.mean(axis=1))
     if total <= 0.0 or own <= 0.0 or 10.0 * math.log10(total / own) > PAUSE_DB:
@@ -108,7 +111,7 @@ def _is_broad(floor: np.ndarray) -> bool:
 
 def _hiss(mix: Mix) -> Iterator[Suggestion]:
     for track, facts in mix.heard_tracks:
-        floor = _floor_of(mix, facts)
+        floor = _floor_of(mix, track, facts)
         if floor is None or floor[0] <= FLOOR_DB or floor[1] <= HISS_SHARE_DB:
             continue
         yield Suggestion(
@@ -133,7 +136,7 @@ def _hiss(mix: Mix) -> Iterator[Suggestion]:
 
 def _noise_floor(mix: Mix) -> Iterator[Suggestion]:
     for track, facts in mix.heard_tracks:
-        floor = _floor_of(mix, facts)
+        floor = _floor_of(mix, track, facts)
         if floor is None or floor[0] <= FLOOR_DB or floor[1] > HISS_SHARE_DB:
             continue
         yield Suggestion(

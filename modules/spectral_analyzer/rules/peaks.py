@@ -133,6 +133,9 @@ def _clipped_track(mix: Mix) -> Iterator[Suggestion]:
 
 
 def _over_full_scale(mix: Mix) -> Iterator[Suggestion]:
+    """Inside a mixer of floating-point numbers such a track is only a fault of the mix's peaks."""
+    if (mix.measurement.loudness.true_peak_dbtp or CEILING_DBTP) <= CEILING_DBTP + 0.05:
+        return
     for track, facts in mix.heard_tracks:
         peak_dbfs = 20.0 * math.log10(max(facts.peak, 1e-9))
         if peak_dbfs <= BEYOND_FULL_SCALE_DBFS:
@@ -141,12 +144,12 @@ def _over_full_scale(mix: Mix) -> Iterator[Suggestion]:
         yield Suggestion(
             id=f"track.over_full_scale.{track.track_id}",
             severity=Severity.MEDIUM,
-            message=f"{one(track)} peaks at {signed(peak_dbfs)} dBFS and would clip as a stem. "
-            f"Lower it by {-gain_db:.1f} dB.",
+            message=f"{one(track)} alone peaks at {signed(peak_dbfs)} dBFS, so the mix cannot stay "
+            f"under the ceiling. Lower it by {-gain_db:.1f} dB.",
             freq_range_hz=FULL_RANGE_HZ,
             track_names=(track.name,),
             move=MixMove(MoveType.GAIN, gain_db, track_ids=(track.track_id,)),
-            relevance=0.9,
+            relevance=0.915,
             evidence=Evidence(peak_dbfs, None, 0.0, "dBFS", Origin.PUBLISHED),
         )
 
@@ -267,7 +270,7 @@ ACTIONS = (
         "Turn down a track above full scale",
         Family.PEAKS,
         "sample peak of a track behind its fader",
-        "above +0.1 dBFS",
+        "above +0.1 dBFS in a mix above −1 dBTP",
         MoveType.GAIN,
         _over_full_scale,
     ),

@@ -20,7 +20,8 @@ from modules.spectral_analyzer.track_info import TrackInfo
 OPPOSITE = -0.4
 """Unrelated tracks of a song correlate within ±0.15."""
 FLIP_GAIN_DB = 0.5
-SAME = 0.97
+SAME = 0.995
+"""A bass and its amplifier, or two microphones, stay below."""
 
 
 def _turned_pairs(mix: Mix) -> list[tuple[TrackInfo, TrackInfo, float, float]]:
@@ -77,7 +78,7 @@ def _duplicate(mix: Mix) -> Iterator[Suggestion]:
                 freq_range_hz=FULL_RANGE_HZ,
                 track_names=(track.name, heard[other][0].name),
                 move=None,
-                relevance=0.9,
+                relevance=0.44,
                 evidence=Evidence(correlation, None, SAME, "correlation", Origin.JUDGEMENT),
             )
 
@@ -97,7 +98,7 @@ ACTIONS = (
         "Drop a track that is there twice",
         Family.POLARITY,
         "correlation between tracks",
-        "0.97 or more",
+        "0.995 or more",
         None,
         _duplicate,
     ),

@@ -27,6 +27,7 @@ LOWEST_HZ, HIGHEST_HZ = 700.0, 12_000.0
 """Below, single notes look like resonances."""
 MIX_PEAK_DB = 9.0
 TRACK_PEAK_DB = 12.0
+LEAST_HEARD_DB = 5.0
 STEADY_SHARE = 0.8
 STEADY_DB = 3.0
 HEARD_DB = -26.0
@@ -100,12 +101,23 @@ def _mix_resonance(mix: Mix) -> Iterator[Suggestion]:
     yield _suggestion("tone.resonance", "the mix", peak, main, mix, MIX_PEAK_DB, where)
 
 
+def _is_same(first: Peak, second: Peak) -> bool:
+    return abs(np.log2(first.frequency_hz / second.frequency_hz)) < 1 / 6
+
+
 def _ringing(mix: Mix) -> Iterator[tuple[TrackInfo, Peak]]:
+    """Tracks with a resonance that can still be heard in the mix."""
+    spectrum = mix.measurement.spectrum
+    if spectrum is None:
+        return
+    heard = narrow_peak(spectrum.frequencies_hz, spectrum.power, LEAST_HEARD_DB)
     for track, facts in mix.heard_tracks:
         if mix.relative_lu(facts) < -20.0:
             continue
         peak = narrow_peak(facts.frequencies_hz, facts.power, TRACK_PEAK_DB)
-        if peak is not None and _is_steady(facts, peak.frequency_hz):
+        if peak is None or not _is_steady(facts, peak.frequency_hz):
+            continue
+        if heard is not None and _is_same(heard, peak):
             yield track, peak
 
 
@@ -163,7 +175,7 @@ ACTIONS = (
         "Cut a resonance of a track",
         Family.TONE,
         "peaks in sixths of an octave of a track, and how steadily they stand out",
-        "12 dB or more, in 80 % of the time that the track sounds",
+        "12 dB or more in 80 % of the time that it sounds, and 5 dB in the mix",
         MoveType.PEAK,
         _track_resonance,
     ),

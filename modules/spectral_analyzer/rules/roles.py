@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from modules.instrument_classifier.classes import TrackType
 from modules.spectral_analyzer.track_info import TrackInfo
 
 
@@ -49,7 +50,8 @@ _IMPORTANCE = {
 def role_of(track: TrackInfo) -> Role | None:
     """The part of `track`; None when the ear does not know."""
     if track.instrument is None:
-        return None
+        # Surely hit, but no single drum: a kit.
+        return Role.DRUMS if track.track_type is TrackType.PERCUSSIVE else None
     return _ROLES.get(track.instrument, Role.BACKING)
 
 

@@ -26,12 +26,13 @@ GONE_DB = 20.0
 LEAST_WIDTH = 0.3
 MOST_WIDTH = 1.6
 WIDTH_MARGIN_DB = 1.0
-NARROW_MARGIN_DB = 3.0
+NARROW_MARGIN_DB = 8.0
 WIDENABLE_DB = -35.0
 """With a side this far below the middle there is nothing to widen."""
 MAX_BALANCE_DB = 2.0
 """A whole mix leans audibly from here on (judgement; the open mixes stay within 1 dB)."""
-OPPOSITE = -0.5
+OPPOSITE = -0.35
+MOST_OPPOSITE = 2
 HEARD_LU = -20.0
 """A track further below the whole may be as wide as it likes."""
 BAND_LEVEL_DB = -18.0
@@ -46,13 +47,15 @@ def _is_out_of_phase(mix: Mix) -> bool:
 
 
 def _opposite_tracks(mix: Mix) -> list[tuple[TrackInfo, TrackFacts]]:
-    return [
+    """The tracks with opposite sides; none when there are several: then it was done to the mix."""
+    found = [
         (track, facts)
         for track, facts in mix.heard_tracks
         if facts.correlation is not None
         and facts.correlation < OPPOSITE
         and mix.relative_lu(facts) > HEARD_LU
     ]
+    return found if len(found) <= MOST_OPPOSITE else []
 
 
 def _mono_loss(mix: Mix) -> Iterator[Suggestion]:
@@ -163,18 +166,20 @@ def _too_narrow(mix: Mix) -> Iterator[Suggestion]:
     )
     yield Suggestion(
         id="stereo.too_narrow",
-        severity=Severity.MEDIUM if side_db < allowed.low - 6.0 else Severity.LOW,
+        severity=Severity.LOW,
         message=f"The mix is narrow: the side is {-side_db:.1f} dB below the middle, "
         f"{mix.profile.possessive} range begins at {decibels(allowed.low)} dB. {cure}",
         freq_range_hz=FULL_RANGE_HZ,
         track_names=(),
         move=MixMove(MoveType.WIDTH, amount=width) if can_widen else None,
-        relevance=min(0.3 + 0.04 * (allowed.low - side_db), 0.8) * mix.confidence,
+        relevance=0.3 * mix.confidence,
         evidence=Evidence(side_db, allowed.low, allowed.high, "dB", allowed.origin),
     )
 
 
 def _track_too_wide(mix: Mix) -> Iterator[Suggestion]:
+    if _is_out_of_phase(mix):
+        return
     for track, facts in mix.heard_tracks:
         side_db, correlation = facts.side_to_mid_db, facts.correlation
         if side_db is None or correlation is None or not OPPOSITE <= correlation < -0.1:
@@ -284,7 +289,7 @@ ACTIONS = (
         "Turn one channel of a track",
         Family.STEREO,
         "correlation of a track's left and right",
-        "below −0.5 on a track that matters",
+        "below −0.35 on a track that matters, and not on most",
         None,
         _opposite_sides,
     ),
@@ -302,7 +307,7 @@ ACTIONS = (
         "Widen the mix",
         Family.STEREO,
         "side to middle, and correlation",
-        "both are beyond the profile's range, by more than 3 dB",
+        "both are beyond the profile's range, by more than 8 dB",
         MoveType.WIDTH,
         _too_narrow,
     ),
@@ -311,7 +316,7 @@ ACTIONS = (
         "Narrow a track",
         Family.STEREO,
         "correlation of a track's left and right",
-        "between −0.5 and −0.1 on a track that matters",
+        "between −0.35 and −0.1 on a track that matters, in a mix that is mono-safe otherwise",
         MoveType.WIDTH,
         _track_too_wide,
     ),

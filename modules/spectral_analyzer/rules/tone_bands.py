@@ -9,7 +9,7 @@ import numpy as np
 
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ, BAND_LABELS, BAND_NAMES
 from modules.spectral_analyzer.rules.action import Action, Family
-from modules.spectral_analyzer.rules.blame import causes_of_excess, causes_of_lack
+from modules.spectral_analyzer.rules.blame import carriers
 from modules.spectral_analyzer.rules.mix import Mix
 from modules.spectral_analyzer.rules.wording import decibels, hertz, near
 from modules.spectral_analyzer.suggestion import (
@@ -32,8 +32,8 @@ MIX_PROBLEM_DB = 4.0
 LOW_SHELF_HZ, HIGH_SHELF_HZ = 60.0, 12_000.0
 LEAST_WINDOWS = 8
 """In less music (10 s) a worst moment would say nothing."""
-TONE_RELEVANCE = 0.89
-"""Faults of the file, from 0.9 up, always stand before the tone."""
+LEAST_RELEVANCE, MOST_RELEVANCE = 0.45, 0.89
+"""Faults of the file, from 0.9 up, stand before the tone; what is mere judgement stands after."""
 
 _WORDS_HIGH = (
     "Too much sub-bass",
@@ -67,10 +67,7 @@ def _suggestion(finding: BandFinding, mix: Mix) -> Suggestion:
     index, excess, profile = finding.index, finding.excess_db, mix.profile
     frequency_hz = centre_of_finding_hz(finding, mix.measurement.spectrum, profile)
     shares = mix.band_shares(index)
-    if excess > 0:
-        causes = causes_of_excess(mix, index, frequency_hz)
-    else:
-        causes = causes_of_lack(mix, index, frequency_hz)
+    causes = carriers(mix, index)
     move = _move(finding, frequency_hz, causes)
     side = 1.0 if excess > 0 else -1.0
     worst_s = mix.worst_s(lambda course: side * course.bands_db[index], least_windows=LEAST_WINDOWS)
@@ -83,7 +80,7 @@ def _suggestion(finding: BandFinding, mix: Mix) -> Suggestion:
         freq_range_hz=(BAND_EDGES_HZ[index], BAND_EDGES_HZ[index + 1]),
         track_names=tuple(track.name for track in causes),
         move=move,
-        relevance=band_relevance(index, excess, mix.confidence),
+        relevance=band_relevance(index, finding.correction_db, mix.confidence),
         evidence=Evidence(
             measured=finding.level_db,
             range_low=band.p10_db,
@@ -114,15 +111,16 @@ def _severity(correction_db: float) -> Severity:
     return Severity.MEDIUM if abs(correction_db) >= MIX_FLAW_DB else Severity.LOW
 
 
-def band_relevance(index: int, excess_db: float, confidence: float) -> float:
-    """0 … 0.89: how far outside, how well the band is heard, how much music there was.
+def band_relevance(index: int, correction_db: float, confidence: float) -> float:
+    """0.45 … 0.89: how far it is to the range, how well the band is heard, how much music there was.
 
     A lack of low or high extremes counts half: published material varies most there.
     """
     weight = _K_WEIGHT[index] / max(_K_WEIGHT)
-    if excess_db < 0 and index in {0, 1, 6}:
+    if correction_db > 0 and index in {0, 1, 6}:
         weight *= 0.5
-    return float(TONE_RELEVANCE * weight * confidence * (1.0 - np.exp(-abs(excess_db) / 3.0)))
+    size = 1.0 - np.exp(-abs(correction_db) / 3.0)
+    return float(LEAST_RELEVANCE + (MOST_RELEVANCE - LEAST_RELEVANCE) * weight * confidence * size)
 
 
 def _message(
@@ -142,7 +140,7 @@ def _message(
     )
     named = {track.track_id for track in causes}
     carried = sum(share.share for share in shares if share.track_id in named)
-    if causes and excess > 0 and carried:
+    if causes and carried:
         sentence += f"; {100 * carried:.0f} % of it comes from {named_tracks(causes)}"
     return f"{sentence}. {_cure(finding, causes, move)}"
 
@@ -155,20 +153,13 @@ def _place(index: int, move: MixMove) -> str:
 
 def _cure(finding: BandFinding, causes: Sequence[TrackInfo], move: MixMove) -> str:
     verb = "Cut" if move.gain_db < 0 else "Boost"
-    where = "the master"
+    size = f"by {abs(move.gain_db):.1f} dB"
+    is_large = abs(finding.correction_db) >= MIX_PROBLEM_DB
     if causes:
-        where = "it there" if finding.excess_db > 0 else named_tracks(causes)
-    if causes and finding.excess_db > 0:
-        cure = f"{verb} {where} by {abs(move.gain_db):.1f} dB"
-    else:
-        cure = f"{verb} {hertz(move.frequency_hz or 0.0)} by {abs(move.gain_db):.1f} dB on {where}"
-    if abs(finding.correction_db) >= MIX_PROBLEM_DB:
-        cure += (
-            "; this much is a matter of levels too"
-            if causes
-            else "; this much belongs on the tracks"
-        )
-    return f"{cure}."
+        return f"{verb} it there {size}{'; so much is a matter of levels too' if is_large else ''}."
+    place = hertz(move.frequency_hz or 0.0)
+    end = "; so much belongs on the tracks" if is_large else ""
+    return f"{verb} {place} {size} on the master{end}."
 
 
 def _actions() -> Iterator[Action]:
