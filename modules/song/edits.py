@@ -2,7 +2,7 @@
 
 from modules.song.edit import Edit
 from modules.song.ghost_edits import AcceptGhostNotes
-from modules.song.mix_edits import ApplyMixMove, SetMasterMix, SetTrackMix
+from modules.song.mix_edits import ApplyMixMove, ApplyMixMoves, SetMasterMix, SetTrackMix
 from modules.song.note_edits import (
     AddNotes,
     DeleteNotes,
@@ -34,6 +34,7 @@ __all__ = [
     "AddTrack",
     "AddTracks",
     "ApplyMixMove",
+    "ApplyMixMoves",
     "DeleteNotes",
     "DuplicateNotes",
     "Edit",

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 VOLUME_RANGE_DB = (-60.0, 12.0)
 """Fader range; the lower end is silence."""
+PAN_RANGE = (-1.0, 1.0)
+WIDTH_RANGE = (0.0, 2.0)
+MONO_BELOW_RANGE_HZ = (20.0, 500.0)
 
 
 class EqShape(StrEnum):
@@ -36,13 +39,19 @@ class EqBand:
 
 @dataclass(frozen=True, slots=True)
 class TrackMix:
-    """Fader, pan (-1 left … 1 right), switches and equalizer of one track."""
+    """Fader, pan (-1 left … 1 right), switches, equalizer, width and polarity of one track.
+
+    `width` scales the side of a stereo track (0 mono, 1 unchanged, 2 double); a mono track has
+    none.
+    """
 
     volume_db: float = 0.0
     pan: float = 0.0
     muted: bool = False
     soloed: bool = False
     eq: tuple[EqBand, ...] = ()
+    width: float = 1.0
+    is_polarity_inverted: bool = False
 
     def with_eq_band(self, band: EqBand) -> TrackMix:
         """A copy with `band` appended."""
@@ -65,13 +74,14 @@ class PeakLimiter:
 class MasterMix:
     """Fader and equalizer of the sum, and its stereo width (0 mono, 1 unchanged, 2 double side).
 
-    `limiter` comes last; None is off.
+    Below `mono_below_hz` both channels are alike. `limiter` comes last. None is off for both.
     """
 
     volume_db: float = 0.0
     eq: tuple[EqBand, ...] = ()
     width: float = 1.0
     limiter: PeakLimiter | None = None
+    mono_below_hz: float | None = None
 
     def with_eq_band(self, band: EqBand) -> MasterMix:
         """A copy with `band` appended."""

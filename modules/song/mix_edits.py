@@ -8,20 +8,18 @@ from modules.errors import ParameterError
 from modules.song.edit import Edit
 from modules.song.mix import (
     CEILING_RANGE_DBTP,
+    MONO_BELOW_RANGE_HZ,
+    PAN_RANGE,
     RELEASE_RANGE_MS,
     VOLUME_RANGE_DB,
-    EqBand,
-    EqShape,
+    WIDTH_RANGE,
     MasterMix,
     PeakLimiter,
     TrackMix,
 )
+from modules.song.moved_mix import is_on_master, master_after, move_name, track_after
 from modules.song.score import Song
-from modules.spectral_analyzer.suggestion import MixMove, MoveType, Suggestion
-
-PAN_RANGE = (-1.0, 1.0)
-WIDTH_RANGE = (0.0, 2.0)
-MASTER_MOVES = (MoveType.WIDTH, MoveType.LIMIT)
+from modules.spectral_analyzer.suggestion import MixMove, Suggestion
 
 
 def _clamped(value: float, bounds: tuple[float, float]) -> float:
@@ -30,7 +28,7 @@ def _clamped(value: float, bounds: tuple[float, float]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class SetTrackMix(Edit):
-    """Sets fader, pan, switches and equalizer of a track."""
+    """Sets fader, pan, switches, equalizer, width and polarity of a track."""
 
     track_id: int
     mix: TrackMix
@@ -41,18 +39,19 @@ class SetTrackMix(Edit):
         return "Change track mix"
 
     def apply(self, song: Song) -> Song:
-        """The song with the mix, fader and pan inside their ranges."""
+        """The song with the mix, all settings inside their ranges."""
         mix = replace(
             self.mix,
             volume_db=_clamped(self.mix.volume_db, VOLUME_RANGE_DB),
             pan=_clamped(self.mix.pan, PAN_RANGE),
+            width=_clamped(self.mix.width, WIDTH_RANGE),
         )
         return song.with_track(replace(song.track(self.track_id), mix=mix))
 
 
 @dataclass(frozen=True, slots=True)
 class SetMasterMix(Edit):
-    """Sets fader, equalizer, width and limiter of the master."""
+    """Sets fader, equalizer, width, mono low end and limiter of the master."""
 
     mix: MasterMix
 
@@ -63,11 +62,15 @@ class SetMasterMix(Edit):
 
     def apply(self, song: Song) -> Song:
         """The song with the mix, all settings inside their ranges."""
+        mono_below_hz = self.mix.mono_below_hz
+        if mono_below_hz is not None:
+            mono_below_hz = _clamped(mono_below_hz, MONO_BELOW_RANGE_HZ)
         mix = replace(
             self.mix,
             volume_db=_clamped(self.mix.volume_db, VOLUME_RANGE_DB),
             width=_clamped(self.mix.width, WIDTH_RANGE),
             limiter=_clamped_limiter(self.mix.limiter),
+            mono_below_hz=mono_below_hz,
         )
         return replace(song, master=mix)
 
@@ -90,7 +93,7 @@ class ApplyMixMove(Edit):
     @property
     def name(self) -> str:
         """Such as "Cut at 320 Hz"."""
-        return _name_of(self.suggestion.move)
+        return move_name(self.suggestion.move)
 
     def apply(self, song: Song) -> Song:
         """The song after the move; raises ParameterError when the suggestion has none."""
@@ -101,58 +104,34 @@ class ApplyMixMove(Edit):
                 "suggestion",
                 self.suggestion.id,
             )
-        if move.type in MASTER_MOVES or not move.track_ids:
-            return SetMasterMix(master_after(song.master, move)).apply(song)
-        for track_id in move.track_ids:
-            mix = _moved_track(song.track(track_id).mix, move)
-            song = SetTrackMix(track_id, mix).apply(song)
+        return song_after(song, move)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyMixMoves(Edit):
+    """Makes several moves at once, in their order."""
+
+    moves: tuple[MixMove, ...]
+
+    @property
+    def name(self) -> str:
+        """Such as "Make 3 mix moves"."""
+        if len(self.moves) == 1:
+            return move_name(self.moves[0])
+        return f"Make {len(self.moves)} mix moves"
+
+    def apply(self, song: Song) -> Song:
+        """The song after all moves."""
+        for move in self.moves:
+            song = song_after(song, move)
         return song
 
 
-def _name_of(move: MixMove | None) -> str:
-    if move is None:
-        return "Follow a suggestion"
-    if move.type is MoveType.WIDTH:
-        return "Change the width"
-    if move.type is MoveType.LIMIT:
-        return "Limit the true peak"
-    if move.type is MoveType.GAIN:
-        return "Turn up" if move.gain_db > 0 else "Turn down"
-    place = "" if move.frequency_hz is None else f" at {_hertz(move.frequency_hz)}"
-    if move.type is MoveType.HIGH_PASS:
-        return f"High-pass{place}"
-    return f"{'Boost' if move.gain_db > 0 else 'Cut'}{place}"
-
-
-def _hertz(frequency_hz: float) -> str:
-    if frequency_hz < 1000:
-        return f"{frequency_hz:.0f} Hz"
-    return f"{frequency_hz / 1000:.3g} kHz"
-
-
-def master_after(mix: MasterMix, move: MixMove) -> MasterMix:
-    """The master settings after `move`, as if it named no tracks."""
-    if move.type is MoveType.WIDTH:
-        return replace(mix, width=mix.width if move.amount is None else move.amount)
-    if move.type is MoveType.GAIN:
-        return replace(mix, volume_db=mix.volume_db + move.gain_db)
-    if move.type is MoveType.LIMIT:
-        limiter = PeakLimiter() if mix.limiter is None else mix.limiter
-        ceiling_dbtp = limiter.ceiling_dbtp if move.amount is None else move.amount
-        return replace(mix, limiter=replace(limiter, ceiling_dbtp=ceiling_dbtp))
-    return mix.with_eq_band(_eq_band(move))
-
-
-def _moved_track(mix: TrackMix, move: MixMove) -> TrackMix:
-    if move.type is MoveType.GAIN:
-        return replace(mix, volume_db=mix.volume_db + move.gain_db)
-    return mix.with_eq_band(_eq_band(move))
-
-
-def _eq_band(move: MixMove) -> EqBand:
-    if move.frequency_hz is None:
-        raise ParameterError(
-            "This equalizer move names no frequency; analyze the mix again.", "frequency_hz", None
-        )
-    band = EqBand(EqShape(move.type.value), move.frequency_hz, move.gain_db)
-    return band if move.q is None else replace(band, q=move.q)
+def song_after(song: Song, move: MixMove) -> Song:
+    """The song after `move`; raises ParameterError for one that cannot be made."""
+    if is_on_master(move):
+        return SetMasterMix(master_after(song.master, move)).apply(song)
+    for track_id in move.track_ids:
+        mix = track_after(song.track(track_id).mix, move)
+        song = SetTrackMix(track_id, mix).apply(song)
+    return song

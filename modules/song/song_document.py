@@ -12,8 +12,11 @@ from modules.song.json_node import JsonNode
 from modules.song.key import Key, Mode
 from modules.song.mix import (
     CEILING_RANGE_DBTP,
+    MONO_BELOW_RANGE_HZ,
+    PAN_RANGE,
     RELEASE_RANGE_MS,
     VOLUME_RANGE_DB,
+    WIDTH_RANGE,
     EqBand,
     EqShape,
     MasterMix,
@@ -60,6 +63,7 @@ def document_of(song: Song, folder: Path | None) -> dict[str, object]:
             "width": song.master.width,
             "eq": _eq_document(song.master.eq),
             "limiter": _limiter_document(song.master.limiter),
+            "mono_below_hz": song.master.mono_below_hz,
         },
         "tracks": [_track_document(track, folder) for track in song.tracks],
     }
@@ -95,6 +99,8 @@ def _track_document(track: Track, folder: Path | None) -> dict[str, object]:
             "muted": mix.muted,
             "soloed": mix.soloed,
             "eq": _eq_document(mix.eq),
+            "width": mix.width,
+            "polarity_inverted": mix.is_polarity_inverted,
         },
         "notes": [_note_row(note) for note in track.notes],
         "controls": [[c.tick, c.controller, c.value] for c in track.controls],
@@ -200,11 +206,16 @@ def _loop(node: JsonNode) -> LoopRegion:
 def _master(node: JsonNode) -> MasterMix:
     return MasterMix(
         volume_db=node["volume_db"].number(*VOLUME_RANGE_DB),
-        width=node["width"].number(0.0, 2.0),
+        width=node["width"].number(*WIDTH_RANGE),
         eq=tuple(_eq_band(band) for band in node["eq"].items()),
-        # Projects of earlier versions know no limiter.
+        # Projects of earlier versions know neither of these.
         limiter=_limiter(node["limiter"]) if node.has("limiter") else None,
+        mono_below_hz=_mono_below_hz(node["mono_below_hz"]) if node.has("mono_below_hz") else None,
     )
+
+
+def _mono_below_hz(node: JsonNode) -> float | None:
+    return None if node.is_null else node.number(*MONO_BELOW_RANGE_HZ)
 
 
 def _limiter(node: JsonNode) -> PeakLimiter | None:
@@ -251,10 +262,13 @@ def _track(node: JsonNode, folder: Path) -> Track:
 def _track_mix(node: JsonNode) -> TrackMix:
     return TrackMix(
         volume_db=node["volume_db"].number(*VOLUME_RANGE_DB),
-        pan=node["pan"].number(-1.0, 1.0),
+        pan=node["pan"].number(*PAN_RANGE),
         muted=node["muted"].flag(),
         soloed=node["soloed"].flag(),
         eq=tuple(_eq_band(band) for band in node["eq"].items()),
+        # Projects of earlier versions know neither of these.
+        width=node["width"].number(*WIDTH_RANGE) if node.has("width") else 1.0,
+        is_polarity_inverted=node.has("polarity_inverted") and node["polarity_inverted"].flag(),
     )
 
 

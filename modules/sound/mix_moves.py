@@ -8,32 +8,30 @@ from functools import reduce
 import numpy as np
 
 from modules.song.mix import MasterMix
-from modules.song.mix_edits import master_after
-from modules.sound.audio_buffer import AudioBuffer, Samples
-from modules.sound.equalizer import Equalizer
-from modules.sound.gains import gain_of, width_gains
-from modules.sound.true_peak_limiter import TruePeakLimiter, latency_frames
+from modules.song.moved_mix import master_after
+from modules.sound.audio_buffer import AudioBuffer
+from modules.sound.master_bus import MasterBus
 from modules.spectral_analyzer.suggestion import MixMove
+
+BLOCK_FRAMES = 1 << 16
 
 
 def with_moves(buffer: AudioBuffer, moves: Sequence[MixMove]) -> AudioBuffer:
     """`buffer` after `moves`, all on the whole file; without limiter it may exceed full scale."""
-    master = reduce(master_after, moves, MasterMix())
-    samples: Samples = buffer.samples
-    if master.eq:
-        samples = Equalizer(buffer.sample_rate, master.eq, buffer.channels).process(samples)
-    if master.width != 1.0 and buffer.channels == 2:
-        own, other = width_gains(master.width)
-        samples = samples * np.float32(own) + samples[::-1] * np.float32(other)
-    gain = np.float32(gain_of(master.volume_db))
-    return _limited(AudioBuffer((samples * gain).astype(np.float32), buffer.sample_rate), master)
+    return through_master(buffer, reduce(master_after, moves, MasterMix()))
 
 
-def _limited(buffer: AudioBuffer, master: MasterMix) -> AudioBuffer:
-    """`buffer` after the master's limiter, at the same place and of the same length."""
-    if master.limiter is None:
-        return buffer
-    late = latency_frames(buffer.sample_rate)
-    limiter = TruePeakLimiter(buffer.sample_rate, master.limiter, buffer.channels)
-    limited = limiter.process(np.pad(buffer.samples, ((0, 0), (0, late))))
-    return AudioBuffer(limited[:, late:], buffer.sample_rate)
+def through_master(buffer: AudioBuffer, mix: MasterMix) -> AudioBuffer:
+    """`buffer` after the settings of a master, at the same place and of the same length.
+
+    Width and mono low end do nothing to a file that is not stereo.
+    """
+    bus = MasterBus(buffer.sample_rate, mix, buffer.channels)
+    late = bus.latency_frames
+    samples = np.pad(buffer.samples, ((0, 0), (0, late))) if late else buffer.samples
+    blocks = [
+        bus.process(samples[:, start : start + BLOCK_FRAMES])
+        for start in range(0, samples.shape[1], BLOCK_FRAMES)
+    ]
+    joined = np.concatenate(blocks, axis=1) if blocks else samples
+    return AudioBuffer(joined[:, late:], buffer.sample_rate)

@@ -100,7 +100,7 @@ class Mixer:
     def set_song(self, song: Song) -> None:
         """Play `song` from the next block on, at the same tick; unchanged tracks keep their state.
 
-        On a fresh mixer everything is set at once; later, settings move over one block.
+        On a fresh mixer everything is set at once; later, settings move without a click.
         """
         old, tick = self._song, self.position_tick
         self._song = song
@@ -144,7 +144,7 @@ class Mixer:
             total += block.post
         for strip in self._leaving:
             total += strip.render(self.position, frames, rolling=rolling).post
-        self._leaving.clear()
+        self._leaving = [strip for strip in self._leaving if strip.is_moving]
         if rolling:
             self.position += frames
         return MixBlock(tracks, self._master.process(total))

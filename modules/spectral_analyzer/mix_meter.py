@@ -17,6 +17,7 @@ from modules.spectral_analyzer.loudness import (
     SHORT_TERM_BINS,
     LoudnessMeter,
 )
+from modules.spectral_analyzer.low_scope import LowReading, LowScope
 from modules.spectral_analyzer.over_time import LOUD_LU, OverTime
 from modules.spectral_analyzer.spectrum import SpectrumMeter, relative_db
 from modules.spectral_analyzer.stereo import StereoMeter
@@ -94,6 +95,7 @@ class Measurement:
     """Peaks were clipped and the file was turned down afterwards."""
     most_clipped_s: float | None = None
     over_time: OverTime | None = field(default=None, compare=False, repr=False)
+    low: LowReading | None = None
 
 
 class MixMeter:
@@ -109,6 +111,7 @@ class MixMeter:
         self.stereo = StereoMeter(sample_rate)
         self._energy = 0.0
         self._clipping = ClipDetector(sample_rate, channels)
+        self._low = LowScope(sample_rate, channels)
 
     def feed(self, samples: Samples) -> None:
         """Take the next samples."""
@@ -122,6 +125,7 @@ class MixMeter:
         flat = samples.reshape(-1)
         self._energy += float(flat @ flat)
         self._clipping.feed(samples)
+        self._low.feed(samples)
 
     def measurement(self) -> Measurement:
         """Everything measured so far."""
@@ -140,6 +144,7 @@ class MixMeter:
             has_flat_tops=self._clipping.has_flat_tops,
             most_clipped_s=self._clipping.worst_s,
             over_time=over_time,
+            low=self._low.reading,
         )
 
     def _over_time(self) -> OverTime:

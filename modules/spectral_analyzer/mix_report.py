@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from modules.errors import Cancelled
 from modules.sound.audio_buffer import Samples
-from modules.spectral_analyzer.advice import TrackInfo, advise, deviations_db
+from modules.spectral_analyzer.advice import advise, deviations_db
 from modules.spectral_analyzer.applicability import Limit, limits_of
 from modules.spectral_analyzer.bands import BAND_NAMES
 from modules.spectral_analyzer.genre_profile import GenreProfile
@@ -27,6 +27,7 @@ from modules.spectral_analyzer.over_time import (
 from modules.spectral_analyzer.spectrum import SpectrumMeter
 from modules.spectral_analyzer.streaming import ServiceForecast, forecast_streaming
 from modules.spectral_analyzer.suggestion import Suggestion
+from modules.spectral_analyzer.track_info import TrackInfo
 
 BLOCK_FRAMES = 1 << 16
 STEP_S = 0.01
@@ -101,6 +102,11 @@ def analyze_file(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> MixReport:
     """The report on an audio file, read block by block; raises AudioFileError and Cancelled."""
+    return report_of(meter_of_file(path, cancelled), profile, tracks=tracks, timeline=timeline)
+
+
+def meter_of_file(path: Path, cancelled: Callable[[], bool] = lambda: False) -> MixMeter:
+    """A meter that has heard the whole file; raises AudioFileError and Cancelled."""
     from modules.sound.audio_file import audio_blocks
 
     meter: MixMeter | None = None
@@ -111,7 +117,7 @@ def analyze_file(
         from modules.errors import AudioFileError
 
         raise AudioFileError(f"“{path.name}” holds no audio.", path)
-    return report_of(meter, profile, tracks=tracks, timeline=timeline)
+    return meter
 
 
 def _feed(meter: MixMeter, blocks: Iterable[Samples], cancelled: Callable[[], bool]) -> None:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from modules.late_scipy import late_scipy
 from modules.sound.audio_buffer import Samples
@@ -23,6 +23,8 @@ LOW_HZ = 120.0
 """Below it a mix should be nearly mono."""
 LEAST_LOW_POWER = 1e-3
 """With less than this part of the power (-30 dB) below, there is no low end to speak of."""
+THIRD_EDGES_HZ: NDArray[np.float64] = 20.0 * 2.0 ** (np.arange(31) / 3.0)
+"""Edges of 30 thirds of an octave from 20 Hz to 20.5 kHz."""
 FRAMES_AT_ONCE = 16
 """So many frames of two channels stay in the processor's cache."""
 
@@ -32,11 +34,13 @@ def window_length(sample_rate: int) -> int:
     return int(2 ** round(math.log2(REFERENCE_LENGTH * sample_rate / REFERENCE_RATE)))
 
 
-def band_weights(frequencies_hz: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The part (7, bins) of each bin that lies inside each band."""
+def band_weights(
+    frequencies_hz: NDArray[np.float64], edges_hz: ArrayLike = BAND_EDGES_HZ
+) -> NDArray[np.float64]:
+    """The part (bands, bins) of each bin that lies between two neighbours of `edges_hz`."""
     half_bin = (frequencies_hz[1] - frequencies_hz[0]) / 2
     low, high = frequencies_hz - half_bin, frequencies_hz + half_bin
-    edges = np.array(BAND_EDGES_HZ)
+    edges = np.asarray(edges_hz)
     overlap = np.minimum(high, edges[1:, None]) - np.maximum(low, edges[:-1, None])
     weights: NDArray[np.float64] = np.clip(overlap, 0.0, None) / (2 * half_bin)
     return weights
@@ -71,10 +75,13 @@ class BandImage:
 class SpectrumMeter:
     """Mean power per bin over all channels, smoothed and by second, and how left relates to right.
 
-    With `image`, stereo streams are also compared bin by bin.
+    With `image`, stereo streams are also compared bin by bin; with `thirds`, the course of thirds
+    of an octave is kept too.
     """
 
-    def __init__(self, sample_rate: int, channels: int, *, image: bool = False) -> None:
+    def __init__(
+        self, sample_rate: int, channels: int, *, image: bool = False, thirds: bool = False
+    ) -> None:
         length = window_length(sample_rate)
         bins = np.arange(length // 2 + 1, dtype=np.float64)
         self.frequencies_hz: NDArray[np.float64] = bins * (sample_rate / length)
@@ -92,6 +99,8 @@ class SpectrumMeter:
         self._frames_per_second = sample_rate / (length // 2)
         self._float_weights = self._weights.T.astype(np.float32)
         self._bands = Series(len(self._weights))
+        self._third_weights = _third_weights(self.frequencies_hz) if thirds else None
+        self._thirds = Series(len(THIRD_EDGES_HZ) - 1)
         self.frame_count = 0
 
     def feed(self, samples: Samples) -> None:
@@ -114,6 +123,8 @@ class SpectrumMeter:
         self._smoothed = _smoothed(self._smoothed, power)
         self._total += power.sum(axis=0, dtype=np.float64)
         self._bands.extend((power @ self._float_weights).astype(np.float64))
+        if self._third_weights is not None:
+            self._thirds.extend((power @ self._third_weights).astype(np.float64))
         self.frame_count += len(power)
 
     def _compare(
@@ -154,6 +165,29 @@ class SpectrumMeter:
         return by_second(self._bands.values.T, self._frames_per_second)
 
     @property
+    def frames_per_second(self) -> float:
+        """How many frames a second of the stream gives."""
+        return self._frames_per_second
+
+    @property
+    def third_power(self) -> NDArray[np.float64]:
+        """Power (30, frames) of the thirds of an octave in every frame; only with `thirds`."""
+        return self._thirds.values.T
+
+    @property
+    def third_power_by_second(self) -> NDArray[np.float64]:
+        """Mean power (30, seconds) of the thirds of an octave; only with `thirds`."""
+        return by_second(self._thirds.values.T, self._frames_per_second)
+
+    @property
+    def side_power(self) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+        """Mean of left², right² (2, bins) and of left·right (bins,); None without image."""
+        if not self._has_image or not self.frame_count:
+            return None
+        scale = self._scale / self.frame_count
+        return scale * self._sides, scale * self._cross
+
+    @property
     def low_end(self) -> LowEnd | None:
         """Left against right below 120 Hz; None without low end or for mono."""
         left, right = (float(side[self._low].sum()) for side in self._sides)
@@ -181,6 +215,10 @@ class SpectrumMeter:
         least = SILENT_BAND * float((left + right).sum())
         rows = zip(left.tolist(), right.tolist(), cross.tolist(), strict=True)
         return tuple(_band_image(*row, least) for row in rows)
+
+
+def _third_weights(frequencies_hz: NDArray[np.float64]) -> NDArray[np.float32]:
+    return band_weights(frequencies_hz, THIRD_EDGES_HZ).T.astype(np.float32)
 
 
 def _paired(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,8 +22,12 @@ class MoveType(StrEnum):
     LOW_SHELF = "low_shelf"
     HIGH_SHELF = "high_shelf"
     HIGH_PASS = "high_pass"
+    LOW_PASS = "low_pass"
     GAIN = "gain"
+    PAN = "pan"
     WIDTH = "width"
+    POLARITY = "polarity"
+    MONO_BELOW = "mono_below"
     LIMIT = "limit"
 
 
@@ -30,9 +35,11 @@ class MoveType(StrEnum):
 class MixMove:
     """One reversible change of the mix.
 
-    It goes to every track in `track_ids`, or to the master when there are none. `frequency_hz`
-    and `q` count for equalizer moves; for WIDTH, `amount` is the new width (0 mono … 2), for LIMIT
-    the ceiling of the master's limiter in dBTP.
+    It goes to every track in `track_ids`, or to the master when there are none; MONO_BELOW and
+    LIMIT always go to the master, POLARITY (which toggles) and PAN always to tracks.
+    `frequency_hz` and `q` count for equalizer moves; MONO_BELOW makes all below `frequency_hz`
+    mono. `amount` is the new width (0 mono … 2) for WIDTH, the new place (-1 left … 1 right) for
+    PAN, and the ceiling of the master's limiter in dBTP for LIMIT.
     """
 
     type: MoveType
@@ -50,6 +57,11 @@ class TrackShare:
     track_id: int
     track_name: str
     share: float
+
+    @property
+    def share_db(self) -> float:
+        """The share as a level below the whole band: 0.5 is -3 dB."""
+        return 10.0 * math.log10(max(self.share, 1e-6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,15 @@ class Evidence:
     worst_s: float | None = None
     """Where the worst stretch of 3 s begins."""
 
+    @property
+    def distance(self) -> float:
+        """How far `measured` lies outside the range: positive above it, negative below, else 0."""
+        if self.range_high is not None and self.measured > self.range_high:
+            return self.measured - self.range_high
+        if self.range_low is not None and self.measured < self.range_low:
+            return self.measured - self.range_low
+        return 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -86,3 +107,5 @@ class Suggestion:
     move: MixMove | None
     relevance: float
     evidence: Evidence
+    action: str = ""
+    """Id of the action in the catalogue of rules."""

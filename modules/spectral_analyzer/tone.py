@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ, BAND_NAMES
+from modules.spectral_analyzer.few_causes import Cause, few_causes
 from modules.spectral_analyzer.genre_profile import GenreProfile
 from modules.spectral_analyzer.mix_meter import Measurement, Spectrum
 
@@ -19,6 +20,7 @@ SPARSE_BANDS = 4
 """One band above the level while so many lie this far below their range: a solo, not a mix."""
 SPARSE_TOTAL_LACK_DB = 15.0
 """Of 70 solo instruments 58 lack more in sum; the open mixes in their own genre at most 3 dB."""
+BROAD_SPREAD_DB = 2.0
 ALIGNING_ROUNDS = 30
 SMALLEST_SHARE = 1e-3
 BAND_END_TOLERANCE = 0.88
@@ -44,11 +46,28 @@ class BandFinding:
 
 
 def band_findings(bands_db: Sequence[float], profile: GenreProfile) -> tuple[BandFinding, ...]:
-    """The bands outside the ranges of `profile`.
+    """The bands that cause what lies outside the ranges of `profile`.
 
-    The levels are relative to the total, so a surplus in one band makes all others look weak.
-    What is missing is therefore judged after the surplus is taken out of the total.
+    The levels are relative to the total, so one band too loud makes all others look weak: few
+    causes are likelier than many (see `few_causes`).
     """
+    return tuple(
+        _finding(cause, bands_db[cause.index], profile) for cause in few_causes(bands_db, profile)
+    )
+
+
+def _finding(cause: Cause, level_db: float, profile: GenreProfile) -> BandFinding:
+    """What is too much is told as it was measured, what is missing without the surplus of others."""
+    band = profile.bands[cause.index]
+    if cause.excess_db < 0.0:
+        return BandFinding(cause.index, cause.level_db, cause.excess_db, -cause.excess_db)
+    measured = level_db if band.excess_db(level_db) > 0.0 else cause.level_db
+    correction_db = _cut_db(measured, band.p90_db)
+    return BandFinding(cause.index, measured, band.excess_db(measured), correction_db)
+
+
+def _outside(bands_db: Sequence[float], profile: GenreProfile) -> tuple[BandFinding, ...]:
+    """Every band outside its range, what is missing without the surplus of others."""
     lift_db = -10.0 * math.log10(_share_without_surplus(bands_db, profile))
     findings = []
     for index, (level, band) in enumerate(zip(bands_db, profile.bands, strict=True)):
@@ -91,6 +110,17 @@ def judged_findings(measurement: Measurement, profile: GenreProfile) -> tuple[Ba
     return tuple(f for f in findings if not _is_excused(f, measurement, profile))
 
 
+def broad_findings(
+    findings: Sequence[BandFinding], bands: Sequence[int]
+) -> tuple[BandFinding, ...]:
+    """The findings of all `bands`, where they lie out on one side by similar amounts; else none."""
+    found = tuple(finding for finding in findings if finding.index in bands)
+    excesses = [finding.excess_db for finding in found]
+    if len(found) < len(bands) or min(excesses) * max(excesses) < 0.0:
+        return ()
+    return found if max(excesses) - min(excesses) <= BROAD_SPREAD_DB else ()
+
+
 def is_sparse(
     bands_db: Sequence[float], profile: GenreProfile, bandwidth_hz: float = BAND_EDGES_HZ[-1]
 ) -> bool:
@@ -99,7 +129,7 @@ def is_sparse(
     A single instrument leaves whole bands empty: what all bands lack together tells it from a mix
     with a fault. Bands beyond the recording's bandwidth do not count for that.
     """
-    findings = band_findings(bands_db, profile)
+    findings = _outside(bands_db, profile)
     lacking = sum(f.excess_db <= SPARSE_LACK_DB for f in findings)
     total_lack_db = -sum(
         min(f.excess_db, 0.0) for f in findings if _is_heard(f.index, bandwidth_hz)

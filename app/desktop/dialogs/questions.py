@@ -13,6 +13,7 @@ from modules.song.project_file import PROJECT_SUFFIX
 from modules.song.score import AudioClip
 
 if TYPE_CHECKING:
+    from app.desktop.dialogs.references_dialog import ReferenceChoice
     from app.desktop.studio.export import ExportChoice
     from modules.song.autosave import RecoveryEntry
 
@@ -54,6 +55,10 @@ class Questions:
         """Where to export sheet music."""
         return self._save_path("Export sheet music", suggestion, "MusicXML (*.musicxml)")
 
+    def settings_path(self, suggestion: Path) -> Path | None:
+        """Where to export the mix settings."""
+        return self._save_path("Export mix settings", suggestion, "Text (*.txt);;JSON (*.json)")
+
     def mix_export(self, suggestion: Path) -> tuple[Path, ExportChoice] | None:
         """How and where to export the mix."""
         from app.desktop.dialogs.export_dialog import ExportDialog
@@ -61,8 +66,24 @@ class Questions:
         dialog = ExportDialog(self._window)
         if not dialog.exec():
             return None
-        path = self._save_path("Export mix", suggestion, "WAV (*.wav)")
+        suffix = dialog.choice.suffix
+        kinds = f"{suffix[1:].upper()} (*{suffix})"
+        path = self._save_path("Export mix", suggestion.with_suffix(suffix), kinds)
         return None if path is None else (path, dialog.choice)
+
+    def report_path(self, suggestion: Path) -> Path | None:
+        """Where to write the report on the mix."""
+        return self._save_path("Export report", suggestion, "Report (*.html)")
+
+    def references(
+        self, names: Sequence[str], chosen: str, paths: Sequence[Path]
+    ) -> ReferenceChoice | None:
+        """Which references to judge by: files to measure, or a saved profile."""
+        from app.desktop.dialogs.references_dialog import ReferencesDialog
+
+        dialog = ReferencesDialog(names, chosen, paths, self._window)
+        dialog.exec()
+        return dialog.choice
 
     def unsaved_changes(self, title: str) -> SaveAnswer:
         """What to do with the unsaved changes of `title`."""

@@ -139,6 +139,8 @@ track_mixes = st.builds(
     st.booleans(),
     st.booleans(),
     st.lists(eq_bands, max_size=3).map(tuple),
+    st.floats(0, 2),
+    st.booleans(),
 )
 loops = st.builds(LoopRegion, st.integers(0, 100), st.integers(101, 9000), st.booleans())
 
@@ -156,7 +158,11 @@ def mixed_songs(draw: st.DrawFn) -> Song:
         mixed.append(track.with_notes(replace(note, muted=muted) for note in track.notes))
     limiters = st.none() | st.builds(PeakLimiter, st.floats(-12, 0), st.floats(10, 1000))
     master = MasterMix(
-        draw(st.floats(-60, 12)), draw(st.tuples(eq_bands)), draw(st.floats(0, 2)), draw(limiters)
+        draw(st.floats(-60, 12)),
+        draw(st.tuples(eq_bands)),
+        draw(st.floats(0, 2)),
+        draw(limiters),
+        draw(st.none() | st.floats(20, 500)),
     )
     return replace(
         song,

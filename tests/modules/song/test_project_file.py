@@ -130,6 +130,9 @@ TRACK = ("song", "tracks", 1)
         (change("song", "master", "volume_db", to=500), "master.volume_db"),
         (change("song", "master", "limiter", to=[5.0, 100.0]), "master.limiter[0]"),
         (change("song", "master", "limiter", to=True), "master.limiter"),
+        (change("song", "master", "mono_below_hz", to=5000), "master.mono_below_hz"),
+        (change(*TRACK, "mix", "width", to=-1), "tracks[1].mix.width"),
+        (change(*TRACK, "mix", "polarity_inverted", to=None), "mix.polarity_inverted"),
         (change("song", "tracks", to={}), "tracks is not a list"),
         (change(*TRACK, "notes", 5, 1, to=300), "tracks[1].notes[5][1]"),
         (change(*TRACK, "notes", 5, to=[1, 2]), "tracks[1].notes[5]"),
@@ -158,13 +161,19 @@ def test_damage_is_named(tmp_path: Path, damage: Damage, named: str) -> None:
     assert "song.nomad" in str(caught.value)
 
 
-def test_projects_from_before_the_limiter_open(tmp_path: Path) -> None:
+def test_projects_from_before_the_newer_mix_settings_open(tmp_path: Path) -> None:
     path = tmp_path / "song.nomad"
     save_project(demo_song(), path)
     document = json.loads(path.read_bytes())
     remove("song", "master", "limiter")(document)
+    remove("song", "master", "mono_below_hz")(document)
+    remove(*TRACK, "mix", "width")(document)
+    remove(*TRACK, "mix", "polarity_inverted")(document)
     path.write_text(json.dumps(document))
-    assert load_project(path).master.limiter is None
+    song = load_project(path)
+    assert song == demo_song()
+    assert (song.master.limiter, song.master.mono_below_hz) == (None, None)
+    assert (song.tracks[1].mix.width, song.tracks[1].mix.is_polarity_inverted) == (1.0, False)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from modules.song.edits import (
     AddTrack,
     AddTracks,
     ApplyMixMove,
+    ApplyMixMoves,
     Edit,
     MoveClip,
     MoveTrack,
@@ -170,6 +171,25 @@ def test_mix_moves() -> None:
     assert limited.track(1).mix == song.track(1).mix
 
 
+def test_moves_of_the_image() -> None:
+    song = two_tracks()
+    flip = ApplyMixMove(suggestion(MixMove(MoveType.POLARITY, track_ids=(1,))))
+    assert flip.apply(song).track(1).mix.is_polarity_inverted
+    assert flip.apply(flip.apply(song)) == song
+    moves = (
+        MixMove(MoveType.WIDTH, amount=0.5, track_ids=(2,)),
+        MixMove(MoveType.PAN, amount=-0.3, track_ids=(2,)),
+        MixMove(MoveType.MONO_BELOW, frequency_hz=5.0, track_ids=(1,)),
+        MixMove(MoveType.LOW_PASS, frequency_hz=9_000.0, track_ids=(1,)),
+    )
+    after = ApplyMixMoves(moves).apply(song)
+    assert after.track(2).mix == TrackMix(pan=-0.3, width=0.5)
+    assert after.master == MasterMix(mono_below_hz=20.0)
+    assert after.track(1).mix.eq == (EqBand(EqShape.LOW_PASS, 9_000.0),)
+    assert ApplyMixMoves(moves).name == "Make 4 mix moves"
+    assert ApplyMixMoves(moves[:1]).name == "Change the width"
+
+
 @pytest.mark.parametrize(
     ("move", "name"),
     [
@@ -179,21 +199,33 @@ def test_mix_moves() -> None:
         (MixMove(MoveType.GAIN, -2.0), "Turn down"),
         (MixMove(MoveType.WIDTH, amount=0.8), "Change the width"),
         (MixMove(MoveType.LIMIT, amount=-1.0), "Limit the true peak"),
+        (MixMove(MoveType.LOW_PASS, 0.0, 9_000.0), "Low-pass at 9 kHz"),
+        (MixMove(MoveType.MONO_BELOW, frequency_hz=120.0), "Mono below 120 Hz"),
+        (MixMove(MoveType.POLARITY, track_ids=(1,)), "Invert the polarity"),
+        (MixMove(MoveType.PAN, amount=0.0, track_ids=(1,)), "Change the pan"),
     ],
 )
 def test_the_history_names_mix_moves_in_plain_words(move: MixMove, name: str) -> None:
     assert ApplyMixMove(suggestion(move)).name == name
 
 
-@pytest.mark.parametrize("move", [None, MixMove(MoveType.PEAK, -3.0)])
+@pytest.mark.parametrize(
+    "move",
+    [
+        None,
+        MixMove(MoveType.PEAK, -3.0),
+        MixMove(MoveType.MONO_BELOW),
+        MixMove(MoveType.POLARITY),
+        MixMove(MoveType.PAN, amount=0.5),
+    ],
+)
 def test_moves_that_cannot_be_made(move: MixMove | None) -> None:
     with pytest.raises(ParameterError):
         ApplyMixMove(suggestion(move)).apply(two_tracks())
 
 
 def test_every_move_of_the_equalizer_has_a_shape() -> None:
-    shapes = set(MoveType) - {MoveType.GAIN, MoveType.WIDTH, MoveType.LIMIT}
-    assert {shape.value for shape in shapes} <= {shape.value for shape in EqShape}
+    assert {shape.value for shape in EqShape} <= {move.value for move in MoveType}
 
 
 def test_tempo_meter_key_and_loop() -> None:

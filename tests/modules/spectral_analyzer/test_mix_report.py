@@ -14,7 +14,7 @@ from modules.errors import Cancelled, CurveFileError, ParameterError
 from modules.instrument_classifier.classes import TrackType
 from modules.song.edits import ApplyMixMove
 from modules.song.score import Song, Track
-from modules.spectral_analyzer.advice import MAX_SUGGESTIONS, TrackInfo, advise, track_shares
+from modules.spectral_analyzer.advice import MAX_SUGGESTIONS, advise
 from modules.spectral_analyzer.bands import BAND_NAMES
 from modules.spectral_analyzer.genre_profile import GENRES, GenreProfile, load_profile
 from modules.spectral_analyzer.live_analyzer import LiveAnalyzer
@@ -24,8 +24,10 @@ from modules.spectral_analyzer.mix_report import (
     analyze_mix,
     band_power_of,
 )
+from modules.spectral_analyzer.rules.mix import Mix
 from modules.spectral_analyzer.suggestion import MoveType, Severity
 from modules.spectral_analyzer.target import sixth_octave_db, target_curve
+from modules.spectral_analyzer.track_info import TrackInfo
 
 RATE = 44_100
 ROCK = load_profile("rock")
@@ -231,7 +233,9 @@ def test_shares_follow_the_power(rng: np.random.Generator) -> None:
         TrackInfo(1, 1, "quiet", band_power=band_power_of(quiet, RATE)),
         TrackInfo(2, 2, "loud", band_power=band_power_of(2 * quiet, RATE)),
     ]
-    loud_share, quiet_share = track_shares(2, infos)
+    loud_share, quiet_share = Mix(
+        report_with(centres(ROCK), rng).measurement, ROCK, infos
+    ).band_shares(2)
     assert (loud_share.track_name, quiet_share.track_name) == ("loud", "quiet")
     assert loud_share.share == pytest.approx(0.8, abs=0.01)
 

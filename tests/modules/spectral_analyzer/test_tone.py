@@ -188,7 +188,9 @@ def test_without_a_low_end_there_is_no_verdict_on_it(rng: np.random.Generator) -
 @pytest.mark.parametrize("share", [0.4, 0.6, 0.9])
 def test_the_correction_takes_a_band_to_the_edge_of_its_range(share: float) -> None:
     limit = ROCK.bands[2].p90_db
-    powers = np.full(7, (1.0 - share) / 6)
+    powers = 10 ** (np.array(CENTRES) / 10)
+    powers[2] = 0.0
+    powers *= (1.0 - share) / powers.sum()
     powers[2] = share
     levels = 10 * np.log10(powers)
     finding = next(f for f in band_findings(levels.tolist(), ROCK) if f.index == 2)

@@ -1,0 +1,27 @@
+"""Which tracks carry a band, as few as explain it: where a cut helps, and where a boost does.
+
+Only a track that carries a band can push it out of a range or let it fall out of one.
+"""
+
+from __future__ import annotations
+
+from modules.spectral_analyzer.rules.mix import Mix
+from modules.spectral_analyzer.track_info import TrackInfo
+
+CAUSING_SHARE = 0.15
+"""A track with at least this part of the band's power is named as a cause …"""
+NAMED_SHARE = 0.55
+"""… until the named tracks together carry this much."""
+MAX_NAMED_TRACKS = 4
+
+
+def carriers(mix: Mix, index: int) -> tuple[TrackInfo, ...]:
+    """The tracks that carry most of a band, as few as explain it, in their order."""
+    chosen: set[int] = set()
+    covered = 0.0
+    for share in mix.band_shares(index)[:MAX_NAMED_TRACKS]:
+        if share.share < CAUSING_SHARE or covered >= NAMED_SHARE:
+            break
+        chosen.add(share.track_id)
+        covered += share.share
+    return tuple(track for track in mix.tracks if track.track_id in chosen)
