@@ -24,12 +24,15 @@ def main(arguments: Sequence[str]) -> int:
     training.add_argument("--steps", type=int, default=20_000)
     training.add_argument("--cool-down", type=int, default=5000, help="last steps, rate to zero")
     training.add_argument("--seed", type=int, default=1)
+    training.add_argument("--network", choices=["mfcc", "mel", "mel-wide"], default="mel-wide")
+    training.add_argument("--without", nargs="*", default=[], help="origins of sounds left out")
     training.add_argument("--run", type=Path, default=RUN, help="folder of the run")
     export = commands.add_parser("export", help="calibrate on valid and write the INT8 model")
     export.add_argument("--run", type=Path, nargs="+", default=[RUN], help="one or more runs")
     export.add_argument("--out", type=Path, default=Path("models/instrument_cnn"))
     evaluate = commands.add_parser("evaluate", help="figures of the exported model on one split")
     evaluate.add_argument("--split", choices=["valid", "test"], default="valid")
+    evaluate.add_argument("--picture", type=Path, help="write the confusion matrix there (SVG)")
     for command in (bank, training, export, evaluate):
         command.add_argument("--data", type=Path, default=DATA, help="folder of the audio corpus")
     for command in (bank, training, export):
@@ -43,15 +46,24 @@ def _bank(chosen: Namespace) -> None:
     from training.instrument_classifier.sound_bank import BankPlan, make_bank
 
     bank = make_bank(chosen.data, chosen.notes, chosen.bank, BankPlan())
-    print(f"{len(bank.lengths)} sounds, {len(bank.frames)} frames")
+    print(f"{len(bank.lengths)} sounds, {bank.lengths.sum()} frames")
 
 
 def _train(chosen: Namespace) -> None:
+    from training.instrument_classifier.examples import Mix
     from training.instrument_classifier.sound_bank import SoundBank
     from training.instrument_classifier.train import TrainConfig, train
 
-    config = TrainConfig(steps=chosen.steps, cool_down=chosen.cool_down, seed=chosen.seed)
-    score = train(chosen.data, SoundBank.open(chosen.bank), chosen.run, config)
+    config = TrainConfig(
+        steps=chosen.steps,
+        cool_down=chosen.cool_down,
+        seed=chosen.seed,
+        network=chosen.network,
+    )
+    mix = Mix()
+    for origin in chosen.without:
+        mix = mix.without(origin)
+    score = train(chosen.data, SoundBank.open(chosen.bank), chosen.run, config, mix)
     print(f"best balanced accuracy on valid: {score:.4f}")
 
 
@@ -65,7 +77,7 @@ def _export(chosen: Namespace) -> None:
 def _evaluate(chosen: Namespace) -> None:
     from training.instrument_classifier.scores import print_scores
 
-    print_scores(chosen.data, chosen.split)
+    print_scores(chosen.data, chosen.split, chosen.picture)
 
 
 COMMANDS = {"bank": _bank, "train": _train, "export": _export, "evaluate": _evaluate}

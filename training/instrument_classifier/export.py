@@ -23,6 +23,7 @@ from training.instrument_classifier.train import BEST, Judged, judged_windows
 CALIBRATION_WINDOWS = 512
 GOLDEN_WINDOWS = 4
 OPSET = 17
+OUTPUTS = ("probabilities", "percussive", "trust", "embedding", "present")
 
 
 class Ensemble(nn.Module):
@@ -33,15 +34,15 @@ class Ensemble(nn.Module):
         self.networks = nn.ModuleList(networks)
         self.temperature = 1.0
 
-    def forward(self, mfcc: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Probabilities (batch, 20), percussive, trust (batch,) and embedding (batch, 64 each)."""
+    def forward(self, mfcc: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """OUTPUTS: (batch, 20), (batch,), (batch,), (batch, 64 for each network), (batch, 20)."""
         answers = [network(mfcc) for network in self.networks]
-        logits, percussive, trust = (
-            torch.stack([answer[part] for answer in answers]).mean(dim=0) for part in range(3)
+        logits, percussive, trust, present = (
+            torch.stack([answer[part] for answer in answers]).mean(dim=0) for part in range(4)
         )
-        embedding = torch.cat([answer[3] for answer in answers], dim=1)
+        embedding = torch.cat([answer.embedding for answer in answers], dim=1)
         probabilities = (logits / self.temperature).softmax(dim=1)
-        return probabilities, percussive.sigmoid(), trust.sigmoid(), embedding
+        return probabilities, percussive.sigmoid(), trust.sigmoid(), embedding, present.sigmoid()
 
 
 def export_model(data: Path, bank: SoundBank, runs: Sequence[Path], out: Path) -> None:
@@ -49,7 +50,7 @@ def export_model(data: Path, bank: SoundBank, runs: Sequence[Path], out: Path) -
     ensemble = Ensemble([_best_of(run) for run in runs]).eval()
     valid = judged_windows(read_clips(data, only_shippable=False, split="valid"))
     ensemble.temperature = best_temperature(ensemble, valid)
-    windows, _ = ExampleSource(bank, CONTEXT_FRAMES, seed=9).batch(CALIBRATION_WINDOWS)
+    windows = ExampleSource(bank, CONTEXT_FRAMES, seed=9).batch(CALIBRATION_WINDOWS).mfcc
     out.mkdir(parents=True, exist_ok=True)
     _write_quantized(ensemble, windows, out / MODEL_FILE)
     _write_golden(windows[:GOLDEN_WINDOWS], out)
@@ -60,7 +61,7 @@ def export_model(data: Path, bank: SoundBank, runs: Sequence[Path], out: Path) -
 def _best_of(run: Path) -> InstrumentNetwork:
     best = torch.load(run / BEST, weights_only=True)
     print(f"{run}: step {best['step']}, valid {best['score']:.4f}")
-    network = InstrumentNetwork()
+    network = InstrumentNetwork(best["config"]["network"])
     network.load_state_dict(best["network"])
     return network.eval()
 
@@ -102,9 +103,8 @@ def _write_quantized(ensemble: Ensemble, windows: NDArray[np.float32], path: Pat
             (torch.zeros(1, COEFFICIENTS, CONTEXT_FRAMES),),
             str(exported),
             input_names=["mfcc"],
-            output_names=["probabilities", "percussive", "trust", "embedding"],
-            dynamic_axes={name: {0: "batch"} for name in
-                          ("mfcc", "probabilities", "percussive", "trust", "embedding")},
+            output_names=list(OUTPUTS),
+            dynamic_axes={name: {0: "batch"} for name in ("mfcc", *OUTPUTS)},
             opset_version=OPSET,
             dynamo=False,
         )  # fmt: skip
@@ -118,7 +118,16 @@ def _write_quantized(ensemble: Ensemble, windows: NDArray[np.float32], path: Pat
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
             op_types_to_quantize=["Conv", "MatMul", "Gemm"],
+            nodes_to_exclude=_nodes_on_input(prepared),
         )
+
+
+def _nodes_on_input(path: Path) -> list[str]:
+    """The matrix products on the MFCCs themselves, whose ranges are too different for one step."""
+    import onnx
+
+    nodes = onnx.load(path).graph.node
+    return [node.name for node in nodes if node.op_type == "MatMul" and "mfcc" in node.input]
 
 
 def _write_golden(windows: NDArray[np.float32], out: Path) -> None:
@@ -131,6 +140,7 @@ def _write_golden(windows: NDArray[np.float32], out: Path) -> None:
         percussive=heard.percussive,
         trust=heard.trust,
         embedding=heard.embedding,
+        present=heard.present,
     )
 
 

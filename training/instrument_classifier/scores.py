@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,20 +15,23 @@ from modules.instrument_classifier.features import SAMPLE_RATE
 from modules.instrument_classifier.model import InstrumentModel
 from modules.instrument_classifier.scores import Judged, scores
 from training.instrument_classifier.clips import Clip, read_clips
+from training.instrument_classifier.confusion_picture import write_confusion
+from training.instrument_classifier.polyphony import polyphonic_scores
 
 MOST_CONFUSED = 3
+SHORT_S = 0.2
+THRESHOLDS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 
 
-def print_scores(data: Path, split: str) -> None:
-    """Print the figures on all clips of the split, and on real recordings alone, as JSON."""
+def print_scores(data: Path, split: str, picture: Path | None = None) -> None:
+    """Print the figures of all clips of the split as JSON; write the confusion matrix if asked.
+
+    Also by kind, at 200 ms, by threshold of confidence, and of mixes.
+    """
     clips = read_clips(data, only_shippable=False, split=split)
     judged = judge(clips)
     everything = scores(judged)
     confusion = np.array(everything.pop("confusion"))
-    recorded = scores(
-        [item for item, clip in zip(judged, clips, strict=True) if clip.kind == "recorded"]
-    )
-    recorded.pop("confusion")
     everything["balanced_accuracy_by_source"] = balanced_by_source(judged, clips)
     everything["accuracy_when_certain"] = accuracy_when_certain(judged)
     classes = {
@@ -35,16 +39,57 @@ def print_scores(data: Path, split: str) -> None:
         for index, name in enumerate(CLASS_NAMES)
         if confusion[index].any()
     }
-    print(json.dumps({split: everything, "recorded": recorded, "heard as": classes}, indent=2))
+    document = {
+        split: everything,
+        "kinds": _by_kind(judged, clips),
+        "200 ms": _without_confusion(judge(clips, SHORT_S)),
+        "thresholds": coverage_curve(judged),
+        "mixes": polyphonic_scores(clips),
+        "heard as": classes,
+    }
+    print(json.dumps(document, indent=2))
+    if picture is not None:
+        balanced = everything["balanced_accuracy"]
+        title = f"Instruments heard on {split}: balanced accuracy {balanced:.3f}"
+        write_confusion(picture, confusion, title)
 
 
-def judge(clips: list[Clip]) -> list[Judged]:
-    """What the shipped model hears in `clips`, through the program's own path."""
+def _by_kind(judged: list[Judged], clips: list[Clip]) -> dict[str, Any]:
+    return {
+        kind: _without_confusion(
+            [item for item, clip in zip(judged, clips, strict=True) if clip.kind == kind]
+        )
+        for kind in sorted({clip.kind for clip in clips})
+    }
+
+
+def _without_confusion(judged: list[Judged]) -> dict[str, Any]:
+    return {name: value for name, value in scores(judged).items() if name != "confusion"}
+
+
+def coverage_curve(judged: list[Judged]) -> dict[str, dict[str, float]]:
+    """For thresholds of confidence: the part of the clips above, and the part of these right."""
+    heard = [(item.heard, item.class_index) for item in judged if item.heard is not None]
+    confidence = np.array([found.confidence for found, _ in heard])
+    right = np.array([found.class_index == wanted for found, wanted in heard])
+    return {
+        f"{threshold:.2f}": {
+            "coverage": round(float((confidence >= threshold).mean()), 3),
+            "accuracy": round(float(right[confidence >= threshold].mean()), 3),
+        }
+        for threshold in THRESHOLDS
+        if (confidence >= threshold).any()
+    }
+
+
+def judge(clips: list[Clip], length_s: float | None = None) -> list[Judged]:
+    """What the shipped model hears in (the first `length_s` of) `clips`, as the program does."""
+    end = None if length_s is None else round(length_s * SAMPLE_RATE)
     model = InstrumentModel.load()
     return [
         Judged(
             clip.class_index,
-            classify_audio(model, clip.audio[None], SAMPLE_RATE).classification,
+            classify_audio(model, clip.audio[None, :end], SAMPLE_RATE).classification,
         )
         for clip in clips
     ]
