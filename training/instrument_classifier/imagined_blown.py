@@ -46,60 +46,73 @@ class Wind:
     chiff: float = 0.0
     lowest_hz: float = 0.0
     players: tuple[int, ...] = (1,)
+    transpose: int = 0
+    """Semitones from the middle of the class's range to that of the instrument."""
 
 
 BRASS = (
-    Wind((380.0,), (12, 22), (0.04, 0.12), (-55, -40), swell=(1.0, 2.0), vibrato=(0.1, 0.003)),
-    Wind((450.0, 900.0), (10, 20), (0.03, 0.09), (-55, -40), swell=(1.2, 2.2), players=(1, 1, 4)),
-    Wind((1250.0, 2200.0), (8, 16), (0.02, 0.06), (-55, -40), swell=(0.8, 2.0)),
-    Wind((900.0, 1500.0), (10, 18), (0.03, 0.07), (-50, -38), swell=(0.8, 1.6)),
-    Wind((560.0, 1300.0), (9, 18), (0.03, 0.08), (-55, -40), swell=(1.2, 2.2), players=(1, 1, 3)),
-    Wind((260.0, 500.0), (10, 20), (0.04, 0.12), (-55, -40), swell=(0.8, 1.8)),
-    Wind((1900.0, 2800.0), (6, 14), (0.02, 0.06), (-50, -35), swell=(0.6, 1.4), width=(0.5, 1.0)),
-)
+    Wind((380.0,), (12, 22), (0.04, 0.12), (-55, -40), swell=(1.0, 2.0), vibrato=(0.1, 0.003),
+         transpose=-2),
+    Wind((450.0, 900.0), (10, 20), (0.03, 0.09), (-55, -40), swell=(1.2, 2.2), players=(1, 1, 4),
+         transpose=-2),
+    Wind((1250.0, 2200.0), (8, 16), (0.02, 0.06), (-55, -40), swell=(0.8, 2.0), transpose=8),
+    Wind((900.0, 1500.0), (10, 18), (0.03, 0.07), (-50, -38), swell=(0.8, 1.6), transpose=4),
+    Wind((560.0, 1300.0), (9, 18), (0.03, 0.08), (-55, -40), swell=(1.2, 2.2), players=(1, 1, 3),
+         transpose=-4),
+    Wind((260.0, 500.0), (10, 20), (0.04, 0.12), (-55, -40), swell=(0.8, 1.8), transpose=-14),
+    Wind((1900.0, 2800.0), (6, 14), (0.02, 0.06), (-50, -35), width=(0.5, 1.0), swell=(0.6, 1.4),
+         transpose=8),
+)  # fmt: skip
 """Horn, horns, trumpet, flugelhorn, trombone, tuba, and a muted trumpet."""
 
 WOODWINDS = (
-    Wind((800.0,), (12, 22), (0.03, 0.12), (-42, -22), vibrato=(0.7, 0.006), chiff=0.5),
-    Wind((1500.0,), (14, 24), (0.02, 0.06), (-42, -24), vibrato=(0.4, 0.005), chiff=0.6),
-    Wind((1000.0,), (14, 26), (0.02, 0.05), (-45, -28), vibrato=(0.2, 0.004), chiff=0.6),
-    Wind((600.0,), (12, 20), (0.04, 0.12), (-25, -10), vibrato=(0.2, 0.004), chiff=1.0),
+    Wind((800.0,), (12, 22), (0.03, 0.12), (-42, -22), vibrato=(0.7, 0.006), chiff=0.5,
+         transpose=8),
+    Wind((1500.0,), (14, 24), (0.02, 0.06), (-42, -24), vibrato=(0.4, 0.005), chiff=0.6,
+         transpose=20),
+    Wind((1000.0,), (14, 26), (0.02, 0.05), (-45, -28), vibrato=(0.2, 0.004), chiff=0.6,
+         transpose=12),
+    Wind((600.0,), (12, 20), (0.04, 0.12), (-25, -10), vibrato=(0.2, 0.004), chiff=1.0,
+         transpose=8),
     Wind((900.0, 3200.0), (9, 16), (0.02, 0.07), (-55, -38), even=(0.05, 0.35),
          vibrato=(0.05, 0.003)),
-    Wind((350.0, 2000.0), (10, 18), (0.03, 0.08), (-52, -38), even=(0.05, 0.35)),
-    Wind((1100.0, 2700.0), (9, 16), (0.02, 0.05), (-55, -42), vibrato=(0.6, 0.006),
-         width=(0.5, 1.1)),
-    Wind((930.0, 2300.0), (9, 16), (0.02, 0.06), (-55, -42), vibrato=(0.5, 0.006),
-         width=(0.5, 1.1)),
-    Wind((470.0, 1150.0, 2000.0), (9, 16), (0.02, 0.06), (-52, -40), vibrato=(0.3, 0.005),
-         width=(0.5, 1.1)),
-    Wind((280.0, 520.0, 1200.0), (9, 16), (0.03, 0.08), (-48, -35), width=(0.5, 1.2)),
-    Wind((1000.0, 2400.0), (7, 14), (0.02, 0.07), (-45, -28), vibrato=(0.5, 0.009)),
-    Wind((650.0, 1600.0), (7, 14), (0.02, 0.07), (-45, -28), vibrato=(0.5, 0.008)),
-    Wind((400.0, 1000.0, 2300.0), (7, 14), (0.02, 0.08), (-45, -28), vibrato=(0.3, 0.006)),
+    Wind((350.0, 2000.0), (10, 18), (0.03, 0.08), (-52, -38), even=(0.05, 0.35), transpose=-12),
+    Wind((1100.0, 2700.0), (9, 16), (0.02, 0.05), (-55, -42), width=(0.5, 1.1),
+         vibrato=(0.6, 0.006), transpose=5),
+    Wind((930.0, 2300.0), (9, 16), (0.02, 0.06), (-55, -42), width=(0.5, 1.1),
+         vibrato=(0.5, 0.006)),
+    Wind((470.0, 1150.0, 2000.0), (9, 16), (0.02, 0.06), (-52, -40), width=(0.5, 1.1),
+         vibrato=(0.3, 0.005), transpose=-14),
+    Wind((280.0, 520.0, 1200.0), (9, 16), (0.03, 0.08), (-48, -35), width=(0.5, 1.2),
+         transpose=-24),
+    Wind((1000.0, 2400.0), (7, 14), (0.02, 0.07), (-45, -28), vibrato=(0.5, 0.009), transpose=-1),
+    Wind((650.0, 1600.0), (7, 14), (0.02, 0.07), (-45, -28), vibrato=(0.5, 0.008), transpose=-6),
+    Wind((400.0, 1000.0, 2300.0), (7, 14), (0.02, 0.08), (-45, -28), vibrato=(0.3, 0.006),
+         transpose=-14),
 )  # fmt: skip
 """Flute, piccolo, recorder, panpipe; clarinet, bass clarinet; oboe, cor anglais, bassoon,
 contrabassoon; alto, tenor and baritone saxophone."""
 
 STRINGS = (
     Wind((500.0, 1000.0, 2600.0), (8, 15), (0.03, 0.15), (-45, -28), width=(1.2, 2.5),
-         roughness_db=6.0, vibrato=(0.7, 0.009), lowest_hz=230.0, players=(1, 1, 6)),
+         roughness_db=6.0, vibrato=(0.7, 0.009), lowest_hz=230.0, players=(1, 1, 6), transpose=8),
     Wind((360.0, 750.0, 2000.0), (8, 16), (0.03, 0.15), (-45, -28), width=(1.2, 2.5),
          roughness_db=6.0, vibrato=(0.7, 0.008), lowest_hz=180.0, players=(1, 1, 6)),
     Wind((220.0, 450.0, 1500.0), (8, 16), (0.03, 0.18), (-45, -28), width=(1.2, 2.5),
-         roughness_db=6.0, vibrato=(0.7, 0.007), lowest_hz=90.0, players=(1, 1, 5)),
+         roughness_db=6.0, vibrato=(0.7, 0.007), lowest_hz=90.0, players=(1, 1, 5), transpose=-6),
     Wind((110.0, 300.0, 900.0), (8, 16), (0.05, 0.2), (-42, -26), width=(1.2, 2.5),
-         roughness_db=6.0, vibrato=(0.4, 0.005), lowest_hz=55.0, players=(1, 4)),
+         roughness_db=6.0, vibrato=(0.4, 0.005), lowest_hz=55.0, players=(1, 4), transpose=-12),
     Wind((450.0, 900.0, 2300.0), (9, 15), (0.06, 0.3), (-45, -30), width=(1.5, 2.5),
          roughness_db=4.0, vibrato=(0.8, 0.008), lowest_hz=150.0, players=(8,)),
 )  # fmt: skip
 """Violin, viola, cello, double bass, section."""
 
 REEDS = (
-    Wind((900.0, 2200.0), (5, 12), (0.02, 0.08), (-52, -38), vibrato=(0.1, 0.002), players=(2, 3)),
+    Wind((900.0, 2200.0), (5, 12), (0.02, 0.08), (-52, -38), vibrato=(0.1, 0.002),
+         players=(2, 3)),
     Wind((1300.0, 2800.0), (5, 12), (0.02, 0.06), (-48, -32), vibrato=(0.5, 0.004)),
     Wind((1000.0, 2600.0), (4, 9), (0.01, 0.03), (-55, -40), vibrato=(0.0, 0.0), players=(1, 2)),
-)
+)  # fmt: skip
 """Accordion, harmonica, bagpipe."""
 
 
@@ -150,7 +163,8 @@ def _make(kind: Wind, rng: np.random.Generator) -> Built:
         held = np.interp(np.arange(len(time)), np.arange(len(slow)) * CONTROL, strength[0])
         return tone + noise * 3.0 * breath * held * puff
 
-    def note(hertz: float, loud: float, held_s: float) -> Sound:
+    def note(written_hz: float, loud: float, held_s: float) -> Sound:
+        hertz = written_hz * 2 ** (kind.transpose / 12)
         chance = np.random.default_rng(round(hertz * 100 + held_s * 1000))
         takes = [one(hertz, loud, held_s, chance) for _ in range(players)]
         return loud * np.sum(takes, axis=0)

@@ -147,7 +147,9 @@ def _envelope(rng: np.random.Generator, is_slow: bool) -> tuple[float, float, fl
 
 
 def _fm(rng: np.random.Generator, is_slow: bool) -> Voice:
+    # Struck FM would be an electric piano: a lead or pad of this kind is held.
     rise, fall, held = _envelope(rng, is_slow)
+    held = max(held, 0.5)
     ratio = rng.choice([0.5, 1.0, 2.0, 3.0, 4.0, rng.uniform(0.5, 7.0)])
     index, rest = rng.uniform(0.5, 7.0), rng.uniform(0.1, 0.9)
     feedback, wobble_hz = rng.uniform(0.0, 1.0), rng.uniform(0.1, 8.0)

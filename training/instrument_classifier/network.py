@@ -93,7 +93,9 @@ class MelEncoder(nn.Module):
 
     def forward(self, mfcc: Tensor) -> Tensor:
         """The features of each window: mean and deviation over time, for each row of bands."""
-        image = (self.inverse @ mfcc).unsqueeze(1) * (2.0 / DYNAMIC_RANGE_DB) + 1.0
+        # The first coefficient is far larger than the rest: half precision would blur the image.
+        with torch.autocast("cpu", enabled=False):
+            image = (self.inverse @ mfcc).unsqueeze(1) * (2.0 / DYNAMIC_RANGE_DB) + 1.0
         maps = self.convolutions(image.contiguous(memory_format=torch.channels_last)).float()
         flat = maps.flatten(1, 2)
         return torch.cat([flat.mean(2), _deviation(flat)], 1)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +59,8 @@ class SoundBank:
     @classmethod
     def open(cls, folder: Path) -> SoundBank:
         """The bank in `folder`: all its parts."""
-        frames, columns = [], []
+        frames: list[NDArray[np.uint8]] = []
+        columns: list[dict[str, NDArray[Any]]] = []
         for path in sorted(folder.glob(f"*/{INDEX}")):
             with np.load(path) as index:
                 part = {name: index[name] for name in index.files}
@@ -68,7 +70,7 @@ class SoundBank:
             stored = np.memmap(path.parent / FRAMES, np.uint8, "r")
             frames.append(stored.reshape(-1, COEFFICIENTS))
         joined = {name: np.concatenate([part[name] for part in columns]) for name in columns[0]}
-        return cls(frames=list(frames), **joined)
+        return cls(frames=frames, **joined)
 
     def levels_db(self, item: int, first: int, count: int) -> NDArray[np.float32]:
         """Frames (≤ count, 128) of a sound in dB below its loudest point."""

@@ -94,5 +94,5 @@ def drifting(count: int, every: int, rng: np.random.Generator) -> Sound:
 def shaped_noise(count: int, gain_db: Callable[[Sound], Sound], rng: np.random.Generator) -> Sound:
     """Noise of unit deviation before it takes the gains, given by frequency in Hz."""
     spectrum = np.fft.rfft(rng.standard_normal(count))
-    hertz = np.fft.rfftfreq(count, 1 / RATE)
+    hertz = np.asarray(np.fft.rfftfreq(count, 1 / RATE), dtype=np.float64)
     return np.asarray(np.fft.irfft(spectrum * 10 ** (gain_db(hertz + 1.0) / 20), count))
