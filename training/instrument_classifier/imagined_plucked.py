@@ -84,7 +84,7 @@ def other_plucked(rng: np.random.Generator) -> Built:
     voice = _plucked(rng, (0.25, 3.0), rng.uniform(0.8, 2.0))
     if rng.random() < 0.5:
         voice = _courses(voice, rng)
-    if rng.random() < 0.35:
+    if rng.random() < 0.5:
         voice = _tremolo(voice, rng)
     low_hz = rng.uniform(120.0, 400.0)
     return voice, wooden_body(rng, low_hz, rng.uniform(2500.0, 6000.0), int(rng.integers(5, 14)))

@@ -245,5 +245,5 @@ def _mallets(rng: np.random.Generator) -> Built:
 KICKS: tuple[Builder, ...] = (_kick,)
 SNARES: tuple[Builder, ...] = (_snare,)
 CYMBALS: tuple[Builder, ...] = (_cymbal,)
-PERCUSSION: tuple[Builder, ...] = (_tom, _percussion)
+PERCUSSION: tuple[Builder, ...] = (_tom, _percussion, _percussion, _percussion)
 MALLETS: Builder = _mallets
