@@ -23,7 +23,7 @@ LAYERS = ((5, 1), (3, 2), (3, 3))
 """Kernel length and dilation of each convolution: together they see 15 frames, 0.3 s."""
 IMAGE_LAYERS = ((5, (2, 2)), (3, (2, 2)), (3, (2, 2)), (3, (2, 1)), (3, (2, 1)))
 """Kernel and stride (band, frame) of each convolution over the mel image."""
-SLIM, WIDE = (16, 32, 64, 96, 128), (24, 48, 96, 128, 160)
+SLIM, WIDE = (16, 32, 64, 96, 96), (24, 48, 96, 128, 160)
 """Channels after each of them."""
 IMAGE_ROWS = COEFFICIENTS // 32
 HIDDEN = 128

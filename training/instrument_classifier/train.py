@@ -200,10 +200,11 @@ Judged = list[tuple[NDArray[np.float32], int]]
 
 def judged_windows(clips: list[Clip]) -> Judged:
     """The windows by which every clip is judged, as `classify_audio` does, with its class."""
-    return [(_clip_windows(clip), clip.class_index) for clip in clips]
+    return [(clip_windows(clip), clip.class_index) for clip in clips]
 
 
-def _clip_windows(clip: Clip) -> NDArray[np.float32]:
+def clip_windows(clip: Clip) -> NDArray[np.float32]:
+    """The MFCC windows (n, 128, frames) of a clip that are not mostly pause; at least one."""
     levels = levels_of(stored_levels(clip.audio))
     missing = max(0, CONTEXT_FRAMES - len(levels))
     levels = np.pad(levels, ((0, missing), (0, 0)), constant_values=levels_of(np.uint8(0)))

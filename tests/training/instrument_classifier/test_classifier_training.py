@@ -97,6 +97,7 @@ def test_learns_resumes_and_exports(
     pytest.importorskip("torch")
     from modules.instrument_classifier.classify import classify_audio
     from modules.instrument_classifier.model import InstrumentModel
+    from training.instrument_classifier import calibration
     from training.instrument_classifier.export import export_model
     from training.instrument_classifier.train import TrainConfig, _State, train
 
@@ -122,6 +123,7 @@ def test_learns_resumes_and_exports(
     monkeypatch.undo()
     assert train(corpus, bank, run, config) == 1.0
     assert len((run / "log.csv").read_text().splitlines()) == 3
+    monkeypatch.setattr(calibration, "MIXES", 6)
     export_model(corpus, bank, [run, run], out)
     model = InstrumentModel.load(out)
     for class_number in (1, 10):

@@ -57,3 +57,29 @@ def test_the_confusion_is_a_picture(tmp_path: Path) -> None:
     texts = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
     assert texts[0] == "Heard on <valid>"
     assert texts.count("50") == 2
+
+
+def test_a_bias_is_the_middle_of_the_best() -> None:
+    pytest.importorskip("torch")
+    from training.instrument_classifier.calibration import _middle_of_best
+
+    assert _middle_of_best(lambda bias: float(0.95 < bias < 2.05)) == pytest.approx(1.5)
+
+
+def test_calibration_moves_the_borders_where_they_belong() -> None:
+    torch = pytest.importorskip("torch")
+    from training.instrument_classifier.calibration import best_percussive_bias, best_temperature
+
+    def answers(windows):  # type: ignore[no-untyped-def]
+        """Too sure of class 0, and too shy to say "percussive" of it."""
+        is_kick = windows.mean(dim=(1, 2)) > 0
+        logits = torch.zeros(len(windows), 20)
+        logits[:, 0] = 8.0
+        percussive = torch.where(is_kick, 0.3, 0.1)
+        return logits.softmax(dim=1), percussive, percussive, logits, logits.sigmoid()
+
+    kick, piano = np.ones((2, 128, 66), np.float32), -np.ones((2, 128, 66), np.float32)
+    judged = [(kick, 0), (piano, 9)]
+    assert best_temperature(answers, judged) > 1.5
+    bias = best_percussive_bias(answers, judged)
+    assert 0.9 <= bias <= 2.1
