@@ -29,15 +29,14 @@ TRACK_POWER = 2.0
 class Prediction:
     """What the network says of some windows.
 
-    (n, 20) probabilities, (n,) percussive and trust, (n, d) embeddings: sounds that are alike lie
-    close together there. `present` (n, 20): how surely each class is somewhere in a mix.
+    (n, 20) probabilities, (n,) percussive and trust, and (n, d) embeddings: sounds that are alike
+    lie close together there.
     """
 
     probabilities: NDArray[np.float32]
     percussive: NDArray[np.float32]
     trust: NDArray[np.float32]
     embedding: NDArray[np.float32]
-    present: NDArray[np.float32]
 
 
 class InstrumentModel:
@@ -67,7 +66,7 @@ class InstrumentModel:
         """The prediction for MFCC windows (n, 128, CONTEXT_FRAMES); n is at least 1."""
         parts = [
             self._session.run(
-                ["probabilities", "percussive", "trust", "embedding", "present"],
+                ["probabilities", "percussive", "trust", "embedding"],
                 {"mfcc": windows[start : start + MAX_BATCH]},
             )
             for start in range(0, len(windows), MAX_BATCH)
