@@ -23,6 +23,7 @@ from modules.song.key import Key
 from modules.spectral_analyzer.suggestion import Suggestion
 
 MAX_RECENT_VELOCITIES = 100
+MOST_GUESSES = 3
 
 
 class Topic(StrEnum):
@@ -53,7 +54,8 @@ class TrackState:
 
     `is_kit`: surely drums, but no single one; `confidence` is then that of drums as a whole.
     `has_drum_kit`: its notes are of several drums, so that no single one can be the answer.
-    `corrected`: the user once said so of the same sound.
+    `corrected`: the user once said so of the same sound. `guesses`: the likeliest instruments with
+    their probabilities; `also_heard`: what sounds beside `instrument`, the surest first.
     """
 
     track_id: int
@@ -67,6 +69,8 @@ class TrackState:
     is_kit: bool = False
     has_drum_kit: bool = False
     corrected: bool = False
+    guesses: tuple[tuple[str, float], ...] = ()
+    also_heard: tuple[str, ...] = ()
     muted: bool = False
     volume_db: float = 0.0
 
@@ -82,6 +86,8 @@ class TrackState:
             uncertain=heard.uncertain and not is_kit,
             is_kit=is_kit,
             corrected=heard.corrected,
+            guesses=heard.likeliest(MOST_GUESSES),
+            also_heard=heard.also_heard(is_kit=is_kit),
         )
 
 

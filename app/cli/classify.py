@@ -15,7 +15,7 @@ from modules.instrument_classifier.classes import (
     DRUM_INDICES,
     KIT_NAME,
 )
-from modules.instrument_classifier.classification import Classification
+from modules.instrument_classifier.classification import Classification, TimedClassification
 
 HELP = "name the instrument of each audio file"
 EXAMPLE = "nomad-muse classify stems/*.wav --json"
@@ -32,9 +32,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, console: Console) -> int:
     """Run the command and return the exit status."""
-    from modules.instrument_classifier.classify import classify_audio
+    from modules.instrument_classifier.classify import classify_file
     from modules.instrument_classifier.model import InstrumentModel
-    from modules.sound.audio_file import read_audio
 
     if not 0.05 <= arguments.window <= 10.0:
         raise ParameterError(
@@ -45,24 +44,10 @@ def run(arguments: Namespace, console: Console) -> int:
     model = InstrumentModel.load()
 
     def classify(path: Path) -> dict[str, Any]:
-        buffer = read_audio(path)
-        heard = classify_audio(
-            model,
-            buffer.samples,
-            buffer.sample_rate,
-            window_s=arguments.window,
-            timeline=arguments.timeline,
-        )
+        heard = classify_file(model, path, window_s=arguments.window, timeline=arguments.timeline)
         document = {"path": path, **classification_document(heard.classification)}
         if arguments.timeline:
-            document["timeline"] = [
-                {
-                    "time_s": round(moment.time_s, 4),
-                    "instrument": moment.classification.instrument,
-                    "confidence": moment.classification.confidence,
-                }
-                for moment in heard.timeline
-            ]
+            document["timeline"] = [_moment_document(moment) for moment in heard.timeline]
         return document
 
     documents, problems = for_each_file(arguments.files, console, "Listening", classify)
@@ -75,7 +60,7 @@ def classification_document(heard: Classification | None) -> dict[str, Any]:
     """The JSON keys of one classification; all null when there was nothing to hear."""
     if heard is None:
         keys = ("instrument", "class_index", "track_type", "confidence", "probabilities")
-        return {**dict.fromkeys(keys), "uncertain": True}
+        return {**dict.fromkeys(keys), "uncertain": True, "present": []}
     return {
         "instrument": heard.instrument,
         "class_index": heard.class_index,
@@ -83,6 +68,25 @@ def classification_document(heard: Classification | None) -> dict[str, Any]:
         "confidence": heard.confidence,
         "probabilities": dict(zip(CLASS_NAMES, heard.probabilities, strict=True)),
         "uncertain": heard.uncertain,
+        "present": present_document(heard),
+    }
+
+
+def present_document(heard: Classification) -> list[dict[str, Any]] | None:
+    """What sounds, the surest first; null when the network cannot tell."""
+    present = heard.present_instruments
+    if present is None:
+        return None
+    return [{"instrument": name, "probability": chance} for name, chance in present]
+
+
+def _moment_document(moment: TimedClassification) -> dict[str, Any]:
+    return {
+        "time_s": round(moment.time_s, 4),
+        "instrument": moment.classification.instrument,
+        "confidence": moment.classification.confidence,
+        "uncertain": moment.classification.uncertain,
+        "present": present_document(moment.classification),
     }
 
 
@@ -93,7 +97,10 @@ def _line(document: dict[str, Any]) -> str:
     if document["uncertain"] and drums >= CONFIDENCE_THRESHOLD:
         return f"{document['path']}: {KIT_NAME} {drums:.0%}, {document['track_type']}"
     doubt = " (uncertain)" if document["uncertain"] else ""
+    present = [item["instrument"] for item in document["present"] or ()]
+    others = [name for name in present if name != document["instrument"]]
+    also = f"; also heard: {', '.join(others)}" if others else ""
     return (
         f"{document['path']}: {document['instrument']} {document['confidence']:.0%}"
-        f", {document['track_type']}{doubt}"
+        f", {document['track_type']}{doubt}{also}"
     )

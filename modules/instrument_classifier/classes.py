@@ -72,6 +72,9 @@ KIT_NAME = "Drums"
 CONFIDENCE_THRESHOLD = 0.75
 """Below this the decision says "uncertain" (paper §3.3.4)."""
 
+PRESENT_THRESHOLD = 0.5
+"""From this chance on an instrument counts as one of those that sound in a mix."""
+
 
 def track_type_of(class_index: int) -> TrackType:
     """The track type that class `class_index` (0 … 19) belongs to."""

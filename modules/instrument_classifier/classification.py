@@ -8,6 +8,7 @@ from modules.instrument_classifier.classes import (
     CLASS_NAMES,
     CONFIDENCE_THRESHOLD,
     DRUM_INDICES,
+    PRESENT_THRESHOLD,
     TrackType,
 )
 
@@ -20,6 +21,8 @@ class Classification:
     `class_index` is right; `uncertain` says that it is below the threshold. `track_type` comes
     from a head of its own, with `percussive_probability`. `embedding` is the network's own picture
     of the sound, by which it is recognized again; `corrected` says that the user named it once.
+    `present` has 20 chances, each that this instrument sounds at all; empty when the network
+    cannot tell.
     """
 
     class_index: int
@@ -30,11 +33,36 @@ class Classification:
     probabilities: tuple[float, ...]
     embedding: tuple[float, ...] = ()
     corrected: bool = False
+    present: tuple[float, ...] = ()
 
     @property
     def instrument(self) -> str:
         """Name of the best guess."""
         return CLASS_NAMES[self.class_index]
+
+    @property
+    def present_instruments(self) -> tuple[tuple[str, float], ...] | None:
+        """Names and chances of what sounds, the surest first; None when it cannot be told."""
+        if not self.present:
+            return None
+        order = sorted(range(len(self.present)), key=lambda index: -self.present[index])
+        return tuple(
+            (CLASS_NAMES[index], self.present[index])
+            for index in order
+            if self.present[index] >= PRESENT_THRESHOLD
+        )
+
+    def also_heard(self, *, is_kit: bool = False) -> tuple[str, ...]:
+        """What sounds beside the best guess; of a kit, beside its drums."""
+        own = {self.instrument}
+        if is_kit:
+            own |= {CLASS_NAMES[index] for index in DRUM_INDICES}
+        return tuple(name for name, _ in self.present_instruments or () if name not in own)
+
+    def likeliest(self, count: int) -> tuple[tuple[str, float], ...]:
+        """The `count` likeliest instruments with their probabilities."""
+        named = sorted(zip(CLASS_NAMES, self.probabilities, strict=True), key=lambda one: -one[1])
+        return tuple(named[:count])
 
     @property
     def drums_probability(self) -> float:

@@ -1,29 +1,40 @@
-"""Names the instrument of a whole piece of audio."""
+"""Names the instrument of a whole piece of audio, in memory or block by block."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from math import ceil
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modules.instrument_classifier.classification import Classification, TimedClassification
+from modules.instrument_classifier.decision import accumulated, decide
 from modules.instrument_classifier.features import (
     CONTEXT_FRAMES,
-    CONTEXT_SAMPLES,
     HOP_LENGTH,
     SAMPLE_RATE,
-    SILENCE_DB,
-    frame_level_db,
-    log_mel,
-    window_mfcc,
 )
-from modules.instrument_classifier.model import InstrumentModel, Prediction, accumulated, decide
+from modules.instrument_classifier.frame_stream import FrameStream
+from modules.instrument_classifier.model import InstrumentModel
+from modules.instrument_classifier.over_time import TrackMemory
+from modules.instrument_classifier.prediction import joined
+from modules.instrument_classifier.window_judge import (
+    QUIET_BELOW_LOUDEST_DB,
+    JudgedWindow,
+    WindowJudge,
+)
 
-MAX_WINDOWS = 60
-"""A long file is judged by so many windows, spread evenly over where it sounds."""
-QUIET_BELOW_LOUDEST_DB = 35.0
-"""Windows this far below the loudest are pauses, and say nothing about the instrument."""
+__all__ = ["QUIET_BELOW_LOUDEST_DB", "FileClassification", "classify_audio", "classify_file"]
+
+FRAMES_AT_ONCE = 50
+JUDGED_EVERY_S = 0.2
+CONTEXT_S = CONTEXT_FRAMES * HOP_LENGTH / SAMPLE_RATE
+
+Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,7 @@ class FileClassification:
 
 def classify_audio(
     model: InstrumentModel,
-    samples: NDArray[np.float32],
+    samples: Array,
     sample_rate: int,
     *,
     window_s: float = 0.2,
@@ -46,59 +57,60 @@ def classify_audio(
 
     `window_s` is the distance of the decisions in the timeline.
     """
-    mono = _prepared(samples, sample_rate)
-    levels = frame_level_db(mono)
-    if float(levels.max()) < SILENCE_DB:
-        return FileClassification(None)
-    bands = log_mel(mono)
-    starts = _sounding_starts(levels, window_s)
-    chosen = starts
-    if not timeline and len(starts) > MAX_WINDOWS:
-        chosen = starts[np.linspace(0, len(starts) - 1, MAX_WINDOWS).round().astype(int)]
-    windows = np.stack([bands[:, start : start + CONTEXT_FRAMES] for start in chosen])
-    prediction = model.predict(window_mfcc(windows))
-    whole = _decision(prediction, slice(None), len(starts) * window_s)
-    moments: tuple[TimedClassification, ...] = ()
-    if timeline:
-        moments = tuple(
-            TimedClassification(
-                (int(start) + CONTEXT_FRAMES) * HOP_LENGTH / SAMPLE_RATE,
-                _decision(prediction, slice(i, i + 1), window_s),
-            )
-            for i, start in enumerate(chosen)
-        )
-    return FileClassification(whole, moments)
+    return classify_blocks(model, [samples], sample_rate, window_s=window_s, timeline=timeline)
 
 
-def _prepared(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
-    """Mono at the network's rate, at least one window long."""
-    from modules.sound.audio_buffer import AudioBuffer
-    from modules.sound.resample import resample
+def classify_file(
+    model: InstrumentModel, path: Path, *, window_s: float = 0.2, timeline: bool = False
+) -> FileClassification:
+    """The same of a file of any length, within bounded memory. Raises AudioFileError."""
+    from modules.sound.audio_file import audio_blocks
 
-    mono = AudioBuffer(samples, sample_rate).mono()
-    heard = resample(mono, SAMPLE_RATE).samples[0]
-    return np.pad(heard, (0, max(0, CONTEXT_SAMPLES - len(heard))))
+    blocks = audio_blocks(path)
+    first = next(blocks)
 
+    def samples() -> Iterable[Array]:
+        yield first.samples
+        for block in blocks:
+            yield block.samples
 
-def _sounding_starts(levels: NDArray[np.float32], window_s: float) -> NDArray[np.int64]:
-    """First frames of the windows that are not mostly pause; never empty for audible sound."""
-    step = max(1, round(window_s * SAMPLE_RATE / HOP_LENGTH))
-    starts = np.arange(0, len(levels) - CONTEXT_FRAMES + 1, step)
-    views = np.lib.stride_tricks.sliding_window_view(levels, CONTEXT_FRAMES)[starts]
-    loudest = views.max(axis=1)
-    threshold = max(SILENCE_DB, float(levels.max()) - QUIET_BELOW_LOUDEST_DB)
-    sounding: NDArray[np.int64] = starts[loudest >= threshold]
-    if len(sounding):
-        return sounding
-    peak = int(levels.argmax())
-    return np.array([min(peak, len(levels) - CONTEXT_FRAMES)])
-
-
-def _decision(prediction: Prediction, windows: slice, heard_s: float) -> Classification:
-    mean = accumulated(prediction.probabilities[windows].mean(axis=0), heard_s)
-    return decide(
-        mean,
-        float(prediction.percussive[windows].mean()),
-        int(mean.argmax()),
-        prediction.embedding[windows].mean(axis=0),
+    return classify_blocks(
+        model, samples(), first.sample_rate, window_s=window_s, timeline=timeline
     )
+
+
+def classify_blocks(
+    model: InstrumentModel,
+    blocks: Iterable[Array],
+    sample_rate: int,
+    *,
+    window_s: float = 0.2,
+    timeline: bool = False,
+) -> FileClassification:
+    """The same of audio in blocks (channels, n); the label does not depend on the blocks."""
+    judge = WindowJudge(model, window_s / ceil(window_s / JUDGED_EVERY_S), keeps_all=timeline)
+    stream = FrameStream(sample_rate, FRAMES_AT_ONCE)
+    for block in blocks:
+        for bands, levels in stream.feed(block):
+            judge.take(bands, levels)
+    for bands, levels in stream.finish():
+        judge.take(bands, levels)
+    heard = judge.sounding()
+    if not heard:
+        return FileClassification(None)
+    together = joined([window.prediction for window in heard])
+    track = accumulated(together.probabilities.mean(axis=0), len(heard) * judge.step_s)
+    whole = decide(track, together.mean())
+    return FileClassification(whole, _over_time(heard, window_s) if timeline else ())
+
+
+def _over_time(heard: list[JudgedWindow], window_s: float) -> tuple[TimedClassification, ...]:
+    """The label every `window_s`, as it would have stood while listening."""
+    memory = TrackMemory(window_s, heard_before_s=CONTEXT_S)
+    timeline = []
+    for _, group in groupby(heard, key=lambda window: int(window.start_s / window_s + 1e-6)):
+        moment = list(group)
+        label = memory.hear(joined([window.prediction for window in moment]))
+        if label is not None:
+            timeline.append(TimedClassification(moment[-1].start_s + CONTEXT_S, label))
+    return tuple(timeline)

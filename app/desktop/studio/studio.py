@@ -104,6 +104,7 @@ class Studio(QObject):
         self.co_writer.failed.connect(self._refuse)
         self.mix_advisor.failed.connect(self._refuse)
         self.classifier.could_not_hear.connect(lambda _track, error: self._refuse(error))
+        self.classifier.said.connect(self.said)
         for worker in (self.generator, self.classifier, self.analyzer):
             worker.crashed.connect(self.crashed)
 

@@ -31,6 +31,8 @@ from modules.unified_state import TrackState
 
 HEIGHT_PX = 22
 BAR_HEIGHT_PX = 3
+NO_NAME_BELOW = 0.4
+"""Below this a name would mislead: the guesses stand in the tooltip only."""
 
 
 class InstrumentChip(QWidget):
@@ -69,9 +71,11 @@ class InstrumentChip(QWidget):
             return state.instrument, "· yours"
         if state.corrected:
             return state.instrument, "· learned"
-        doubt = " ?" if state.uncertain else ""
+        if state.uncertain and state.confidence < NO_NAME_BELOW:
+            return "Not sure", ""
         name = KIT_NAME if state.is_kit else state.instrument
-        return name, f"{round(100 * state.confidence)} %{doubt}"
+        doubt = "?" if state.uncertain else ""
+        return f"{name}{doubt}", f"{round(100 * state.confidence)} %"
 
     def show_state(self, state: TrackState | None, note: str) -> None:
         """Show what is known; `note` stands there while nothing is."""
@@ -135,11 +139,8 @@ class InstrumentChip(QWidget):
                 f"{state.instrument}, {kind}: you said so of this sound before.\n"
                 "Choose “Let the ear decide” to forget that."
             )
-        doubt = " The ear is not sure." if state.uncertain else ""
-        return (
-            f"The ear hears {KIT_NAME if state.is_kit else state.instrument} ({kind}), "
-            f"{round(100 * state.confidence)} % sure.{doubt}\nClick to correct it."
-        )
+        also = f"\nAlso heard: {', '.join(state.also_heard)}." if state.also_heard else ""
+        return f"{_hearing(state, kind)}{also}\nClick to correct it."
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = current_theme().tokens
@@ -199,3 +200,12 @@ class InstrumentChip(QWidget):
         painter.setBrush(QColor(tokens.text_dim if state.uncertain else tokens.good))
         room.setWidth(room.width() * state.confidence)
         painter.drawRoundedRect(room, 1, 1)
+
+
+def _hearing(state: TrackState, kind: str) -> str:
+    """What the ear thinks, in a sentence."""
+    if not state.uncertain:
+        name = KIT_NAME if state.is_kit else state.instrument
+        return f"The ear hears {name} ({kind}), {round(100 * state.confidence)} % sure."
+    guesses = ", ".join(f"{name} {round(100 * chance)} %" for name, chance in state.guesses)
+    return f"The ear is not sure which instrument this is ({kind}).\nIts guesses: {guesses}."

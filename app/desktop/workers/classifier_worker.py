@@ -18,11 +18,8 @@ from app.desktop.workers.worker_thread import WorkerThread
 from modules.errors import Cancelled, FileError, NomadError
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.classification import Classification
-from modules.instrument_classifier.corrections import (
-    Corrections,
-    read_corrections,
-    write_corrections,
-)
+from modules.instrument_classifier.corrections import Corrections
+from modules.instrument_classifier.corrections_file import read_corrections, write_corrections
 from modules.song.score import Song, Track
 from modules.song.time_map import time_map_of
 from modules.unified_state import EngineStatus, Snapshot, Topic, UnifiedState
@@ -66,6 +63,8 @@ class ClassifierWorker(WorkerThread):
 
     could_not_hear = Signal(int, object)
     """A track whose audio could not be read, with the error."""
+    said = Signal(str)
+    """Something about what was taught, in one sentence."""
 
     def __init__(self, state: UnifiedState, corrections_file: Path | None = None) -> None:
         super().__init__("classifier", state, INTERVAL_S)
@@ -119,14 +118,25 @@ class ClassifierWorker(WorkerThread):
         heard = self._uncorrected.get(track_id)
         if heard is None:
             return
+        before = self._corrections
         if instrument is None:
-            self._corrections = self._corrections.forgotten(heard)
+            self._corrections = before.forgotten(heard)
         else:
-            self._corrections = self._corrections.taught(heard, CLASS_NAMES.index(instrument))
-        for known_id, known in list(self._uncorrected.items()):
-            self._publish_label(known_id, self._corrections.applied(known))
+            self._corrections = before.taught(heard, CLASS_NAMES.index(instrument))
+        changed = [key for key in list(self._uncorrected) if self._relabel(key) and key != track_id]
         if self._corrections_file is not None:
             write_corrections(self._corrections_file, self._corrections)
+        if instrument is not None:
+            self.said.emit(_about_taught(instrument, len(changed)))
+        elif len(self._corrections.entries) < len(before.entries):
+            self.said.emit("Forgotten: the ear judges this sound by itself again.")
+
+    def _relabel(self, track_id: int) -> bool:
+        """Judge by the corrections of now what was heard; returns whether that changed the name."""
+        before = self._heard.get(track_id)
+        decision = self._corrections.applied(self._uncorrected[track_id])
+        self._publish_label(track_id, decision)
+        return before is not None and before.class_index != decision.class_index
 
     def classify(self, song: Song, track_id: int) -> None:
         """Classify the whole of a track as soon as possible."""
@@ -139,18 +149,23 @@ class ClassifierWorker(WorkerThread):
         from modules.model_folder import describe_model
 
         self._model = InstrumentModel.load(None)
-        self._recall_corrections()
+        self._recall_corrections(self._model.fingerprint)
         info = describe_model("instrument_cnn")
         return f"Ear ready: {info.name} {info.version}"
 
-    def _recall_corrections(self) -> None:
+    def _recall_corrections(self, network: str) -> None:
+        self._corrections = Corrections(network=network)
         if self._corrections_file is None:
             return
         try:
-            self._corrections = read_corrections(self._corrections_file)
+            self._corrections = read_corrections(self._corrections_file, network)
+            if self._corrections.sleeping and self._corrections.has_new_network:
+                self.said.emit(_about_sleeping(self._corrections.sleeping))
+                write_corrections(self._corrections_file, self._corrections)
         except FileError as error:
             # What was taught is lost, but the ear works.
             log.warning("%s", error)
+            self.said.emit(str(error))
 
     def _beat(self) -> None:
         while not self.is_closing and (request := self._next_waiting()) is not None:
@@ -194,17 +209,17 @@ class ClassifierWorker(WorkerThread):
         for track_id in self._track_ids:
             live = self._live_track(source, track_id)
             block = live.tap.read_new(source.sample_rate)
-            if not block.shape[1] or float(np.abs(block).max()) < SILENCE:
-                continue
-            live.listener.feed(block)
-            current = live.listener.current
-            if current is not None and self._is_news(track_id, current):
-                self._remember(track_id, current)
+            decisions = live.listener.feed(block) if block.shape[1] else []
+            if decisions and self._is_news(track_id, decisions[-1].classification):
+                self._remember(track_id, decisions[-1].classification)
 
-    def _is_news(self, track_id: int, current: Classification) -> bool:
-        # A doubtful moment does not take back what the whole track has shown.
-        known = self._heard.get(track_id)
-        return known is None or known.uncertain or not current.uncertain
+    def _is_news(self, track_id: int, now: Classification) -> bool:
+        """Whether a moment adds to what is known: a surer guess, or any certain answer."""
+        known = self._uncorrected.get(track_id)
+        if known is None or not now.uncertain:
+            return True
+        same = known.class_index == now.class_index
+        return known.uncertain and (same or now.confidence > known.confidence)
 
     def _live_track(self, source: TapSource, track_id: int) -> _LiveTrack:
         from modules.instrument_classifier.listener import TrackListener
@@ -224,6 +239,21 @@ class ClassifierWorker(WorkerThread):
     def _publish_label(self, track_id: int, decision: Classification) -> None:
         self._heard = MappingProxyType({**self._heard, track_id: decision})
         self._state.update(Topic.TRACKS, lambda now: _with_label(now, track_id, decision))
+
+
+def _about_taught(instrument: str, alike: int) -> str:
+    also = {0: "", 1: " One more track sounds the same to it."}.get(
+        alike, f" {alike} more tracks sound the same to it."
+    )
+    return f"The ear will know this sound as {instrument}.{also}"
+
+
+def _about_sleeping(count: int) -> str:
+    sounds = "a sound that you named" if count == 1 else f"{count} sounds that you named"
+    return (
+        f"The ear is a new version and does not recognize {sounds} before; "
+        "name such a track again when you meet it."
+    )
 
 
 def _with_label(now: Snapshot, track_id: int, decision: Classification) -> Snapshot:

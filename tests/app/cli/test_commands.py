@@ -71,7 +71,7 @@ def test_classify_speaks_the_contract(muddy_wav: Path, capsys: pytest.CaptureFix
     assert file["track_type"] in {"percussive", "tonal"}
     assert len(file["probabilities"]) == 20
     assert file["instrument"] == max(file["probabilities"], key=file["probabilities"].get)
-    assert set(file["timeline"][0]) == {"time_s", "instrument", "confidence"}
+    assert {"time_s", "instrument", "confidence"} <= set(file["timeline"][0])
     assert document["errors"] == []
 
 

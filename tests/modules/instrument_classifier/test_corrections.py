@@ -1,19 +1,21 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from heard_sounds import decided
 
-from modules.errors import FileError
-from modules.instrument_classifier.classes import TrackType
+from modules.errors import FileError, ParameterError
+from modules.instrument_classifier.classes import CLASS_NAMES, TrackType
 from modules.instrument_classifier.classification import Classification
-from modules.instrument_classifier.corrections import (
-    Corrections,
+from modules.instrument_classifier.corrections import Corrections
+from modules.instrument_classifier.corrections_file import (
     read_corrections,
     write_corrections,
+    write_fine_tuning_set,
 )
-from modules.instrument_classifier.model import decide
 
 GUITAR, PIANO, KICK = 6, 9, 0
 
@@ -21,7 +23,7 @@ GUITAR, PIANO, KICK = 6, 9, 0
 def heard(direction: np.ndarray, class_index: int = PIANO) -> Classification:
     probabilities = np.full(20, 0.02, dtype=np.float32)
     probabilities[class_index] = 0.62
-    return decide(probabilities, 0.1, class_index, direction.astype(np.float32))
+    return decided(probabilities, 0.1, class_index, direction.astype(np.float32))
 
 
 def near(direction: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -60,15 +62,46 @@ def test_the_last_word_counts_and_can_be_taken_back(guitar: np.ndarray) -> None:
 
 def test_corrections_survive_the_program(tmp_path: Path, guitar: np.ndarray) -> None:
     path = tmp_path / "new" / "corrections.json"
-    assert read_corrections(path) == Corrections()
-    write_corrections(path, Corrections().taught(heard(guitar), GUITAR))
-    assert read_corrections(path).applied(heard(guitar)).class_index == GUITAR
+    assert read_corrections(path, "a") == Corrections(network="a")
+    write_corrections(path, Corrections(network="a").taught(heard(guitar), GUITAR))
+    again = read_corrections(path, "a")
+    assert again.applied(heard(guitar)).class_index == GUITAR
+    assert (again.sleeping, again.has_new_network) == (0, False)
+    assert again.entries[0].heard_index == PIANO
 
 
-def test_corrections_of_another_network_say_nothing(guitar: np.ndarray) -> None:
-    corrections = Corrections().taught(heard(guitar), GUITAR)
-    other = heard(np.concatenate([guitar, guitar]))
-    assert corrections.applied(other) is other
+def test_corrections_sleep_while_another_network_listens(
+    tmp_path: Path, guitar: np.ndarray
+) -> None:
+    path = tmp_path / "corrections.json"
+    write_corrections(path, Corrections(network="a").taught(heard(guitar), GUITAR))
+    newer = read_corrections(path, "b")
+    assert (newer.sleeping, newer.has_new_network) == (1, True)
+    assert newer.applied(heard(guitar)).class_index == PIANO
+    write_corrections(path, newer.taught(heard(guitar), KICK))
+    assert not read_corrections(path, "b").has_new_network
+    assert read_corrections(path, "b").applied(heard(guitar)).class_index == KICK
+    assert read_corrections(path, "a").applied(heard(guitar)).class_index == GUITAR
+
+
+def test_corrections_without_a_network_sleep(tmp_path: Path, guitar: np.ndarray) -> None:
+    path = tmp_path / "corrections.json"
+    row = {"instrument": CLASS_NAMES[GUITAR], "sound": guitar.tolist()}
+    path.write_text(json.dumps({"format": 1, "corrections": [row]}))
+    old = read_corrections(path, "a")
+    assert old.sleeping == 1
+    assert old.applied(heard(guitar)).class_index == PIANO
+
+
+def test_corrections_are_a_set_to_fine_tune_with(tmp_path: Path, guitar: np.ndarray) -> None:
+    path = tmp_path / "set.npz"
+    corrections = Corrections(network="a").taught(heard(guitar), GUITAR)
+    assert write_fine_tuning_set(path, corrections) == 1
+    with np.load(path) as arrays:
+        np.testing.assert_allclose(arrays["embedding"][0], guitar, atol=1e-3)
+        assert (arrays["class_index"][0], arrays["heard_index"][0]) == (GUITAR, PIANO)
+    with pytest.raises(ParameterError, match="nothing to export"):
+        write_fine_tuning_set(path, Corrections(corrections.entries, network="b"))
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"corrections": [{"sound": "x"}]}'])
@@ -76,4 +109,4 @@ def test_a_damaged_file_is_told(tmp_path: Path, content: str) -> None:
     path = tmp_path / "corrections.json"
     path.write_text(content)
     with pytest.raises(FileError, match="delete the file"):
-        read_corrections(path)
+        read_corrections(path, "a")

@@ -32,9 +32,26 @@ def test_doubt_is_shown_as_doubt(qtbot: QtBot) -> None:
 
     chip = InstrumentChip()
     qtbot.addWidget(chip)
-    chip.show_state(replace(BASS, confidence=0.4, uncertain=True), "")
-    assert chip.text == "Electric Bass 40 % ?"
+    guesses = (("Electric Bass", 0.6), ("Piano/Keys", 0.3))
+    doubtful = replace(BASS, confidence=0.6, uncertain=True, guesses=guesses)
+    chip.show_state(doubtful, "")
+    assert chip.text == "Electric Bass? 60 %"
     assert "not sure" in chip.toolTip()
+    assert "Piano/Keys 30 %" in chip.toolTip()
+    chip.show_state(replace(doubtful, confidence=0.3), "")
+    assert chip.text == "Not sure"
+    assert "Electric Bass" in chip.toolTip()
+
+
+def test_what_else_sounds_is_told(qtbot: QtBot) -> None:
+    from dataclasses import replace
+
+    chip = InstrumentChip()
+    qtbot.addWidget(chip)
+    chip.show_state(replace(BASS, also_heard=("Strings", "Brass")), "")
+    assert "Also heard: Strings, Brass." in chip.toolTip()
+    chip.show_state(BASS, "")
+    assert "Also heard" not in chip.toolTip()
 
 
 def test_a_whole_kit_is_called_drums_and_a_learned_sound_says_so(qtbot: QtBot) -> None:

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from heard_sounds import decided
 from pytestqt.qtbot import QtBot
 
 from app.desktop.workers.classifier_worker import ClassifierWorker
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.classification import Classification
-from modules.instrument_classifier.corrections import read_corrections
-from modules.instrument_classifier.model import decide
+from modules.instrument_classifier.corrections import Corrections
+from modules.instrument_classifier.corrections_file import read_corrections, write_corrections
 from modules.unified_state import Topic, TrackState, UnifiedState
 
 GUITAR, PIANO = 6, 9
@@ -20,7 +21,7 @@ GUITAR_NAME, PIANO_NAME = CLASS_NAMES[GUITAR], CLASS_NAMES[PIANO]
 def heard(sound: np.ndarray, class_index: int = PIANO) -> Classification:
     probabilities = np.full(20, 0.01, dtype=np.float32)
     probabilities[class_index] = 0.81
-    return decide(probabilities, 0.1, class_index, sound.astype(np.float32))
+    return decided(probabilities, 0.1, class_index, sound.astype(np.float32))
 
 
 @pytest.fixture
@@ -47,13 +48,13 @@ def test_a_named_sound_is_recognized_and_can_be_forgotten(
     worker._remember(2, heard(np.abs(rng.standard_normal(64))))
     worker.teach(1, GUITAR_NAME)
     assert labels(state) == [(GUITAR_NAME, True), (PIANO_NAME, False)]
-    assert len(read_corrections(file).entries) == 1
+    assert len(read_corrections(file, "").entries) == 1
 
     worker._remember(1, heard(1.01 * sound))
     assert labels(state)[0] == (GUITAR_NAME, True)
     worker.teach(1, None)
     assert labels(state)[0] == (PIANO_NAME, False)
-    assert not read_corrections(file).entries
+    assert not read_corrections(file, "").entries
 
 
 def test_naming_a_track_that_was_not_heard_teaches_nothing(
@@ -70,6 +71,49 @@ def test_damaged_corrections_are_a_fresh_start(
     file = tmp_path / "corrections.json"
     file.write_text("not json")
     worker = ClassifierWorker(state, file)
-    worker._recall_corrections()
+    worker._recall_corrections("a")
     worker._remember(1, heard(np.ones(64)))
     assert labels(state)[0] == (PIANO_NAME, False)
+
+
+def test_the_user_is_told_once_that_a_new_ear_does_not_know_old_sounds(
+    qtbot: QtBot, state: UnifiedState, tmp_path: Path
+) -> None:
+    file = tmp_path / "corrections.json"
+    write_corrections(file, Corrections(network="old").taught(heard(np.ones(64)), GUITAR))
+    told: list[str] = []
+    for _ in range(2):
+        worker = ClassifierWorker(state, file)
+        worker.said.connect(told.append)
+        worker._recall_corrections("new")
+        worker._remember(1, heard(np.ones(64)))
+        assert labels(state)[0] == (PIANO_NAME, False)
+    assert len(told) == 1
+    assert "new version" in told[0]
+
+
+def test_teaching_and_forgetting_are_told(qtbot: QtBot, state: UnifiedState) -> None:
+    worker = ClassifierWorker(state)
+    told: list[str] = []
+    worker.said.connect(told.append)
+    worker._remember(1, heard(np.ones(64)))
+    worker._remember(2, heard(np.ones(64)))
+    worker.teach(1, GUITAR_NAME)
+    worker.teach(1, None)
+    assert told[0] == (
+        f"The ear will know this sound as {GUITAR_NAME}. One more track sounds the same to it."
+    )
+    assert told[1].startswith("Forgotten")
+
+
+def test_a_doubtful_moment_does_not_take_back_what_is_certain(
+    qtbot: QtBot, state: UnifiedState
+) -> None:
+    worker = ClassifierWorker(state)
+    sound = np.ones(64)
+    doubtful = decided(np.full(20, 0.05, dtype=np.float32), 0.1, GUITAR, sound)
+    assert worker._is_news(1, doubtful)
+    worker._remember(1, doubtful)
+    assert worker._is_news(1, heard(sound))
+    worker._remember(1, heard(sound))
+    assert not worker._is_news(1, doubtful)
