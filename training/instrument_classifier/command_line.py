@@ -32,8 +32,10 @@ def main(arguments: Sequence[str]) -> int:
     export.add_argument("--out", type=Path, default=Path("models/instrument_cnn"))
     evaluate = commands.add_parser("evaluate", help="figures of the exported model on one split")
     evaluate.add_argument("--split", choices=["valid", "test"], default="valid")
-    evaluate.add_argument("--picture", type=Path, help="write the confusion matrix there (SVG)")
-    for command in (bank, training, export, evaluate):
+    unpack = commands.add_parser("unpack", help="write a split as a folder of labelled files")
+    unpack.add_argument("--split", choices=["valid", "test"], default="valid")
+    unpack.add_argument("--out", type=Path, required=True)
+    for command in (bank, training, export, evaluate, unpack):
         command.add_argument("--data", type=Path, default=DATA, help="folder of the audio corpus")
     for command in (bank, training, export):
         command.add_argument("--bank", type=Path, default=BANK, help="folder of the sound bank")
@@ -77,7 +79,21 @@ def _export(chosen: Namespace) -> None:
 def _evaluate(chosen: Namespace) -> None:
     from training.instrument_classifier.scores import print_scores
 
-    print_scores(chosen.data, chosen.split, chosen.picture)
+    print_scores(chosen.data, chosen.split)
 
 
-COMMANDS = {"bank": _bank, "train": _train, "export": _export, "evaluate": _evaluate}
+def _unpack(chosen: Namespace) -> None:
+    from training.instrument_classifier.clips import read_clips, write_labelled_folder
+
+    write_labelled_folder(
+        read_clips(chosen.data, only_shippable=False, split=chosen.split), chosen.out
+    )
+
+
+COMMANDS = {
+    "bank": _bank,
+    "train": _train,
+    "export": _export,
+    "evaluate": _evaluate,
+    "unpack": _unpack,
+}

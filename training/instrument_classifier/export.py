@@ -135,6 +135,7 @@ def _nodes_on_input(path: Path) -> list[str]:
 def _write_golden(windows: NDArray[np.float32], out: Path) -> None:
     """The golden pair: windows and what the written model says of them."""
     heard = InstrumentModel.load(out).predict(windows)
+    assert heard.present is not None
     np.savez_compressed(
         out / GOLDEN_FILE,
         mfcc=windows,

@@ -15,25 +15,18 @@ from modules.instrument_classifier.features import SAMPLE_RATE
 from modules.instrument_classifier.model import InstrumentModel
 from modules.instrument_classifier.scores import Judged, scores
 from training.instrument_classifier.clips import Clip, read_clips
-from training.instrument_classifier.confusion_picture import write_confusion
-from training.instrument_classifier.polyphony import polyphonic_scores
 
 MOST_CONFUSED = 3
-SHORT_S = 0.2
 THRESHOLDS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 
 
-def print_scores(data: Path, split: str, picture: Path | None = None) -> None:
-    """Print the figures of all clips of the split as JSON; write the confusion matrix if asked.
-
-    Also by kind, at 200 ms, by threshold of confidence, and of mixes.
-    """
+def print_scores(data: Path, split: str) -> None:
+    """Print the figures of all clips of the split as JSON; also by kind, source and threshold."""
     clips = read_clips(data, only_shippable=False, split=split)
     judged = judge(clips)
     everything = scores(judged)
     confusion = np.array(everything.pop("confusion"))
     everything["balanced_accuracy_by_source"] = balanced_by_source(judged, clips)
-    everything["accuracy_when_certain"] = accuracy_when_certain(judged)
     classes = {
         name: _heard_as(confusion[index])
         for index, name in enumerate(CLASS_NAMES)
@@ -42,16 +35,10 @@ def print_scores(data: Path, split: str, picture: Path | None = None) -> None:
     document = {
         split: everything,
         "kinds": _by_kind(judged, clips),
-        "200 ms": _without_confusion(judge(clips, SHORT_S)),
         "thresholds": coverage_curve(judged),
-        "mixes": polyphonic_scores(clips),
         "heard as": classes,
     }
     print(json.dumps(document, indent=2))
-    if picture is not None:
-        balanced = everything["balanced_accuracy"]
-        title = f"Instruments heard on {split}: balanced accuracy {balanced:.3f}"
-        write_confusion(picture, confusion, title)
 
 
 def _by_kind(judged: list[Judged], clips: list[Clip]) -> dict[str, Any]:
@@ -64,7 +51,9 @@ def _by_kind(judged: list[Judged], clips: list[Clip]) -> dict[str, Any]:
 
 
 def _without_confusion(judged: list[Judged]) -> dict[str, Any]:
-    return {name: value for name, value in scores(judged).items() if name != "confusion"}
+    return {
+        name: value for name, value in scores(judged).items() if name not in ("confusion", "recall")
+    }
 
 
 def coverage_curve(judged: list[Judged]) -> dict[str, dict[str, float]]:
@@ -82,14 +71,13 @@ def coverage_curve(judged: list[Judged]) -> dict[str, dict[str, float]]:
     }
 
 
-def judge(clips: list[Clip], length_s: float | None = None) -> list[Judged]:
-    """What the shipped model hears in (the first `length_s` of) `clips`, as the program does."""
-    end = None if length_s is None else round(length_s * SAMPLE_RATE)
+def judge(clips: list[Clip]) -> list[Judged]:
+    """What the shipped model hears in `clips`, through the program's own path."""
     model = InstrumentModel.load()
     return [
         Judged(
             clip.class_index,
-            classify_audio(model, clip.audio[None, :end], SAMPLE_RATE).classification,
+            classify_audio(model, clip.audio[None], SAMPLE_RATE).classification,
         )
         for clip in clips
     ]
@@ -103,16 +91,6 @@ def balanced_by_source(judged: list[Judged], clips: list[Clip]) -> float:
         right[item.class_index][clip.source].append(hit)
     recalls = [np.mean([np.mean(hits) for hits in of.values()]) for of in right.values()]
     return float(np.mean(recalls))
-
-
-def accuracy_when_certain(judged: list[Judged]) -> float | None:
-    """The part that is right of those clips that are not "uncertain"."""
-    certain = [
-        item.heard.class_index == item.class_index
-        for item in judged
-        if item.heard is not None and not item.heard.uncertain
-    ]
-    return float(np.mean(certain)) if certain else None
 
 
 def _heard_as(row: np.ndarray) -> dict[str, float]:

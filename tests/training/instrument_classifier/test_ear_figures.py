@@ -1,18 +1,17 @@
-"""The figures of the card: mixes, thresholds, the picture of the confusion."""
+"""The figures of the card: mixes, thresholds, calibration, a split as files."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
+from modules.instrument_classifier.decision import decide
 from modules.instrument_classifier.features import SAMPLE_RATE
-from modules.instrument_classifier.model import decide
+from modules.instrument_classifier.prediction import Prediction
 from modules.instrument_classifier.scores import Judged
-from training.instrument_classifier.clips import Clip
-from training.instrument_classifier.confusion_picture import write_confusion
+from training.instrument_classifier.clips import Clip, write_labelled_folder
 from training.instrument_classifier.polyphony import MIX_SAMPLES, mix_of
 from training.instrument_classifier.scores import coverage_curve
 
@@ -42,21 +41,22 @@ def test_coverage_falls_with_the_threshold() -> None:
     def heard(confidence: float, index: int) -> Judged:
         probabilities = np.full(20, (1 - confidence) / 19, dtype=np.float32)
         probabilities[index] = confidence
-        return Judged(3, decide(probabilities, 0.9, index))
+        window = probabilities[None]
+        mean = Prediction(window, window[:, 0], window[:, 0], window)
+        return Judged(3, decide(probabilities, mean, index))
 
     curve = coverage_curve([heard(0.97, 3), heard(0.72, 3), heard(0.55, 4)])
     assert curve["0.50"] == {"coverage": 1.0, "accuracy": 0.667}
     assert curve["0.95"] == {"coverage": 0.333, "accuracy": 1.0}
 
 
-def test_the_confusion_is_a_picture(tmp_path: Path) -> None:
-    confusion = np.eye(20, dtype=np.int64) * 4
-    confusion[2, 5] = 4
-    write_confusion(tmp_path / "confusion.svg", confusion, "Heard on <valid>")
-    drawn = ElementTree.parse(tmp_path / "confusion.svg").getroot()
-    texts = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
-    assert texts[0] == "Heard on <valid>"
-    assert texts.count("50") == 2
+def test_a_split_becomes_a_labelled_folder(tmp_path: Path) -> None:
+    from modules.instrument_classifier.labelled_folder import read_labelled_folder
+
+    clips = [Clip(np.full(400, 9, np.int16), index, "valid", "s", "recorded") for index in (0, 19)]
+    write_labelled_folder(clips, tmp_path)
+    files = read_labelled_folder(tmp_path).files
+    assert [file.class_index for file in files] == [0, 19]
 
 
 def test_a_bias_is_the_middle_of_the_best() -> None:
