@@ -17,7 +17,16 @@ from pathlib import Path
 from modules import __version__
 from modules.errors import Cancelled, NomadError
 
-COMMANDS = ("demo", "classify", "analyze", "apply", "generate", "evaluate", "doctor")
+COMMANDS = (
+    "demo",
+    "classify",
+    "analyze",
+    "apply",
+    "generate",
+    "evaluate",
+    "feedback",
+    "doctor",
+)
 """Subcommands of the app; each is one small file in `app/cli`."""
 TRAINING_COMMANDS = ("data", "train", "export")
 """Subcommands that belong to `training` and need its optional packages."""
