@@ -14,6 +14,7 @@ from modules.feedback.records import (
     Record,
     Response,
     Shown,
+    ShownAdvice,
     Verdict,
 )
 
@@ -50,10 +51,8 @@ def decode_response(text: str) -> MixResponse:
     """The response in what `encode_record` made."""
     found: dict[str, Any] = json.loads(text)
     return MixResponse(
-        **{
-            **found,
-            "response": Response(found["response"]),
-            "features": tuple(found["features"]),
-            "others": tuple(tuple(other) for other in found["others"]),
-        }
+        str(found["genre"]),
+        Response(found["response"]),
+        int(found["place"]),
+        tuple(ShownAdvice(each["id"], tuple(each["features"])) for each in found["shown"]),
     )

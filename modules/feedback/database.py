@@ -176,10 +176,7 @@ def _connect(path: Path, key: bytes) -> Any:
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA max_page_count = {MOST_PAGES}")
-        # The first read tells whether key and file belong together; the check reads every page.
-        damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if damage != "ok":
-            raise dbapi2.DatabaseError(damage)
+        _check(connection)
         version = migrate(connection)
     except BaseException:
         connection.close()
@@ -192,6 +189,13 @@ def _connect(path: Path, key: bytes) -> Any:
             path,
         )
     return connection
+
+
+def _check(connection: Any) -> None:
+    """Raise DatabaseError when key and file do not belong together, or a page is damaged."""
+    damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if damage != "ok":
+        raise _errors().DatabaseError(damage)
 
 
 def _errors() -> Any:

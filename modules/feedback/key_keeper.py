@@ -82,7 +82,7 @@ class Keyring:
         return IN_KEYRING
 
     def read(self) -> bytes | None:
-        """The key in the keyring; None without a keyring, without a key, or when it stays locked."""
+        """The key in the keyring; None without one, or when the keyring stays locked."""
         import keyring
         from keyring.errors import KeyringError
 

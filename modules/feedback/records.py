@@ -24,11 +24,10 @@ class Verdict(StrEnum):
 
 
 class Response(StrEnum):
-    """What became of a piece of mix advice."""
+    """What became of a piece of mix advice; what stood beside it was ignored."""
 
     APPLIED = "applied"
     UNDONE = "undone"
-    IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +88,21 @@ class InstrumentCorrection:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownAdvice:
+    """A piece of advice on the list: its id, and its move in figures (`learning.mix_taste`)."""
+
+    id: str
+    features: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MixResponse:
-    """A piece of advice and what the user did with it.
+    """What the user did with the piece of advice number `place` (from 0) of those `shown`."""
 
-    `features` describe its move (see `modules.learning.mix_taste`), `others` the moves that stood
-    beside it on the list.
-    """
-
-    suggestion: str
     genre: str
     response: Response
     place: int
-    features: tuple[float, ...]
-    others: tuple[tuple[float, ...], ...] = ()
+    shown: tuple[ShownAdvice, ...]
 
 
 Record = NoteDecision | InstrumentCorrection | MixResponse

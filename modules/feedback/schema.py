@@ -49,6 +49,7 @@ MIGRATIONS: tuple[str, ...] = (
         content BLOB NOT NULL,
         report TEXT NOT NULL
     );
+    CREATE TABLE pieces (mark TEXT PRIMARY KEY, content BLOB NOT NULL);
     """,
 )
 

@@ -30,6 +30,8 @@ MOST_DECISIONS = 5_000
 """Of each kind; beyond it the oldest go. Some 2 kB each, so the file stays near 10 MB."""
 _PRUNE_EVERY = 64
 MOST_VERSIONS = 8
+MOST_PIECES = 400
+_ALL_PIECES = "SELECT mark, content FROM pieces ORDER BY rowid"
 CONSENT = "consent"
 _TABLES = ("note_decisions", "corrections", "mix_responses")
 
@@ -205,7 +207,8 @@ class FeedbackStore:
             "SELECT id, kind, day, sessions, content, report FROM learned "
             "WHERE kind = ? ORDER BY id DESC"
         )
-        return [Learned(*row[:5], json.loads(row[5])) for row in self._rows(query, (kind,))]
+        rows = self._rows(query, (kind,))
+        return [Learned(*facts, report=json.loads(report)) for *facts, report in rows]
 
     def undo_learned(self, kind: str) -> bool:
         """Forget the newest version of `kind`; False when there is none."""
@@ -220,6 +223,27 @@ class FeedbackStore:
         """Forget all versions of `kind`: as after a fresh install."""
         with telling(self.folder.database), self._connection:
             self._connection.execute("DELETE FROM learned WHERE kind = ?", (kind,))
+
+    # Pieces that the user gave to learn from.
+
+    def add_piece(self, mark: str, content: bytes) -> None:
+        """Keep a piece, once; `mark` tells it from others. The oldest of too many goes."""
+        with telling(self.folder.database), self._connection:
+            self._connection.execute("REPLACE INTO pieces VALUES (?, ?)", (mark, content))
+            self._connection.execute(
+                "DELETE FROM pieces WHERE rowid NOT IN "
+                "(SELECT rowid FROM pieces ORDER BY rowid DESC LIMIT ?)",
+                (MOST_PIECES,),
+            )
+
+    def pieces(self) -> list[tuple[str, bytes]]:
+        """All pieces with their marks, oldest first."""
+        return [(mark, content) for mark, content in self._rows(_ALL_PIECES)]
+
+    def forget_pieces(self) -> None:
+        """Forget all pieces."""
+        with telling(self.folder.database), self._connection:
+            self._connection.execute("DELETE FROM pieces")
 
 
 def today() -> str:

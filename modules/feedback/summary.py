@@ -58,7 +58,8 @@ def advice_taken(responses: Sequence[MixResponse]) -> dict[str, tuple[int, int]]
     """For each kind of advice (such as "presence.high"), how often it was applied, and undone."""
     found: dict[str, list[int]] = {}
     for response in responses:
-        row = found.setdefault(response.suggestion.split(".", 1)[-1], [0, 0])
+        chosen = response.shown[response.place].id
+        row = found.setdefault(chosen.split(".", 1)[-1], [0, 0])
         row[0] += response.response is Response.APPLIED
         row[1] += response.response is Response.UNDONE
     return {name: (row[0], row[1]) for name, row in found.items()}

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from modules.errors import ModelError
+from modules.midi_generator.adapter import Adapter
 from modules.midi_generator.context import ModelContext
 from modules.midi_generator.harmony import class_vectors
 from modules.midi_generator.tokenizer import Place
@@ -52,11 +53,15 @@ class ModelState:
 
 
 class TokenModel:
-    """The shipped ONNX model on one thread. Make it with `load`; one caller at a time."""
+    """The shipped ONNX model on one thread. Make it with `load`; one caller at a time.
 
-    def __init__(self, session: Any, info: ModelInfo) -> None:
+    With an `adapter` its logits are those of one user; the state is the same either way.
+    """
+
+    def __init__(self, session: Any, info: ModelInfo, adapter: Adapter | None = None) -> None:
         self._session = session
         self.info = info
+        self._adapter = adapter
         shapes = {given.name: given.shape for given in session.get_inputs()}
         self._state_shapes = [tuple(shapes[name][1:]) for name in STATE_INPUTS]
 
@@ -73,6 +78,20 @@ class TokenModel:
         for _ in range(_WARM_UP_STEPS):
             _, state = model.step([int(Special.START)], state)
         return model
+
+    def with_adapter(self, adapter: Adapter | None) -> TokenModel:
+        """The same model with another correction of its logits, or with none."""
+        return TokenModel(self._session, self.info, adapter)
+
+    @property
+    def adapter(self) -> Adapter | None:
+        """The correction of the logits."""
+        return self._adapter
+
+    @property
+    def hidden_features(self) -> int:
+        """How many numbers the GRUs remember of one stream: what an adapter reads."""
+        return int(np.prod(self._state_shapes[STATE_INPUTS.index("hidden")]))
 
     def initial_state(self, context: ModelContext, batch: int = 1) -> ModelState:
         """The state of `batch` streams before their first token."""
@@ -102,6 +121,8 @@ class TokenModel:
             **dict(zip(STATE_INPUTS, state.arrays, strict=True)),
         }
         logits, *arrays = self._session.run(OUTPUTS, feed)
+        if self._adapter is not None:
+            logits = self._adapter.applied(arrays[0], logits)
         return logits, ModelState(tuple(arrays), places, contexts)
 
 
