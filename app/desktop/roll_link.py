@@ -34,6 +34,8 @@ class RollLink(QObject):
         studio.live_ghosts.suggested.connect(roll.suggest)
         studio.live_ghosts.withdrawn.connect(roll.withdraw_suggestion)
         roll.proposal_dismissed.connect(lambda _proposal: studio.live_ghosts.stay_quiet())
+        roll.proposal_dismissed.connect(studio.learner.dismissed)
+        roll.proposal_accepted.connect(studio.learner.accepted)
         roll.seek_requested.connect(studio.player.seek)
         roll.audition_requested.connect(studio.player.audition)
         roll.message.connect(studio.said)

@@ -11,6 +11,7 @@ from typing import Any
 import platformdirs
 
 from modules.errors import FileError
+from modules.feedback.place import learned_folder
 
 APP_NAME = "nomad-muse"
 MAX_RECENT_FILES = 10
@@ -25,6 +26,7 @@ class Folders:
     config: Path
     state: Path
     log: Path
+    learned: Path
 
     @classmethod
     def of_user(cls) -> Folders:
@@ -33,12 +35,13 @@ class Folders:
             platformdirs.user_config_path(APP_NAME),
             platformdirs.user_state_path(APP_NAME),
             platformdirs.user_log_path(APP_NAME),
+            learned_folder().path,
         )
 
     @classmethod
     def below(cls, root: Path) -> Folders:
         """All folders inside `root`."""
-        return cls(root / "config", root / "state", root / "log")
+        return cls(root / "config", root / "state", root / "log", root / "learned")
 
 
 @dataclass(frozen=True, slots=True)

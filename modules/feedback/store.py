@@ -208,7 +208,10 @@ class FeedbackStore:
             "WHERE kind = ? ORDER BY id DESC"
         )
         rows = self._rows(query, (kind,))
-        return [Learned(*facts, report=json.loads(report)) for *facts, report in rows]
+        return [
+            Learned(number, name, day, sessions, content, json.loads(report))
+            for number, name, day, sessions, content, report in rows
+        ]
 
     def undo_learned(self, kind: str) -> bool:
         """Forget the newest version of `kind`; False when there is none."""

@@ -23,6 +23,7 @@ Make = Callable[[], Record | None]
 """Makes a record on the writer's thread, from values that nobody changes; None: nothing to tell."""
 
 Task = Callable[[FeedbackStore], object]
+Step = Callable[[], object]
 
 
 class FeedbackWriter:
@@ -46,7 +47,7 @@ class FeedbackWriter:
         self._began = clock()
         self._told = ""
         self._store: FeedbackStore | None = None
-        self._waiting: queue.Queue[Task | None] = queue.Queue(MOST_WAITING)
+        self._waiting: queue.Queue[Step | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._run, name="nomad-feedback", daemon=True)
 
     def start(self) -> None:
@@ -66,8 +67,20 @@ class FeedbackWriter:
 
     def run(self, task: Task) -> bool:
         """Let `task` work with the store on the writer's thread; False when too many wait."""
+        return self._put(lambda: task(self._open()))
+
+    def let_go(self, then: Callable[[], None]) -> bool:
+        """Close the file on the writer's thread and call `then` there; it opens anew if needed."""
+
+        def step() -> None:
+            self._shut()
+            then()
+
+        return self._put(step)
+
+    def _put(self, step: Step) -> bool:
         try:
-            self._waiting.put_nowait(task)
+            self._waiting.put_nowait(step)
         except queue.Full:
             return False
         return True
@@ -79,17 +92,13 @@ class FeedbackWriter:
             self._thread.join(CLOSE_TIMEOUT_S)
 
     def _run(self) -> None:
-        while (task := self._waiting.get()) is not None:
-            self._attempt(task)
-        if self._store is not None:
-            self._store.close()
+        while (step := self._waiting.get()) is not None:
+            self._attempt(step)
+        self._shut()
 
-    def _attempt(self, task: Task) -> None:
+    def _attempt(self, step: Step) -> None:
         try:
-            if self._store is None:
-                self._store = FeedbackStore(self._folder, self._keepers)
-                self._tell(self._store.remark)
-            task(self._store)
+            step()
             self._told = ""
         except NomadError as error:
             self._tell(str(error))
@@ -97,15 +106,16 @@ class FeedbackWriter:
             # A record that cannot be made must not end the writing of all others.
             log.exception("A decision was not remembered")
 
-    def let_go(self, then: Callable[[], None]) -> None:
-        """Close the file on the writer's thread and call `then` there; it opens anew if needed."""
+    def _open(self) -> FeedbackStore:
+        if self._store is None:
+            self._store = FeedbackStore(self._folder, self._keepers)
+            self._tell(self._store.remark)
+        return self._store
 
-        def task(store: FeedbackStore) -> None:
-            store.close()
+    def _shut(self) -> None:
+        if self._store is not None:
+            self._store.close()
             self._store = None
-            then()
-
-        self.run(task)
 
     def _tell(self, sentence: str) -> None:
         if sentence and sentence != self._told:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from modules.errors import NomadError
@@ -22,6 +22,7 @@ KINDS = (NOTES, IDEAS, MIX)
 ON, OFF = "on", "off"
 SESSIONS_BETWEEN_UPDATES = 10
 DAYS_BETWEEN_UPDATES = 7
+_AT_SESSION, _ON_DAY = "updated at session", "updated on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,10 @@ class Personal:
     """The number of the adapter."""
 
 
-def load_personal(store: FeedbackStore, features: int) -> Personal:
+def load_personal(store: FeedbackStore) -> Personal:
     """The newest versions that are switched on; what does not fit this program is left out."""
     notes = _newest(store, NOTES)
-    adapter = None if notes is None else _fitting(notes, features)
+    adapter = None if notes is None else _fitting(notes)
     ideas, mix = _newest(store, IDEAS), _newest(store, MIX)
     return Personal(
         adapter,
@@ -63,9 +64,9 @@ def _newest(store: FeedbackStore, kind: str) -> Learned | None:
     return versions[0] if versions else None
 
 
-def _fitting(learned: Learned, features: int) -> Adapter | None:
+def _fitting(learned: Learned) -> Adapter | None:
     try:
-        return Adapter.from_bytes(learned.content, features)
+        return Adapter.from_bytes(learned.content)
     except NomadError:
         return None
 
@@ -117,10 +118,25 @@ def update_tastes(store: FeedbackStore) -> dict[str, Any]:
     }
 
 
-def is_update_due(store: FeedbackStore, days_since: Sequence[int] | int | None) -> bool:
-    """Whether ten new sessions, or a week with new decisions, have passed since the last update."""
-    last = store.choice("updated at session", "0")
-    fresh = store.count_sessions() - int(last)
-    if isinstance(days_since, int) and days_since >= DAYS_BETWEEN_UPDATES:
-        return fresh > 0
-    return fresh >= SESSIONS_BETWEEN_UPDATES
+def is_update_due(store: FeedbackStore, today: date) -> bool:
+    """Whether there were ten new sessions since the last update, or a week with any."""
+    fresh = store.count_sessions() - int(store.choice(_AT_SESSION, "0"))
+    last = date.fromisoformat(store.choice(_ON_DAY, today.isoformat()))
+    is_old = (today - last).days >= DAYS_BETWEEN_UPDATES
+    return fresh >= SESSIONS_BETWEEN_UPDATES or (is_old and fresh > 0)
+
+
+def note_update(store: FeedbackStore, today: date) -> None:
+    """Remember that everything was learned up to now, whether it was kept or not."""
+    store.choose(_AT_SESSION, str(store.count_sessions()))
+    store.choose(_ON_DAY, today.isoformat())
+
+
+def reset(store: FeedbackStore, kind: str) -> None:
+    """Forget all that was learned of `kind`: answers are those of a fresh install, bit by bit.
+
+    The decisions stay, so that it can be learned again; given pieces go with the notes.
+    """
+    store.forget_learned(kind)
+    if kind == NOTES:
+        store.forget_pieces()

@@ -44,7 +44,7 @@ def stretches_of(mark: str, content: bytes) -> list[Stretch]:
         return [_stretch(mark, row) for row in rows]
     except (ValueError, KeyError, TypeError, zlib.error) as error:
         raise FeedbackError(
-            "A piece that was given to learn from is damaged; forget the pieces and give them anew.",
+            "A piece that was given to learn from is damaged; reset the notes and give it anew.",
             mark,
         ) from error
 

@@ -18,6 +18,9 @@ import numpy as np
 from modules.errors import ModelError
 from modules.midi_generator.vocabulary import VOCABULARY_SIZE
 
+HIDDEN_FEATURES = 768
+"""What the three GRUs of the shipped model remember: 256 numbers each."""
+
 RANK = 16
 MOST_PARAMETERS = 50_000
 COLD_START_DEVIATION = 0.02
@@ -62,7 +65,7 @@ class Adapter:
         return file.getvalue()
 
     @classmethod
-    def from_bytes(cls, content: bytes, features: int) -> Adapter:
+    def from_bytes(cls, content: bytes, features: int = HIDDEN_FEATURES) -> Adapter:
         """The adapter in what `to_bytes` made; raises ModelError when it does not fit."""
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,9 +59,16 @@ class TokenModel:
     With an `adapter` its logits are those of one user; the state is the same either way.
     """
 
-    def __init__(self, session: Any, info: ModelInfo, adapter: Adapter | None = None) -> None:
+    def __init__(
+        self,
+        session: Any,
+        info: ModelInfo,
+        adapter: Adapter | None = None,
+        shipped: ModelInfo | None = None,
+    ) -> None:
         self._session = session
         self.info = info
+        self._shipped = info if shipped is None else shipped
         self._adapter = adapter
         shapes = {given.name: given.shape for given in session.get_inputs()}
         self._state_shapes = [tuple(shapes[name][1:]) for name in STATE_INPUTS]
@@ -81,7 +89,8 @@ class TokenModel:
 
     def with_adapter(self, adapter: Adapter | None) -> TokenModel:
         """The same model with another correction of its logits, or with none."""
-        return TokenModel(self._session, self.info, adapter)
+        info = self._shipped if adapter is None else _personal_info(self._shipped, adapter)
+        return TokenModel(self._session, info, adapter, self._shipped)
 
     @property
     def adapter(self) -> Adapter | None:
@@ -124,6 +133,12 @@ class TokenModel:
         if self._adapter is not None:
             logits = self._adapter.applied(arrays[0], logits)
         return logits, ModelState(tuple(arrays), places, contexts)
+
+
+def _personal_info(shipped: ModelInfo, adapter: Adapter) -> ModelInfo:
+    """The facts with another name and digest: a recipe must not promise the shipped notes."""
+    digest = hashlib.sha256(shipped.sha256.encode() + adapter.to_bytes()).hexdigest()
+    return replace(shipped, name=f"{shipped.name}+personal", sha256=digest)
 
 
 def _open_session(folder: Path) -> Any:

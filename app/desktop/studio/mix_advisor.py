@@ -26,6 +26,7 @@ from modules.unified_state import (
 )
 
 if TYPE_CHECKING:
+    from modules.learning.mix_taste import MixTaste
     from modules.spectral_analyzer.genre_profile import GenreProfile
     from modules.spectral_analyzer.song_report import SongReport
 
@@ -58,6 +59,8 @@ class MixAdvisor(QObject):
     applied_changed = Signal(object)
     """The last AppliedMove, or None."""
     failed = Signal(object)
+    answered = Signal(object, object, bool)
+    """A suggestion that was applied, those that stood beside it, and whether it was undone."""
 
     def __init__(
         self,
@@ -81,6 +84,8 @@ class MixAdvisor(QObject):
         self._applied: AppliedMove | None = None
         self._is_started = False
         self._obstacle = ""
+        self._taste: MixTaste | None = None
+        self._shown_when_applied: tuple[Suggestion, ...] = ()
         self._bands_before: tuple[float, ...] | None = None
         self._unsubscribe = history.subscribe(self._on_song_changed)
         self._settle = QTimer(self)
@@ -158,11 +163,23 @@ class MixAdvisor(QObject):
             integrated_lufs=measurement.loudness.integrated_lufs,
             true_peak_dbtp=measurement.loudness.true_peak_dbtp,
             correlation=measurement.stereo.correlation,
-            suggestions=report.report.suggestions,
+            suggestions=self._in_order(report.report.suggestions),
         )
         self._state.update(Topic.MIX, lambda now: replace(now, mix=mix))
         self._compare_with_forecast(report)
         self.reported.emit(report)
+
+    def use_taste(self, taste: MixTaste | None) -> None:
+        """Order the suggestions as this user would take them; None is as the analyzer does."""
+        self._taste = taste
+        if self._report is not None:
+            ordered = self._in_order(self._report.report.suggestions)
+            self._state.update(
+                Topic.MIX, lambda now: replace(now, mix=replace(now.mix, suggestions=ordered))
+            )
+
+    def _in_order(self, suggestions: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
+        return suggestions if self._taste is None else self._taste.ranked(suggestions)
 
     def _on_failure(self, error: Exception) -> None:
         self._job = None
@@ -239,11 +256,13 @@ class MixAdvisor(QObject):
     def apply(self, suggestion: Suggestion) -> None:
         """Make the move of `suggestion`: one edit, which undo takes back."""
         predicted = self._predicted_db(suggestion)
+        self._shown_when_applied = self._state.snapshot.mix.suggestions
         self.end_preview()
         self._set_applied(None)
         self._history.do(ApplyMixMove(suggestion))
         label = _band_label(suggestion)
         self._set_applied(AppliedMove(suggestion, self._history.song, label, predicted))
+        self.answered.emit(suggestion, self._shown_when_applied, False)
 
     @property
     def can_undo_applied(self) -> bool:
@@ -252,8 +271,10 @@ class MixAdvisor(QObject):
 
     def undo_applied(self) -> None:
         """Take back the applied move."""
-        if self.can_undo_applied:
+        if self.can_undo_applied and self._applied is not None:
+            undone = self._applied.suggestion
             self._history.undo()
+            self.answered.emit(undone, self._shown_when_applied, True)
 
     def _set_applied(self, applied: AppliedMove | None) -> None:
         if applied is not self._applied:

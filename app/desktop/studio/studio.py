@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.calm_collector import CalmCollector
 from app.desktop.studio.co_writer import CoWriter
+from app.desktop.studio.learner import Learner
 from app.desktop.studio.live_ghosts import LiveGhosts
 from app.desktop.studio.mix_advisor import MixAdvisor
 from app.desktop.studio.played_velocities import PlayedVelocities
@@ -22,6 +23,8 @@ from app.desktop.workers.generator_worker import GeneratorWorker
 from app.desktop.workers.jobs import JobRequest, JobRunner
 from app.desktop.workers.state_bridge import StateBridge
 from modules.errors import NomadError
+from modules.feedback.database import LearnedFolder
+from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.song.edit import Edit
 from modules.song.history import Change, Direction, History
 from modules.song.key import Key
@@ -70,6 +73,16 @@ class Studio(QObject):
         self.mix_advisor = MixAdvisor(
             self.history, self.state, self.jobs, self.player, self.analyzer
         )
+        self.learner = Learner(
+            LearnedFolder(folders.learned),
+            self.history,
+            self.jobs,
+            self.co_writer,
+            self.live_ghosts,
+            self.generator,
+            self.mix_advisor,
+        )
+        self.learner.is_busy = self._is_busy
         self._collector = CalmCollector(self._is_busy, self)
         self._selected_track_id: int | None = None
         self._detected_key: Key | None = None
@@ -103,6 +116,7 @@ class Studio(QObject):
         self.files.refused.connect(self.refused)
         self.co_writer.failed.connect(self._refuse)
         self.mix_advisor.failed.connect(self._refuse)
+        self.learner.said.connect(self.said)
         self.classifier.could_not_hear.connect(lambda _track, error: self._refuse(error))
         for worker in (self.generator, self.classifier, self.analyzer):
             worker.crashed.connect(self.crashed)
@@ -116,6 +130,7 @@ class Studio(QObject):
         self.player.open()
         self._collector.start()
         self.mix_advisor.start()
+        self.learner.start()
         self.files.look_for_crashes()
 
     def close(self) -> None:
@@ -126,6 +141,7 @@ class Studio(QObject):
         self._collector.stop()
         self._key_timer.stop()
         self._unsubscribe()
+        self.learner.close()
         self.live_ghosts.close()
         self.played.close()
         self.mix_advisor.close()
@@ -163,8 +179,12 @@ class Studio(QObject):
 
     def name_instrument(self, track_id: int, instrument: str | None) -> None:
         """Say what is on a track, or None to let the ear decide; the ear learns from either."""
+        heard = self.state.snapshot.tracks.get(track_id)
         if not self.do(SetInstrumentOverride(track_id, instrument)):
             return
+        if heard is not None and not heard.overridden:
+            name = None if heard.class_index is None else CLASS_NAMES[heard.class_index]
+            self.learner.corrected(name, heard.confidence, instrument)
         try:
             self.classifier.teach(track_id, instrument)
         except NomadError as error:
