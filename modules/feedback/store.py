@@ -79,6 +79,10 @@ class FeedbackStore:
 
     # Writing.
 
+    def begin_session(self) -> None:
+        """Let the next record begin a new session."""
+        self._session = None
+
     def add(self, record: Record, minute: float) -> None:
         """Remember a decision, `minute` minutes into this session."""
         body = encode_record(record)

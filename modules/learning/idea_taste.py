@@ -81,13 +81,18 @@ def _misfit() -> ModelError:
 
 def learn_taste(decisions: Sequence[NoteDecision]) -> IdeaTaste | None:
     """The taste in `decisions`; None while there are fewer than twelve."""
-    judged = [d for d in decisions if d.shown and d.notes]
+    judged = [d for d in decisions if d.notes and _is_of_this_version(d)]
     if len(judged) < LEAST_DECISIONS:
         return None
     rows = np.array([d.shown[d.place].features for d in judged])
     taken = np.array([np.mean([note.accepted for note in d.notes]) for d in judged])
     solution = _fitted(np.column_stack([rows, np.ones(len(rows))]), taken)
     return IdeaTaste(tuple(solution[:-1].tolist()), float(solution[-1]), len(judged))
+
+
+def _is_of_this_version(decision: NoteDecision) -> bool:
+    widths = [len(each.features) for each in decision.shown]
+    return decision.place < len(widths) and set(widths) == {len(FEATURE_NAMES)}
 
 
 def _fitted(rows: np.ndarray, taken: np.ndarray) -> np.ndarray:

@@ -24,6 +24,8 @@ FAULT_RELEVANCE = 0.9
 """From here on the file itself is at fault: a taste never comes before that."""
 RELEVANCE_WEIGHT = 4.0
 RIDGE = 0.5
+MOST_RESPONSES = 300
+"""The newest: a taste may change, and learning takes a moment only."""
 _ROUNDS = 200
 _RATE = 0.1
 _MIDDLE_HZ = 632.0
@@ -135,8 +137,8 @@ def kind_of(suggestion_id: str) -> str:
 
 def learn_mix_taste(responses: Sequence[MixResponse]) -> MixTaste | None:
     """The taste in `responses`; None when nothing was ever applied."""
-    chosen = [each for each in responses if each.response is Response.APPLIED]
-    if not chosen:
+    responses = [each for each in responses if _is_of_this_version(each)][-MOST_RESPONSES:]
+    if not any(each.response is Response.APPLIED for each in responses):
         return None
     weights = np.zeros(len(FEATURE_NAMES))
     for _ in range(_ROUNDS):
@@ -145,6 +147,10 @@ def learn_mix_taste(responses: Sequence[MixResponse]) -> MixTaste | None:
             slope = slope + _slope(each, weights)
         weights = weights + _RATE * slope / max(1.0, len(responses) ** 0.5)
     return MixTaste(tuple(weights.tolist()), _quiet_kinds(responses), len(responses))
+
+
+def _is_of_this_version(response: MixResponse) -> bool:
+    return all(len(each.features) == 1 + len(FEATURE_NAMES) for each in response.shown)
 
 
 def _slope(response: MixResponse, weights: np.ndarray) -> np.ndarray:
