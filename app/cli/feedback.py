@@ -12,7 +12,7 @@ from app.cli.json_document import jsonable
 from modules.feedback.database import LearnedFolder, delete_everything
 from modules.feedback.place import learned_folder
 
-HELP = "show, export or delete what Nomad Muse has remembered of your decisions"
+HELP = "show, export, use or delete what Nomad Muse has remembered of your decisions"
 EXAMPLE = "nomad-muse feedback export my-decisions.json"
 NOTHING = "Nothing has been remembered."
 
@@ -28,8 +28,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="only what your consent would allow to share (nothing is ever sent)",
     )
+    learn = actions.add_parser("learn", help="learn from all decisions now, and from MIDI files")
+    learn.add_argument("files", type=Path, nargs="*", metavar="FILE")
+    reset = actions.add_parser("reset", help="forget what was learned; the decisions stay")
     delete = actions.add_parser("delete", help="overwrite and delete everything, and the key")
-    for sub in (show, export, delete):
+    for sub in (show, export, learn, reset, delete):
         sub.add_argument(
             "--json",
             action="store_true",
@@ -45,8 +48,12 @@ def run(arguments: Namespace, console: Console) -> int:
         count = delete_everything(folder)
         console.result({"deleted_files": count}, _deleted(count))
         return 0
+    if arguments.action == "learn":
+        return _learn(folder, arguments, console)
     if not folder.database.is_file():
         return _nothing(arguments, console)
+    if arguments.action == "reset":
+        return _reset(folder, console)
     document = _document(folder, arguments)
     if arguments.action == "show":
         console.result(document, _table(document))
@@ -63,6 +70,29 @@ def _nothing(arguments: Namespace, console: Console) -> int:
     if arguments.action == "export":
         return console.fail(f"{NOTHING[:-1]}, so there is nothing to export.")
     console.result({"decisions": 0}, NOTHING)
+    return 0
+
+
+def _learn(folder: LearnedFolder, arguments: Namespace, console: Console) -> int:
+    from modules.learning.background import learn_everything
+
+    with console.progress("Learning") as progress:
+        report = learn_everything(folder, None, arguments.files, progress)
+    console.result(report.as_json(), report.reason)
+    return 0
+
+
+def _reset(folder: LearnedFolder, console: Console) -> int:
+    from modules.feedback.store import FeedbackStore
+    from modules.learning.personal import KINDS, reset
+
+    store = FeedbackStore(folder)
+    try:
+        for kind in KINDS:
+            reset(store, kind)
+    finally:
+        store.close()
+    console.result({"reset": list(KINDS)}, "Forgotten. Proposals are those of a fresh install.")
     return 0
 
 

@@ -43,6 +43,7 @@ class RollLink(QObject):
         roll.loop_changed.connect(self._set_loop)
         generate.alternatives.accepted.connect(roll.accept_all)
         generate.alternatives.dismissed.connect(roll.dismiss)
+        generate.alternatives.dismissed_because.connect(self._dismiss_because)
         generate.alternatives.stepped.connect(roll.turn_alternative)
         roll.alternative_changed.connect(generate.alternatives.show_alternative)
         self._unsubscribe = studio.history.subscribe(self._on_song_changed)
@@ -70,6 +71,10 @@ class RollLink(QObject):
     def _on_state_changed(self, snapshot: Snapshot, topics: frozenset[Topic]) -> None:
         if Topic.MUSIC in topics:
             self._roll.set_key(snapshot.music.key)
+
+    def _dismiss_because(self, reason: str) -> None:
+        self._studio.learner.say_why(reason)
+        self._roll.dismiss()
 
     def _show_proposals(self, proposals: tuple[Proposal, ...]) -> None:
         if proposals:

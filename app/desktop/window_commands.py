@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.desktop.commands import Actions, key_text
 from app.desktop.dialogs.about_dialog import AboutDialog
+from app.desktop.dialogs.questions import Questions
 from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
 from app.desktop.generate_panel.request_menu import RequestMenu
+from app.desktop.learning.learning_dialog import LearningDialog
 from app.desktop.studio.selection import Selection
 from app.desktop.theme.controls import plain_menu_text
 from app.desktop.theme.theme import current_theme
@@ -228,9 +230,14 @@ class WindowCommands(QObject):
         bind("view.light", lambda: window.wear("light"))
         bind("help.shortcuts", lambda: ShortcutOverlay(window).exec())
         bind("help.about", self._about)
+        bind("help.learned", self._what_was_learned)
         for dock in (window.track_dock, window.mix_dock):
             dock.visibilityChanged.connect(lambda _visible: self._refresh())
         current_theme().changed.connect(self._refresh)
+
+    def _what_was_learned(self) -> None:
+        questions = Questions(self._window)
+        LearningDialog(self._studio.learner, questions, self._window).exec()
 
     def _about(self) -> None:
         AboutDialog(__version__, self._window).exec()

@@ -46,14 +46,13 @@ def train_adapter(
     shares = np.abs(own.weights.astype(np.float64))
     shares /= shares.sum()
     signs = np.sign(own.weights)
-    general_chances = chances(general.logits)
     for _ in range(lesson.steps):
         if cancelled():
             raise Cancelled
         mine = random.choice(len(own), lesson.rows, p=shares)
         theirs = random.integers(len(general), size=lesson.rows)
-        slopes = _slopes(adapter, own.part(mine), signs[mine], lesson)
-        held = _pull(adapter, general.part(theirs), general_chances[theirs])
+        slopes = _slopes(adapter, own.part(mine).in_full, signs[mine], lesson)
+        held = _pull(adapter, general.part(theirs).in_full)
         adapter = optimizer.step(adapter, slopes, held, lesson.rehearsal)
     return adapter
 
@@ -74,9 +73,9 @@ def _slopes(adapter: Adapter, own: Reading, signs: np.ndarray, lesson: Lesson) -
     return _Slopes(own.hidden, by_logit)
 
 
-def _pull(adapter: Adapter, general: Reading, base: np.ndarray) -> _Slopes:
+def _pull(adapter: Adapter, general: Reading) -> _Slopes:
     corrected = chances(adapter.applied(general.hidden, general.logits))
-    return _Slopes(general.hidden, corrected - base)
+    return _Slopes(general.hidden, corrected - chances(general.logits))
 
 
 class _Adam:
@@ -123,6 +122,7 @@ def chances(logits: np.ndarray) -> np.ndarray:
 
 def mean_nats(reading: Reading, adapter: Adapter | None = None) -> float:
     """What each token costs in the mean, by weight."""
+    reading = reading.in_full
     logits = reading.logits
     if adapter is not None:
         logits = adapter.applied(reading.hidden, logits)
@@ -135,6 +135,7 @@ def forgetting(general: Reading, adapter: Adapter) -> float:
 
     Its mean KL divergence from the corrected chances ÷ its entropy.
     """
+    general = general.in_full
     base = chances(general.logits)
     corrected = chances(adapter.applied(general.hidden, general.logits))
     logs = np.log(base + LEAST_CHANCE)

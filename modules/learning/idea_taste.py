@@ -84,10 +84,20 @@ def learn_taste(decisions: Sequence[NoteDecision]) -> IdeaTaste | None:
     judged = [d for d in decisions if d.notes and _is_of_this_version(d)]
     if len(judged) < LEAST_DECISIONS:
         return None
-    rows = np.array([d.shown[d.place].features for d in judged])
-    taken = np.array([np.mean([note.accepted for note in d.notes]) for d in judged])
-    solution = _fitted(np.column_stack([rows, np.ones(len(rows))]), taken)
+    rows: list[tuple[float, ...]] = []
+    taken: list[float] = []
+    for decision in judged:
+        # Whoever answers the third alternative has passed over two.
+        passed = [each.features for each in decision.shown[: decision.place]]
+        rows += [*passed, decision.shown[decision.place].features]
+        taken += [*([0.0] * len(passed)), _share_taken(decision)]
+    table = np.column_stack([np.array(rows), np.ones(len(rows))])
+    solution = _fitted(table, np.array(taken))
     return IdeaTaste(tuple(solution[:-1].tolist()), float(solution[-1]), len(judged))
+
+
+def _share_taken(decision: NoteDecision) -> float:
+    return sum(note.accepted for note in decision.notes) / len(decision.notes)
 
 
 def _is_of_this_version(decision: NoteDecision) -> bool:

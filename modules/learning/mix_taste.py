@@ -23,13 +23,13 @@ FEATURE_NAMES = ("darker", "brighter", "boost", "cut", "on tracks", "far", "no e
 FAULT_RELEVANCE = 0.9
 """From here on the file itself is at fault: a taste never comes before that."""
 RELEVANCE_WEIGHT = 4.0
-RIDGE = 0.5
+RIDGE = 0.1
 MOST_RESPONSES = 300
 """The newest: a taste may change, and learning takes a moment only."""
 _ROUNDS = 200
-_RATE = 0.1
+_RATE = 0.3
 _MIDDLE_HZ = 632.0
-_OCTAVES = 5.0
+_OCTAVES = 2.0
 _BASS_HZ = 250.0
 _USUAL_DB = 3.0
 QUIET_AFTER = 10
@@ -46,7 +46,7 @@ def features_of(suggestion: Suggestion) -> tuple[float, ...]:
         return (0.0, 0.0, 0.0, 0.0, float(bool(move.track_ids)), 0.0, 1.0, 0.0)
     height = float(np.clip(math.log2(move.frequency_hz / _MIDDLE_HZ) / _OCTAVES, -1.0, 1.0))
     amount = move.gain_db / _USUAL_DB
-    darkness = -math.tanh(amount) * height
+    darkness = -math.tanh(2 * amount) * height
     return (
         max(0.0, darkness),
         max(0.0, -darkness),

@@ -24,6 +24,7 @@ FEATURE_NAMES = (
     "louder than before",
     "off the beat",
     "bold temperature",
+    "the loop brought back",
 )
 _SIXTEENTH = UNITS_PER_BEAT // 4
 _OCTAVE = 12.0
@@ -53,6 +54,7 @@ def features_of(proposal: Proposal, task: GenerationTask) -> tuple[float, ...]:
         _gap([n.velocity for n in notes], [n.velocity for n in prompt.notes]) / _LOUD,
         _share(note.unit % UNITS_PER_BEAT != 0 for note in notes),
         math.log2(proposal.recipe.sampling.temperature),
+        float(proposal.recipe.sampling.repeats),
     )
 
 

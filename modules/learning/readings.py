@@ -27,8 +27,9 @@ def never() -> bool:
 class Reading:
     """One row per token that was to be foreseen.
 
-    `hidden` (rows, features) and `logits` (rows, 258), float32; `tokens` (rows,) and `weights`
-    (rows,) say which token came and how much it counts.
+    `hidden` (rows, features) and `logits` (rows, 258) are float16, to hold a lot of music in little
+    memory; calculate with `in_full`. `tokens` (rows,) and `weights` (rows,) say which token came
+    and how much it counts.
     """
 
     hidden: np.ndarray
@@ -39,6 +40,12 @@ class Reading:
     def __len__(self) -> int:
         return len(self.tokens)
 
+    @property
+    def in_full(self) -> Reading:
+        """The same in float32."""
+        hidden, logits = self.hidden.astype(np.float32), self.logits.astype(np.float32)
+        return Reading(hidden, logits, self.tokens, self.weights)
+
     def part(self, rows: np.ndarray | slice) -> Reading:
         """Some of the rows."""
         return Reading(self.hidden[rows], self.logits[rows], self.tokens[rows], self.weights[rows])
@@ -48,8 +55,8 @@ def joined(readings: Sequence[Reading], features: int) -> Reading:
     """All rows of some readings; none of none."""
     if not readings:
         return Reading(
-            np.zeros((0, features), np.float32),
-            np.zeros((0, VOCABULARY_SIZE), np.float32),
+            np.zeros((0, features), np.float16),
+            np.zeros((0, VOCABULARY_SIZE), np.float16),
             np.zeros(0, np.int64),
             np.zeros(0, np.float32),
         )
@@ -85,8 +92,8 @@ def _read_side_by_side(
         weights[row, : lengths[row]] = stretch.weights
     contexts = [stretch.context for stretch in group]
     state = model.initial_state(contexts[0], batch=lanes).in_context(*contexts)
-    hidden = np.empty((longest, lanes, model.hidden_features), np.float32)
-    logits = np.empty((longest, lanes, VOCABULARY_SIZE), np.float32)
+    hidden = np.empty((longest, lanes, model.hidden_features), np.float16)
+    logits = np.empty((longest, lanes, VOCABULARY_SIZE), np.float16)
     for place in range(longest):
         if cancelled():
             raise Cancelled

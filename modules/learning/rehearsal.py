@@ -81,7 +81,8 @@ def _improvise(
         tokens = np.array([_drawn(sums, random) for sums in draws])
         hidden = state.arrays[0].reshape(lanes, -1)
         weights = np.ones(lanes, np.float32)
-        rows.append(Reading(hidden, logits, tokens, weights).part(is_open))
+        seen = Reading(hidden.astype(np.float16), logits.astype(np.float16), tokens, weights)
+        rows.append(seen.part(is_open))
         is_open &= tokens != int(Special.END)
     return joined(rows, model.hidden_features)
 

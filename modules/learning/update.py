@@ -18,8 +18,8 @@ from modules.midi_generator.model import TokenModel
 
 LEAST_NOTES = 150
 LEAST_CHECK_NOTES = 30
-MOST_ROWS = 24_000
-"""Rows to learn from, with moved copies: some 100 MB while it lasts, and a minute at most."""
+MOST_ROWS = 40_000
+"""Rows to learn from, with moved copies: some 80 MB while it lasts, and ten seconds of one core."""
 MOST_CHECK_ROWS = 8_000
 CHECK_EVERY = 5
 SHIFTS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)

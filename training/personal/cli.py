@@ -56,7 +56,7 @@ def _evaluate(options: argparse.Namespace) -> dict[str, object]:
     for user in all_users(options.corpora):
         if not options.user or user.name in options.user:
             result[user.name] = evaluate_user(user, bench, options.seed)
-            print(json.dumps({user.name: result[user.name]}), file=sys.stderr)
+            print(json.dumps({user.name: result[user.name]}), file=sys.stderr, flush=True)
     return result
 
 

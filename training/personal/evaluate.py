@@ -19,22 +19,26 @@ from modules.learning.idea_taste import IdeaTaste
 from modules.learning.material import of_song
 from modules.learning.personal import load_personal, update_notes, update_tastes
 from modules.learning.pieces import piece_bytes
+from modules.learning.proposal_features import features_of
 from modules.midi_generator.adapter import Adapter
 from modules.midi_generator.evaluation import tracks_of
 from modules.midi_generator.generator import Generator
 from modules.midi_generator.likelihood import TrackTokens, read_tracks
 from modules.midi_generator.model import TokenModel
+from modules.midi_generator.recipe import request_again
+from modules.midi_generator.task import resolve
 from modules.song.score import Song
 from training.corpus.index import read_corpus
 from training.corpus.songs import read_song
-from training.personal.sittings import Place, answer_at, decisions_of, places_in
+from training.personal.acceptance import Opinion
+from training.personal.sittings import Answer, Place, answer_at, decisions_of, places_in
 from training.personal.users import User
 
 DECISIONS_IN_SESSION = 10
 MARKS = (50, 100)
 """Decisions after which the adapter is learned and measured; a hundred make ten sessions."""
 PLACES_PER_SONG = 4
-ACCEPTANCE_PLACES = 60
+ACCEPTANCE_PLACES = 48
 MOST_TRACK_TOKENS = 1_500
 MOST_HELD_TOKENS = 16_000
 GENERAL_CORPORA = ("pop909", "freedoom", "groove", "openewld", "jsb-chorales", "easyrpg-rtp")
@@ -106,7 +110,10 @@ def evaluate_user(user: User, bench: Bench, seed: int) -> Figures:
         "work_pieces": len(work),
         "held_pieces": len(held_songs),
         "held_notes": sum(track.notes for track in held),
-        "shipped": {"own_bits_per_note": shipped, **acceptance(places, bench.model, None, seed)},
+        "shipped": {
+            "own_bits_per_note": shipped,
+            "acceptance": acceptance(places, bench.model, None, seed),
+        },
     }
     with tempfile.TemporaryDirectory() as folder:
         store = _new_store(Path(folder) / "learned")
@@ -123,7 +130,7 @@ def evaluate_user(user: User, bench: Bench, seed: int) -> Figures:
         store = _new_store(Path(folder) / "learned")
         for number, song in enumerate(work):
             store.add_piece(str(number), piece_bytes(of_song(song, str(number))))
-        result["after_own_files"] = _after(store, bench, held, places, shipped, seed)
+        result["after_own_files"] = _after(store, bench, held, (), shipped, seed)
         store.close()
     return result
 
@@ -174,8 +181,7 @@ def _after(
         "general_worse": general / bench.general_bits - 1,
         "update_cpu_s": seconds,
         "adapter_bytes": len(personal.adapter.to_bytes()) if personal.adapter else None,
-        "adapter_alone": acceptance(places, model, None, seed),
-        "with_taste": acceptance(places, model, personal.ideas, seed),
+        **({"acceptance": acceptance(places, model, personal.ideas, seed)} if places else {}),
     }
 
 
@@ -195,17 +201,36 @@ def _papers_mix(
 def acceptance(
     places: Sequence[Place], model: TokenModel, taste: IdeaTaste | None, seed: int
 ) -> Figures:
-    """How often the first alternative would be taken at `places`, whole and at least in part."""
+    """How often a proposal would be taken at `places`, in whole and at least in part.
+
+    `first` is the alternative that is shown first, `ranked_first` the one that the taste puts
+    first of the same four, `any` the best of them.
+    """
     generator = Generator(model)
-    opinions = [
-        answer_at(place, generator, taste, seed + number)[1] for number, place in enumerate(places)
-    ]
+    answers = [answer_at(p, generator, None, seed + n) for n, p in enumerate(places)]
+    figures: Figures = {
+        "places": len(answers),
+        "first": _shares([answer.opinions[0] for answer in answers]),
+        "any": _shares([max(answer.opinions, key=lambda o: o.f1) for answer in answers]),
+    }
+    if taste is not None:
+        figures["ranked_first"] = _shares([_liked_best(answer, taste) for answer in answers])
+    return figures
+
+
+def _liked_best(answer: Answer, taste: IdeaTaste) -> Opinion:
+    proposals = answer.judged.proposals
+    task = resolve(request_again(proposals[0].recipe, answer.judged.song, proposals[0].track_id))
+    scores = [taste.score(features_of(proposal, task)) for proposal in proposals]
+    return answer.opinions[int(np.argmax(scores))]
+
+
+def _shares(opinions: Sequence[Opinion]) -> Figures:
     count = max(1, len(opinions))
     full = sum(opinion.verdict is Verdict.ACCEPTED for opinion in opinions)
     taken = sum(opinion.verdict is not Verdict.REJECTED for opinion in opinions)
     return {
-        "places": len(opinions),
         "full": full / count,
         "full_or_partial": taken / count,
-        "mean_f1": float(np.mean([opinion.f1 for opinion in opinions])) if opinions else 0.0,
+        "mean_f1": float(np.mean([o.f1 for o in opinions])) if opinions else 0.0,
     }

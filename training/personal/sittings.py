@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from modules.feedback.records import NoteDecision
+from modules.feedback.records import NoteDecision, Verdict
 from modules.learning.idea_taste import IdeaTaste
 from modules.learning.judged import Judged
 from modules.learning.personal_ideas import propose_for
@@ -48,6 +48,14 @@ class Place:
         return replace(self.song, tracks=tracks)
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one request: the verdict, and the opinions of all alternatives in order."""
+
+    judged: Judged
+    opinions: tuple[Opinion, ...]
+
+
 def places_in(songs: Sequence[Song], per_song: int, seed: int) -> Iterator[Place]:
     """Up to `per_song` places of each song, in the order in which one composes."""
     chosen = random.Random(seed)
@@ -70,10 +78,11 @@ def places_in(songs: Sequence[Song], per_song: int, seed: int) -> Iterator[Place
             yield Place(song, track, start, end, key.key if key else None)
 
 
-def answer_at(
-    place: Place, generator: Generator, taste: IdeaTaste | None, seed: int
-) -> tuple[Judged, Opinion]:
-    """What is proposed at a place, and what the user says to the first alternative."""
+def answer_at(place: Place, generator: Generator, taste: IdeaTaste | None, seed: int) -> Answer:
+    """What is proposed at a place, and what the user says.
+
+    They look through the four alternatives in order and take the first that is good enough.
+    """
     song = place.song_so_far
     request = GenerationRequest(
         id=seed,
@@ -83,12 +92,16 @@ def answer_at(
         start_tick=place.start_tick,
         state=Snapshot(),
         sampling=SamplingSettings(seed=seed * ALTERNATIVES),
-        candidates=ALTERNATIVES if taste is not None else 1,
+        candidates=ALTERNATIVES,
         key=place.key,
     )
     proposals = propose_for(generator, request, taste, never)
-    opinion = opinion_of(proposals[0].notes, place.own, song.ppq, drums=place.track.is_drums)
-    return Judged(song, proposals, 0, opinion.accepted, opinion.verdict), opinion
+    drums = place.track.is_drums
+    opinions = tuple(opinion_of(p.notes, place.own, song.ppq, drums=drums) for p in proposals)
+    good = [n for n, opinion in enumerate(opinions) if opinion.verdict is not Verdict.REJECTED]
+    at = good[0] if good else len(proposals) - 1
+    verdict = opinions[at]
+    return Answer(Judged(song, proposals, at, verdict.accepted, verdict.verdict), opinions)
 
 
 def decisions_of(
@@ -96,7 +109,6 @@ def decisions_of(
 ) -> Iterator[NoteDecision]:
     """The records of a user who is asked at each of `places`."""
     for number, place in enumerate(places):
-        judged, _ = answer_at(place, generator, taste, seed + number)
-        decision = judged.decision()
+        decision = answer_at(place, generator, taste, seed + number).judged.decision()
         if decision is not None:
             yield decision

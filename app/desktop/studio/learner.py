@@ -124,6 +124,10 @@ class Learner(QObject):
         """The reason for the dismissal that follows."""
         self._reason = reason
 
+    def settle(self) -> None:
+        """Judge what is on show by what was taken of it so far."""
+        self._log.settle()
+
     def corrected(self, heard: str | None, confidence: float, corrected_to: str | None) -> None:
         """The user named what is on a track."""
         record = InstrumentCorrection(heard, round(confidence, 3), corrected_to)
@@ -238,7 +242,10 @@ class Learner(QObject):
     # The user's own hand: see, switch, undo, forget. Each runs on the writer's thread.
 
     def ask(self, read: Callable[[FeedbackStore], Any], take: Callable[[Any], None]) -> None:
-        """Let `read` read the store; `take` gets its result on this thread."""
+        """Let `read` read the store; `take` gets its result on this thread, or None without one."""
+        if not self.folder.database.is_file():
+            take(None)
+            return
         answer = _Answer(take, self)
         self._writer.run(lambda store: answer.came.emit(read(store)))
 
