@@ -70,7 +70,7 @@ class Adapter:
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as file:
                 found = cls(*(file[name].astype(np.float32) for name in ("down", "up", "bias")))
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise _misfit() from error
         rank = found.down.shape[-1]
         shapes = (found.down.shape, found.up.shape, found.bias.shape)
