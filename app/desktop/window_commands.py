@@ -237,7 +237,9 @@ class WindowCommands(QObject):
 
     def _what_was_learned(self) -> None:
         questions = Questions(self._window)
-        LearningDialog(self._studio.learner, questions, self._window).exec()
+        dialog = LearningDialog(self._studio.learner, questions, self._window)
+        dialog.exec()
+        dialog.deleteLater()
 
     def _about(self) -> None:
         AboutDialog(__version__, self._window).exec()

@@ -38,20 +38,19 @@ def train_adapter(
 ) -> Adapter:
     """An adapter for the rows of `own`, held to what the base model says of `general`.
 
-    Rows are drawn by their weights; a negative weight pushes away. Raises Cancelled.
+    Rows are drawn by their weights. Raises Cancelled.
     """
     random = np.random.default_rng(lesson.seed)
     adapter = Adapter.cold(own.hidden.shape[1], random)
     optimizer = _Adam(adapter, lesson)
-    shares = np.abs(own.weights.astype(np.float64))
+    shares = own.weights.astype(np.float64)
     shares /= shares.sum()
-    signs = np.sign(own.weights)
     for _ in range(lesson.steps):
         if cancelled():
             raise Cancelled
         mine = random.choice(len(own), lesson.rows, p=shares)
         theirs = random.integers(len(general), size=lesson.rows)
-        slopes = _slopes(adapter, own.part(mine).in_full, signs[mine], lesson)
+        slopes = _slopes(adapter, own.part(mine).in_full, lesson.leash)
         held = _pull(adapter, general.part(theirs).in_full)
         adapter = optimizer.step(adapter, slopes, held, lesson.rehearsal)
     return adapter
@@ -65,11 +64,10 @@ class _Slopes:
     by_logit: np.ndarray
 
 
-def _slopes(adapter: Adapter, own: Reading, signs: np.ndarray, lesson: Lesson) -> _Slopes:
+def _slopes(adapter: Adapter, own: Reading, leash: float) -> _Slopes:
     corrected = chances(adapter.applied(own.hidden, own.logits))
-    by_logit = corrected * signs[:, None]
-    by_logit[np.arange(len(own)), own.tokens] -= signs
-    by_logit += lesson.leash * (corrected - chances(own.logits))
+    by_logit = corrected + leash * (corrected - chances(own.logits))
+    by_logit[np.arange(len(own)), own.tokens] -= 1
     return _Slopes(own.hidden, by_logit)
 
 

@@ -45,9 +45,9 @@ class DecisionsPage(QWidget):
         summary: dict[str, Any] = {} if facts is None else facts.summary
         sessions = summary.get("by_session", [])
         self.heading.setText(
-            f"{summary.get('decisions', 0)} proposals judged in {len(sessions)} sessions, "
-            f"{summary.get('corrections', 0)} instruments corrected, "
-            f"{summary.get('mix_responses', 0)} answers to mix advice."
+            f"Proposals judged: {summary.get('decisions', 0)}, sessions: {len(sessions)}, "
+            f"instruments corrected: {summary.get('corrections', 0)}, "
+            f"answers to mix advice: {summary.get('mix_responses', 0)}."
         )
         self.chart.show_shares([(row["full"], row["partial"]) for row in sessions])
         rows = [("All", summary["acceptance"])] if summary else []

@@ -34,6 +34,7 @@ class LearningDialog(QDialog):
         super().__init__(parent)
         self._learner = learner
         self._questions = questions
+        self._is_open = True
         self.setWindowTitle("What I learned")
         self.resize(720, 560)
         self.what = WhatPage(learner, self.refresh)
@@ -73,7 +74,14 @@ class LearningDialog(QDialog):
         """Read everything anew, off this thread."""
         self._learner.ask(facts_of, self._show)
 
+    def done(self, result: int) -> None:
+        # What was asked for may still be on its way.
+        self._is_open = False
+        super().done(result)
+
     def _show(self, facts: LearnedFacts | None) -> None:
+        if not self._is_open:
+            return
         for page in (self.what, self.decisions, self.privacy):
             page.show_facts(facts)
 
@@ -105,4 +113,5 @@ class LearningDialog(QDialog):
         self._learner.ask(write, self._tell)
 
     def _tell(self, sentence: str | None) -> None:
-        self.message.setText(sentence or "")
+        if self._is_open:
+            self.message.setText(sentence or "")

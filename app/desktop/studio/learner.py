@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from modules.feedback.store import FeedbackStore
     from modules.learning.personal import Personal
     from modules.learning.update import UpdateReport
+    from modules.midi_generator.adapter import Adapter
 
 SETTLE_MS = 8_000
 """A proposal that was taken whole may be undone so long before it counts as accepted."""
@@ -75,6 +76,8 @@ class Learner(QObject):
         self._writer = FeedbackWriter(folder, self.said.emit, keepers)
         self._log = DecisionLog(self._write_judged)
         self._written = 0
+        self._adapter: Adapter | None = None
+        self._version: int | None = None
         self._reason = ""
         self.is_busy: Callable[[], bool] = lambda: False
         """Whether the user would notice a background job; the studio says so."""
@@ -197,8 +200,10 @@ class Learner(QObject):
         self._load(store)
 
     def _use(self, personal: Personal) -> None:
-        self._generator.use(personal.adapter, personal.ideas)
-        self._live_ghosts.start_over()
+        if personal.version != self._version:
+            self._version, self._adapter = personal.version, personal.adapter
+            self._live_ghosts.start_over()
+        self._generator.use(self._adapter, personal.ideas)
         self._mix_advisor.use_taste(personal.mix)
         self.changed.emit()
 

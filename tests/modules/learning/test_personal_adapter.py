@@ -6,7 +6,6 @@ import pytest
 from modules.errors import ModelError
 from modules.learning.adapter_training import (
     Lesson,
-    chances,
     forgetting,
     mean_nats,
     train_adapter,
@@ -93,8 +92,12 @@ def rows(random: np.random.Generator, count: int, token_of: np.ndarray) -> Readi
 def test_it_learns_what_the_hidden_states_tell(rng: np.random.Generator) -> None:
     own = rows(rng, 600, np.array([10, 20, 30, 40]))
     general = rows(rng, 600, np.array([10, 20, 30, 40]))
-    free = train_adapter(own, general, Lesson(steps=80, rows=64, rate=0.05, rehearsal=0.0, leash=0.0))
-    held = train_adapter(own, general, Lesson(steps=80, rows=64, rate=0.05, rehearsal=20.0, leash=0.0))
+    free = train_adapter(
+        own, general, Lesson(steps=40, rows=32, rate=0.1, rehearsal=0.0, leash=0.0)
+    )
+    held = train_adapter(
+        own, general, Lesson(steps=40, rows=32, rate=0.1, rehearsal=20.0, leash=0.0)
+    )
     assert mean_nats(own, free) < 0.5 * mean_nats(own)
     assert forgetting(general, held) < 0.2 * forgetting(general, free)
 
@@ -103,14 +106,6 @@ def test_the_same_material_gives_the_same_adapter(rng: np.random.Generator) -> N
     own = rows(rng, 200, np.array([1, 2, 3, 4]))
     one, other = (train_adapter(own, own, Lesson(steps=5, rows=32)) for _ in range(2))
     assert one.to_bytes() == other.to_bytes()
-
-
-def test_a_negative_weight_pushes_away(rng: np.random.Generator) -> None:
-    own = rows(rng, 300, np.array([5, 5, 5, 5]))
-    against = Reading(own.hidden, own.logits, own.tokens, -own.weights)
-    adapter = train_adapter(against, own, Lesson(steps=40, rows=32, rehearsal=0.0))
-    corrected = chances(adapter.applied(own.in_full.hidden, own.in_full.logits))
-    assert corrected[:, 5].mean() < 1 / VOCABULARY_SIZE
 
 
 def test_a_cold_adapter_forgets_nothing(rng: np.random.Generator) -> None:

@@ -153,7 +153,7 @@ def test_the_page_shows_switches_exports_and_deletes(
     dialog = LearningDialog(working.learner, questions)  # type: ignore[arg-type]
     qtbot.addWidget(dialog)
     qtbot.waitUntil(dialog.privacy.export.isEnabled)
-    assert "1 proposals judged" in dialog.decisions.heading.text()
+    assert "Proposals judged: 1" in dialog.decisions.heading.text()
     assert not dialog.privacy.share.isEnabled()
     dialog.privacy.levels[Consent.STATISTICS].click()
     qtbot.waitUntil(dialog.privacy.share.isEnabled)
