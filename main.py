@@ -27,6 +27,7 @@ COMMANDS = (
     "generate",
     "evaluate",
     "corrections",
+    "feedback",
     "doctor",
 )
 """Subcommands of the app; each is one small file in `app/cli`."""

@@ -5,7 +5,8 @@ NomadError
 │   ├── AudioFileError
 │   ├── MidiFileError
 │   ├── ProjectFileError
-│   └── CurveFileError
+│   ├── CurveFileError
+│   └── FeedbackError
 ├── DeviceError               sound or MIDI hardware (carries `device`)
 │   ├── AudioDeviceError
 │   └── MidiPortError
@@ -48,6 +49,10 @@ class ProjectFileError(FileError):
 
 class CurveFileError(FileError):
     """A genre profile does not fulfil its schema."""
+
+
+class FeedbackError(FileError):
+    """What was learned from the user cannot be read or written."""
 
 
 class DeviceError(NomadError):

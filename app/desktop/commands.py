@@ -77,6 +77,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("view.next_panel", "Next panel", "F6", "App"),
     _row("view.dark", "Dark", "", "App"),
     _row("view.light", "Light", "", "App"),
+    _row("help.learned", "What I learned…", "", "App"),
     _row("help.commands", "Find a command…", "Ctrl+K", "App"),
     _row("help.shortcuts", "Keyboard shortcuts", "?", "App"),
     _row("help.about", "About Nomad Muse", "", "App"),
@@ -168,7 +169,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "&View",
         ("view.tracks", "view.mix", "view.next_panel", SEPARATOR, "view.dark", "view.light"),
     ),
-    ("&Help", ("help.commands", "help.shortcuts", "help.about")),
+    ("&Help", ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.about")),
 )
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
 

@@ -34,6 +34,8 @@ class RollLink(QObject):
         studio.live_ghosts.suggested.connect(roll.suggest)
         studio.live_ghosts.withdrawn.connect(roll.withdraw_suggestion)
         roll.proposal_dismissed.connect(lambda _proposal: studio.live_ghosts.stay_quiet())
+        roll.proposal_dismissed.connect(studio.learner.dismissed)
+        roll.proposal_accepted.connect(studio.learner.accepted)
         roll.seek_requested.connect(studio.player.seek)
         roll.audition_requested.connect(studio.player.audition)
         roll.message.connect(studio.said)
@@ -41,6 +43,7 @@ class RollLink(QObject):
         roll.loop_changed.connect(self._set_loop)
         generate.alternatives.accepted.connect(roll.accept_all)
         generate.alternatives.dismissed.connect(roll.dismiss)
+        generate.alternatives.dismissed_because.connect(self._dismiss_because)
         generate.alternatives.stepped.connect(roll.turn_alternative)
         roll.alternative_changed.connect(generate.alternatives.show_alternative)
         self._unsubscribe = studio.history.subscribe(self._on_song_changed)
@@ -68,6 +71,10 @@ class RollLink(QObject):
     def _on_state_changed(self, snapshot: Snapshot, topics: frozenset[Topic]) -> None:
         if Topic.MUSIC in topics:
             self._roll.set_key(snapshot.music.key)
+
+    def _dismiss_because(self, reason: str) -> None:
+        self._studio.learner.say_why(reason)
+        self._roll.dismiss()
 
     def _show_proposals(self, proposals: tuple[Proposal, ...]) -> None:
         if proposals:

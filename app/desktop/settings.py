@@ -12,6 +12,7 @@ import platformdirs
 
 from app.own_files import APP_NAME
 from modules.errors import FileError
+from modules.feedback.place import learned_folder
 
 MAX_RECENT_FILES = 10
 
@@ -26,6 +27,7 @@ class Folders:
     state: Path
     log: Path
     data: Path
+    learned: Path
 
     @classmethod
     def of_user(cls) -> Folders:
@@ -35,12 +37,13 @@ class Folders:
             platformdirs.user_state_path(APP_NAME),
             platformdirs.user_log_path(APP_NAME),
             platformdirs.user_data_path(APP_NAME),
+            learned_folder().path,
         )
 
     @classmethod
     def below(cls, root: Path) -> Folders:
         """All folders inside `root`."""
-        return cls(root / "config", root / "state", root / "log", root / "data")
+        return cls(root / "config", root / "state", root / "log", root / "data", root / "learned")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.desktop.commands import COMMANDS, Actions, key_text
 from app.desktop.generate_panel.request_menu import RequestMenu
-from app.desktop.studio.recorder import MAX_COUNT_IN_BARS
 from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
+from app.desktop.studio.recorder import MAX_COUNT_IN_BARS
 from app.desktop.studio.selection import Selection
 from app.desktop.theme.controls import plain_menu_text
 from app.desktop.theme.theme import current_theme
@@ -282,6 +282,7 @@ class WindowCommands(QObject):
         bind("help.commands", self._find_command)
         bind("help.shortcuts", self._show_shortcuts)
         bind("help.about", self._about)
+        bind("help.learned", self._what_was_learned)
         for dock in (window.track_dock, window.mix_dock):
             dock.visibilityChanged.connect(lambda _visible: self._refresh())
         current_theme().changed.connect(self._refresh)
@@ -319,6 +320,15 @@ class WindowCommands(QObject):
         from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
 
         ShortcutOverlay(self._window).exec()
+
+    def _what_was_learned(self) -> None:
+        from app.desktop.dialogs.questions import Questions
+        from app.desktop.learning.learning_dialog import LearningDialog
+
+        questions = Questions(self._window)
+        dialog = LearningDialog(self._studio.learner, questions, self._window)
+        dialog.exec()
+        dialog.deleteLater()
 
     def _about(self) -> None:
         from app.desktop.dialogs.about_dialog import AboutDialog

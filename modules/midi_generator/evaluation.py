@@ -90,7 +90,7 @@ def evaluate_folder(
         except MidiFileError as error:
             errors.append({"path": str(path), "error": str(error)})
             continue
-        for track, loss in _tracks_of(song, str(path)):
+        for track, loss in tracks_of(song, str(path)):
             tracks.append(track)
             losses += loss
     readings = read_tracks(model, tracks, progress, cancelled)
@@ -130,7 +130,8 @@ def _read(path: Path) -> Song:
     return read_midi(path)
 
 
-def _tracks_of(song: Song, file: str) -> Iterable[tuple[TrackTokens, RoundTrip]]:
+def tracks_of(song: Song, file: str) -> Iterable[tuple[TrackTokens, RoundTrip]]:
+    """The tracks of a song as the model reads them, and what the tokens lose of each."""
     from modules.song.key_finder import find_key
 
     estimate = find_key(song)

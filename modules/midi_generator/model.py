@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from modules.errors import ModelError
+from modules.midi_generator.adapter import Adapter
 from modules.midi_generator.context import ModelContext
 from modules.midi_generator.harmony import class_vectors
 from modules.midi_generator.tokenizer import Place
@@ -52,11 +54,22 @@ class ModelState:
 
 
 class TokenModel:
-    """The shipped ONNX model on one thread. Make it with `load`; one caller at a time."""
+    """The shipped ONNX model on one thread. Make it with `load`; one caller at a time.
 
-    def __init__(self, session: Any, info: ModelInfo) -> None:
+    With an `adapter` its logits are those of one user; the state is the same either way.
+    """
+
+    def __init__(
+        self,
+        session: Any,
+        info: ModelInfo,
+        adapter: Adapter | None = None,
+        shipped: ModelInfo | None = None,
+    ) -> None:
         self._session = session
         self.info = info
+        self._shipped = info if shipped is None else shipped
+        self._adapter = adapter
         shapes = {given.name: given.shape for given in session.get_inputs()}
         self._state_shapes = [tuple(shapes[name][1:]) for name in STATE_INPUTS]
 
@@ -73,6 +86,21 @@ class TokenModel:
         for _ in range(_WARM_UP_STEPS):
             _, state = model.step([int(Special.START)], state)
         return model
+
+    def with_adapter(self, adapter: Adapter | None) -> TokenModel:
+        """The same model with another correction of its logits, or with none."""
+        info = self._shipped if adapter is None else _personal_info(self._shipped, adapter)
+        return TokenModel(self._session, info, adapter, self._shipped)
+
+    @property
+    def adapter(self) -> Adapter | None:
+        """The correction of the logits."""
+        return self._adapter
+
+    @property
+    def hidden_features(self) -> int:
+        """How many numbers the GRUs remember of one stream: what an adapter reads."""
+        return int(np.prod(self._state_shapes[STATE_INPUTS.index("hidden")]))
 
     def initial_state(self, context: ModelContext, batch: int = 1) -> ModelState:
         """The state of `batch` streams before their first token."""
@@ -102,7 +130,15 @@ class TokenModel:
             **dict(zip(STATE_INPUTS, state.arrays, strict=True)),
         }
         logits, *arrays = self._session.run(OUTPUTS, feed)
+        if self._adapter is not None:
+            logits = self._adapter.applied(arrays[0], logits)
         return logits, ModelState(tuple(arrays), places, contexts)
+
+
+def _personal_info(shipped: ModelInfo, adapter: Adapter) -> ModelInfo:
+    """The facts with another name and digest: a recipe must not promise the shipped notes."""
+    digest = hashlib.sha256(shipped.sha256.encode() + adapter.to_bytes()).hexdigest()
+    return replace(shipped, name=f"{shipped.name}+personal", sha256=digest)
 
 
 def _open_session(folder: Path) -> Any:

@@ -123,6 +123,27 @@ class Questions:
         dialog.exec()
         return dialog.chosen, dialog.forgotten
 
+    def midi_files(self) -> list[Path]:
+        """The MIDI files to learn from; empty when the user changes their mind."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, "Learn from MIDI files", "", "MIDI (*.mid *.midi)"
+        )
+        return [Path(name) for name in names]
+
+    def json_path(self, suggestion: Path) -> Path | None:
+        """Where to write what is stored."""
+        return self._save_path("Export", suggestion, "JSON (*.json)")
+
+    def may_delete_learned(self) -> bool:
+        """Whether everything that was learned shall really go."""
+        answer = QMessageBox.question(
+            self._window,
+            "Delete everything",
+            "Delete all decisions and all that was learned from them, and the key? "
+            "This cannot be undone.",
+        )
+        return answer is QMessageBox.StandardButton.Yes
+
     def _save_path(self, title: str, suggestion: Path, kinds: str) -> Path | None:
         name, _ = QFileDialog.getSaveFileName(self._window, title, str(suggestion), kinds)
         if not name:

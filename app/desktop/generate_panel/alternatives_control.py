@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.desktop.generate_panel.why_popover import WhyPopover
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 BUTTON_PX = 26
 COUNT_PX = 30
+REASONS = ("too many notes", "too few notes", "wrong notes", "wrong rhythm", "not my style")
 NOTHING = "Nothing is proposed: ask with one of the buttons on the left."
 
 
@@ -31,6 +34,7 @@ class AlternativesControl(QWidget):
     stepped = Signal(int)
     accepted = Signal()
     dismissed = Signal()
+    dismissed_because = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +57,7 @@ class AlternativesControl(QWidget):
         self.accept.clicked.connect(self.accepted)
         self.dismiss = IconButton("close", "Dismiss")
         self.dismiss.clicked.connect(self.dismissed)
+        self._offer_reasons()
         self._commands = {
             self.previous: "proposal.previous",
             self.next: "proposal.next",
@@ -67,6 +72,14 @@ class AlternativesControl(QWidget):
         for button in self._commands:
             button.setFixedWidth(BUTTON_PX)
         self.show_alternative(0, 0)
+
+    def _offer_reasons(self) -> None:
+        """A context menu on Dismiss: why not, for whoever wants to say it."""
+        self.dismiss.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for reason in REASONS:
+            action = QAction(f"Dismiss: {reason}", self.dismiss)
+            action.triggered.connect(partial(self.dismissed_because.emit, reason))
+            self.dismiss.addAction(action)
 
     def show_alternative(self, index: int, count: int) -> None:
         """Show that alternative `index` (from 0) of `count` is in the roll; 0 of 0 is none."""

@@ -123,6 +123,10 @@ class LiveGhosts(QObject):
         self._is_quiet = True
         self._stop_work()
 
+    def start_over(self) -> None:
+        """Drop what was written ahead: the generator has learned something."""
+        self._start_over()
+
     def close(self) -> None:
         """End the timer and leave the history."""
         self._pause.stop()

@@ -24,6 +24,7 @@ from modules.unified_state import (
 )
 
 if TYPE_CHECKING:
+    from modules.learning.mix_taste import MixTaste
     from modules.spectral_analyzer.genre_profile import GenreProfile
     from modules.spectral_analyzer.song_report import SongReport
 
@@ -58,6 +59,7 @@ class MixAdvisor(QObject):
         self._job: Job | None = None
         self._is_started = False
         self._obstacle = ""
+        self._taste: MixTaste | None = None
         self._unsubscribe = history.subscribe(self._on_song_changed)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -156,10 +158,27 @@ class MixAdvisor(QObject):
             integrated_lufs=measurement.loudness.integrated_lufs,
             true_peak_dbtp=measurement.loudness.true_peak_dbtp,
             correlation=measurement.stereo.correlation,
-            suggestions=report.report.suggestions,
+            suggestions=self._in_order(report.report.suggestions),
         )
         self._state.update(Topic.MIX, lambda now: replace(now, mix=mix))
         self.reported.emit(report)
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """The suggestions on show, in the order in which they stand there."""
+        return self._state.snapshot.mix.suggestions
+
+    def use_taste(self, taste: MixTaste | None) -> None:
+        """Order the suggestions as this user would take them; None is as the analyzer does."""
+        self._taste = taste
+        if self._report is not None:
+            ordered = self._in_order(self._report.report.suggestions)
+            self._state.update(
+                Topic.MIX, lambda now: replace(now, mix=replace(now.mix, suggestions=ordered))
+            )
+
+    def _in_order(self, suggestions: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
+        return suggestions if self._taste is None else self._taste.ranked(suggestions)
 
     def _on_failure(self, error: Exception) -> None:
         self._job = None

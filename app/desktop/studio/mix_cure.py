@@ -62,6 +62,8 @@ class MixCure(QObject):
     """The newest AppliedMoves, or None."""
     working_changed = Signal(bool)
     """Whether the amounts of all moves are being solved for."""
+    answered = Signal(object, object, bool)
+    """A suggestion that was applied, those that stood beside it, and whether it was undone."""
     said = Signal(str)
     failed = Signal(object)
 
@@ -74,6 +76,7 @@ class MixCure(QObject):
         self._jobs = jobs
         self._job: Job | None = None
         self._applied: AppliedMoves | None = None
+        self._shown_when_applied: tuple[Suggestion, ...] = ()
         self.preview = MovePreview(history, player)
         self._unsubscribe = history.subscribe(self._on_song_changed)
         advisor.reported.connect(self._take_report)
@@ -206,8 +209,15 @@ class MixCure(QObject):
     ) -> None:
         self.preview.end()
         self._set_applied(None)
+        self._shown_when_applied = self._advisor.suggestions
         self._history.do(edit)
         self._set_applied(AppliedMoves(moves, self._history.song, is_measured))
+        self._tell_answers(undone=False)
+
+    def _tell_answers(self, *, undone: bool) -> None:
+        if self._applied is not None:
+            for move in self._applied.moves:
+                self.answered.emit(move.suggestion, self._shown_when_applied, undone)
 
     def _set_applied(self, applied: AppliedMoves | None) -> None:
         if applied is not self._applied:
@@ -240,6 +250,9 @@ class MixCure(QObject):
 
     def _on_song_changed(self, change: Change) -> None:
         if change.direction in (Direction.UNDO, Direction.LOAD):
+            is_last = self._applied is not None and change.before is self._applied.song_after
+            if is_last and change.direction is Direction.UNDO:
+                self._tell_answers(undone=True)
             self._set_applied(None)
 
 

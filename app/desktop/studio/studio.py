@@ -11,6 +11,7 @@ from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.calm_collector import CalmCollector
 from app.desktop.studio.co_writer import CoWriter
 from app.desktop.studio.keyboard import Keyboard
+from app.desktop.studio.learner import Learner
 from app.desktop.studio.live_ghosts import LiveGhosts
 from app.desktop.studio.mix_advisor import MixAdvisor
 from app.desktop.studio.mix_cure import MixCure
@@ -29,6 +30,8 @@ from app.desktop.workers.state_bridge import StateBridge
 from app.own_files import PROFILES
 from modules.errors import NomadError
 from modules.midi_ports.port import MidiSystem, RtMidiSystem
+from modules.feedback.database import LearnedFolder
+from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.song.edit import Edit
 from modules.song.history import Change, Direction, History
 from modules.song.key import Key
@@ -87,6 +90,17 @@ class Studio(QObject):
         self.references = ReferenceProfiles(
             self.history, self.jobs, settings, folders.data / PROFILES
         )
+        self.learner = Learner(
+            LearnedFolder(folders.learned),
+            self.history,
+            self.jobs,
+            self.co_writer,
+            self.live_ghosts,
+            self.generator,
+            self.mix_advisor,
+            self.mix_cure,
+        )
+        self.learner.is_busy = self._is_busy
         self._collector = CalmCollector(self._is_busy, self)
         self._selected_track_id: int | None = None
         self._detected_key: Key | None = None
@@ -129,6 +143,7 @@ class Studio(QObject):
         self.mix_cure.failed.connect(self._refuse)
         self.mix_cure.said.connect(self.said)
         self.references.chosen.connect(lambda _profile: self.mix_cure.preview.end())
+        self.learner.said.connect(self.said)
         self.classifier.could_not_hear.connect(lambda _track, error: self._refuse(error))
         self.classifier.said.connect(self.said)
         for worker in (self.generator, self.classifier, self.analyzer):
@@ -146,6 +161,7 @@ class Studio(QObject):
         self._collector.start()
         self.mix_advisor.judge_by(self.references.profile)
         self.mix_advisor.start()
+        self.learner.start()
         self.files.look_for_crashes()
 
     def close(self) -> None:
@@ -156,6 +172,7 @@ class Studio(QObject):
         self._collector.stop()
         self._key_timer.stop()
         self._unsubscribe()
+        self.learner.close()
         self.live_ghosts.close()
         self.played.close()
         self.mix_cure.close()
@@ -196,8 +213,12 @@ class Studio(QObject):
 
     def name_instrument(self, track_id: int, instrument: str | None) -> None:
         """Say what is on a track, or None to let the ear decide; the ear learns from either."""
+        heard = self.state.snapshot.tracks.get(track_id)
         if not self.do(SetInstrumentOverride(track_id, instrument)):
             return
+        if heard is not None and not heard.overridden:
+            name = None if heard.class_index is None else CLASS_NAMES[heard.class_index]
+            self.learner.corrected(name, heard.confidence, instrument)
         try:
             self.classifier.teach(track_id, instrument)
         except NomadError as error:

@@ -1,0 +1,1 @@
+"""What Nomad Muse has learned of the user: to see, switch off, take away and delete."""

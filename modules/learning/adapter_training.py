@@ -1,0 +1,141 @@
+"""Trains an adapter with NumPy: weighted cross-entropy on leashes, Adam with a cosine rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from modules.errors import Cancelled
+from modules.learning.readings import CancelCheck, Reading, never
+from modules.midi_generator.adapter import Adapter
+from modules.midi_generator.sampling import LEAST_CHANCE
+
+_MOMENTUM = 0.9
+_SPREAD = 0.999
+_TINY = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """How an adapter is trained.
+
+    `leash` holds it to the base model on the user's own rows, `rehearsal` on the model's own music
+    (both are weights of a KL divergence beside the cross-entropy, whose weight is 1).
+    """
+
+    steps: int = 300
+    rows: int = 384
+    rate: float = 3e-3
+    decay: float = 0.05
+    leash: float = 0.5
+    rehearsal: float = 2.0
+    seed: int = 0
+
+
+def train_adapter(
+    own: Reading, general: Reading, lesson: Lesson, cancelled: CancelCheck = never
+) -> Adapter:
+    """An adapter for the rows of `own`, held to what the base model says of `general`.
+
+    Rows are drawn by their weights. Raises Cancelled.
+    """
+    random = np.random.default_rng(lesson.seed)
+    adapter = Adapter.cold(own.hidden.shape[1], random)
+    optimizer = _Adam(adapter, lesson)
+    shares = own.weights.astype(np.float64)
+    shares /= shares.sum()
+    for _ in range(lesson.steps):
+        if cancelled():
+            raise Cancelled
+        mine = random.choice(len(own), lesson.rows, p=shares)
+        theirs = random.integers(len(general), size=lesson.rows)
+        slopes = _slopes(adapter, own.part(mine).in_full, lesson.leash)
+        held = _pull(adapter, general.part(theirs).in_full)
+        adapter = optimizer.step(adapter, slopes, held, lesson.rehearsal)
+    return adapter
+
+
+@dataclass(frozen=True, slots=True)
+class _Slopes:
+    """Rows of hidden states, and of the loss by each corrected logit."""
+
+    hidden: np.ndarray
+    by_logit: np.ndarray
+
+
+def _slopes(adapter: Adapter, own: Reading, leash: float) -> _Slopes:
+    corrected = chances(adapter.applied(own.hidden, own.logits))
+    by_logit = corrected + leash * (corrected - chances(own.logits))
+    by_logit[np.arange(len(own)), own.tokens] -= 1
+    return _Slopes(own.hidden, by_logit)
+
+
+def _pull(adapter: Adapter, general: Reading) -> _Slopes:
+    corrected = chances(adapter.applied(general.hidden, general.logits))
+    return _Slopes(general.hidden, corrected - chances(general.logits))
+
+
+class _Adam:
+    """Kingma and Ba 2015, with the decoupled decay of Loshchilov and Hutter 2019."""
+
+    def __init__(self, adapter: Adapter, lesson: Lesson) -> None:
+        self._lesson = lesson
+        self._names = [field.name for field in fields(adapter)]
+        self._means = {name: np.zeros_like(getattr(adapter, name)) for name in self._names}
+        self._squares = {name: np.zeros_like(getattr(adapter, name)) for name in self._names}
+        self._step = 0
+
+    def step(self, adapter: Adapter, own: _Slopes, held: _Slopes, weight: float) -> Adapter:
+        lesson = self._lesson
+        self._step += 1
+        hidden = np.concatenate([own.hidden, held.hidden])
+        by_logit = np.concatenate([own.by_logit, weight * held.by_logit]) / lesson.rows
+        inner = hidden @ adapter.down
+        slopes = {
+            "down": hidden.T @ (by_logit @ adapter.up.T),
+            "up": inner.T @ by_logit,
+            "bias": by_logit.sum(axis=0),
+        }
+        rate = lesson.rate * 0.5 * (1 + np.cos(np.pi * self._step / lesson.steps))
+        return Adapter(*(self._moved(name, adapter, slopes[name], rate) for name in self._names))
+
+    def _moved(self, name: str, adapter: Adapter, slope: np.ndarray, rate: float) -> np.ndarray:
+        mean, square = self._means[name], self._squares[name]
+        mean += (1 - _MOMENTUM) * (slope - mean)
+        square += (1 - _SPREAD) * (slope**2 - square)
+        step = mean / (1 - _MOMENTUM**self._step)
+        step /= np.sqrt(square / (1 - _SPREAD**self._step)) + _TINY
+        values: np.ndarray = getattr(adapter, name)
+        moved: np.ndarray = values * (1 - rate * self._lesson.decay) - rate * step
+        return moved.astype(np.float32)
+
+
+def chances(logits: np.ndarray) -> np.ndarray:
+    """Softmax of each row of `logits` (rows, 258)."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    result: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+def mean_nats(reading: Reading, adapter: Adapter | None = None) -> float:
+    """What each token costs in the mean, by weight."""
+    reading = reading.in_full
+    logits = reading.logits
+    if adapter is not None:
+        logits = adapter.applied(reading.hidden, logits)
+    costs = -np.log(chances(logits)[np.arange(len(reading)), reading.tokens] + LEAST_CHANCE)
+    return float((costs * reading.weights).sum() / max(float(reading.weights.sum()), _TINY))
+
+
+def forgetting(general: Reading, adapter: Adapter) -> float:
+    """How much dearer the model's own music becomes, as a share of what it costs now.
+
+    Its mean KL divergence from the corrected chances ÷ its entropy.
+    """
+    general = general.in_full
+    base = chances(general.logits)
+    corrected = chances(adapter.applied(general.hidden, general.logits))
+    logs = np.log(base + LEAST_CHANCE)
+    divergence = (base * (logs - np.log(corrected + LEAST_CHANCE))).sum(axis=1).mean()
+    return float(divergence / -(base * logs).sum(axis=1).mean())

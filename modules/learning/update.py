@@ -1,0 +1,183 @@
+"""One update of the personal adapter: learn, check on music kept apart, keep or drop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from modules.learning.adapter_training import Lesson, forgetting, mean_nats, train_adapter
+from modules.learning.material import Stretch, count_notes
+from modules.learning.readings import CancelCheck, Reading, never, read_stretches
+from modules.learning.rehearsal import rehearsal
+from modules.midi_generator.adapter import Adapter
+from modules.midi_generator.model import TokenModel
+
+LEAST_NOTES = 150
+LEAST_CHECK_NOTES = 30
+MOST_ROWS = 40_000
+"""Rows to learn from, with moved copies: some 80 MB while it lasts, and ten seconds of one core."""
+MOST_CHECK_ROWS = 8_000
+CHECK_EVERY = 5
+SHIFTS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)
+STRENGTHS = (1.0, 0.75, 0.5, 0.25)
+LEASHES = (0.5, 0.0)
+LEAST_GAIN = 0.005
+"""An adapter that helps by less than half a percent is not worth its risk."""
+MOST_FORGETTING = 0.008
+"""Of the model's own music. Held-out songs of all corpora suffer nearly twice as much (see
+docs/decisions/0007-personal-adapter.md): so much keeps them below the two percent."""
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateReport:
+    """How an update went. Costs are nats per token on pieces that were not learned from."""
+
+    kept: bool
+    reason: str
+    notes: int
+    pieces: int
+    check_notes: int = 0
+    cost_before: float | None = None
+    cost_after: float | None = None
+    forgetting: float | None = None
+    strength: float | None = None
+    leash: float | None = None
+    seconds: float = 0.0
+
+    @property
+    def gain(self) -> float | None:
+        """How much cheaper the user's own music became, as a share."""
+        if self.cost_before is None or self.cost_after is None:
+            return None
+        return 1 - self.cost_after / self.cost_before
+
+    def as_json(self) -> dict[str, Any]:
+        """All figures by name."""
+        return {**asdict(self), "gain": self.gain}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An adapter at a strength, with what it does to the user's own music and to the rest."""
+
+    adapter: Adapter
+    strength: float
+    leash: float
+    cost: float
+    forgetting: float
+
+
+def learn_notes(
+    model: TokenModel,
+    stretches: Sequence[Stretch],
+    progress: Progress = lambda _: None,
+    cancelled: CancelCheck = never,
+) -> tuple[Adapter | None, UpdateReport]:
+    """An adapter that foresees the music of `stretches` better, or None, and the report.
+
+    The same material gives the same adapter. Raises Cancelled.
+    """
+    began = time.perf_counter()
+    lesson_part, check_part = split_by_source(stretches)
+    notes, check_notes = count_notes(lesson_part), count_notes(check_part)
+    report = UpdateReport(False, "", notes, len({s.source for s in stretches}), check_notes)
+    if notes < LEAST_NOTES or check_notes < LEAST_CHECK_NOTES:
+        return None, replace(
+            report,
+            reason=f"There are too few notes to learn from ({notes + check_notes}); "
+            f"it begins at {LEAST_NOTES + LEAST_CHECK_NOTES}.",
+        )
+    own = read_stretches(model, _with_moved(lesson_part), cancelled)
+    progress(0.3)
+    check = _newest(read_stretches(model, check_part, cancelled), MOST_CHECK_ROWS)
+    general = rehearsal(model, cancelled)
+    progress(0.5)
+    found = _candidates(own, check, general, progress, cancelled)
+    before = mean_nats(check)
+    chosen = _best(found, before)
+    report = replace(report, cost_before=before, seconds=time.perf_counter() - began)
+    if chosen is None:
+        least = min(found, key=lambda candidate: candidate.cost)
+        return None, replace(
+            report,
+            reason="Your own pieces did not become more likely without harm to other styles.",
+            cost_after=least.cost,
+            forgetting=least.forgetting,
+            strength=least.strength,
+            leash=least.leash,
+        )
+    gain = 1 - chosen.cost / before
+    return chosen.adapter, replace(
+        report,
+        kept=True,
+        reason=f"Pieces of yours that were kept apart became {gain:.1%} more likely.",
+        cost_after=chosen.cost,
+        forgetting=chosen.forgetting,
+        strength=chosen.strength,
+        leash=chosen.leash,
+    )
+
+
+def split_by_source(stretches: Sequence[Stretch]) -> tuple[list[Stretch], list[Stretch]]:
+    """What is learned from, and every fifth piece for the check; of few pieces the last part."""
+    sources = list(dict.fromkeys(stretch.source for stretch in stretches))
+    if len(sources) >= CHECK_EVERY:
+        apart = set(sources[CHECK_EVERY - 1 :: CHECK_EVERY])
+        return (
+            [stretch for stretch in stretches if stretch.source not in apart],
+            [stretch for stretch in stretches if stretch.source in apart],
+        )
+    cut = len(stretches) - len(stretches) // CHECK_EVERY
+    return list(stretches[:cut]), list(stretches[cut:])
+
+
+def _with_moved(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """The newest music up to a bound, and tonal music in other keys while there is room."""
+    room = MOST_ROWS
+    chosen: list[Stretch] = []
+    for stretch in reversed(stretches):
+        if len(stretch.tokens) <= room:
+            chosen.append(stretch)
+            room -= len(stretch.tokens)
+    random = np.random.default_rng(0)
+    moves = [(stretch, shift) for stretch in chosen for shift in SHIFTS if stretch.fits(shift)]
+    for index in random.permutation(len(moves)):
+        stretch, shift = moves[index]
+        if len(stretch.tokens) <= room:
+            chosen.append(stretch.moved(shift))
+            room -= len(stretch.tokens)
+    return chosen
+
+
+def _newest(reading: Reading, rows: int) -> Reading:
+    return reading.part(slice(max(0, len(reading) - rows), None))
+
+
+def _candidates(
+    own: Reading, check: Reading, general: Reading, progress: Progress, cancelled: CancelCheck
+) -> list[Candidate]:
+    rehearsed, apart = general.part(slice(0, None, 2)), general.part(slice(1, None, 2))
+    found: list[Candidate] = []
+    for number, leash in enumerate(LEASHES, start=1):
+        full = train_adapter(own, rehearsed, Lesson(leash=leash), cancelled)
+        for strength in STRENGTHS:
+            adapter = full.scaled(strength)
+            cost, harm = mean_nats(check, adapter), forgetting(apart, adapter)
+            found.append(Candidate(adapter, strength, leash, cost, harm))
+        progress(0.5 + 0.5 * number / len(LEASHES))
+    return found
+
+
+def _best(found: Sequence[Candidate], before: float) -> Candidate | None:
+    good = [
+        candidate
+        for candidate in found
+        if candidate.forgetting <= MOST_FORGETTING and candidate.cost < before * (1 - LEAST_GAIN)
+    ]
+    return min(good, key=lambda candidate: candidate.cost, default=None)

@@ -1,0 +1,1 @@
+"""Simulated users: what learning from decisions is worth, and whether it harms."""

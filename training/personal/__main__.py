@@ -1,0 +1,5 @@
+"""Runs `python -m training.personal`."""
+
+from training.personal.cli import main
+
+raise SystemExit(main())

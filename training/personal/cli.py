@@ -1,0 +1,66 @@
+"""`python -m training.personal evaluate`: simulated users, and a simulated engineer."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from modules.errors import NomadError
+
+DEFAULT_CORPORA = Path("../shared/data/midi")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of `python -m training.personal`."""
+    parser = argparse.ArgumentParser(
+        prog="python -m training.personal",
+        description="Measure what learning from one user is worth.",
+        epilog="Example: python -m training.personal evaluate --user fiddler",
+    )
+    steps = parser.add_subparsers(dest="step", required=True)
+    evaluate = steps.add_parser("evaluate", help="simulated users who judge proposals")
+    evaluate.add_argument("--corpora", type=Path, default=DEFAULT_CORPORA)
+    evaluate.add_argument("--user", action="append", help="only this user; may be repeated")
+    evaluate.add_argument("--seed", type=int, default=0)
+    engineer = steps.add_parser("engineer", help="a simulated engineer who likes darker mixes")
+    engineer.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one step and print its result as JSON; 0 on success, 1 after a failure told in words."""
+    options = build_parser().parse_args(argv)
+    steps = {"evaluate": _evaluate, "engineer": _engineer}
+    try:
+        result = steps[options.step](options)
+    except NomadError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(json.dumps(result, indent=2))
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> dict[str, object]:
+    from training.personal.evaluate import evaluate_user, make_bench
+    from training.personal.users import all_users
+
+    bench = make_bench(options.corpora, options.seed)
+    result: dict[str, object] = {
+        "seed": options.seed,
+        "model": bench.model.info.sha256,
+        "general_bits_per_note": bench.general_bits,
+    }
+    for user in all_users(options.corpora):
+        if not options.user or user.name in options.user:
+            result[user.name] = evaluate_user(user, bench, options.seed)
+            print(json.dumps({user.name: result[user.name]}), file=sys.stderr, flush=True)
+    return result
+
+
+def _engineer(options: argparse.Namespace) -> dict[str, object]:
+    from training.personal.engineer import evaluate_engineer
+
+    return evaluate_engineer(options.seed)
