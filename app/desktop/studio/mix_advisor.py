@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from modules.learning.mix_taste import MixTaste
     from modules.spectral_analyzer.genre_profile import GenreProfile
     from modules.spectral_analyzer.song_report import SongReport
+    from modules.spectral_analyzer.suggestion import Suggestion
 
 SETTLE_MS = 700
 """The analysis of the whole song waits until the hands have left the mix."""
