@@ -57,7 +57,7 @@ def band_findings(bands_db: Sequence[float], profile: GenreProfile) -> tuple[Ban
 
 
 def _finding(cause: Cause, level_db: float, profile: GenreProfile) -> BandFinding:
-    """What is too much is told as it was measured, what is missing without the surplus of others."""
+    """A surplus is told as it was measured, a lack as it is without the surplus of others."""
     band = profile.bands[cause.index]
     if cause.excess_db < 0.0:
         return BandFinding(cause.index, cause.level_db, cause.excess_db, -cause.excess_db)

@@ -115,7 +115,9 @@ def _masked_lead(mix: Mix) -> Iterator[Suggestion]:
         levels = {t.track_id: courses[t.track_id][WORD_THIRDS][:, sounding] for t in others}
         masker = max(levels, key=lambda key: float(levels[key].sum()))
         ratio_db = float(
-            np.median(10.0 * np.log10(heard[sounding] / np.maximum(levels[masker].sum(axis=0), 1e-16)))
+            np.median(
+                10.0 * np.log10(heard[sounding] / np.maximum(levels[masker].sum(axis=0), 1e-16))
+            )
         )
         if ratio_db > LEAD_MASKED_DB:
             continue
@@ -191,9 +193,7 @@ def _cut(
             float(THIRD_EDGES_HZ[cover.third + 1]),
         ),
         track_names=(masker.name, track.name),
-        move=MixMove(
-            MoveType.PEAK, gain_db, frequency_hz, 1.4, track_ids=(masker.track_id,)
-        ),
+        move=MixMove(MoveType.PEAK, gain_db, frequency_hz, 1.4, track_ids=(masker.track_id,)),
         relevance=min(0.3 + 0.02 * (limit_db - cover.stands_out_db), 0.44) * mix.confidence,
         evidence=Evidence(
             cover.stands_out_db,
@@ -207,7 +207,7 @@ def _cut(
 
 
 def _inaudible(mix: Mix) -> Iterator[Suggestion]:
-    for track, facts in mix.heard_tracks:
+    for track, _ in mix.heard_tracks:
         cover = _cover(mix, track)
         if cover is None or cover.stands_out_db > INAUDIBLE_DB:
             continue

@@ -220,9 +220,7 @@ def _track_direct_current(mix: Mix) -> Iterator[Suggestion]:
             f"costs headroom. Filter it below {BLOCK_DC_HZ:.0f} Hz.",
             freq_range_hz=(0.0, BLOCK_DC_HZ),
             track_names=(track.name,),
-            move=MixMove(
-                MoveType.HIGH_PASS, 0.0, BLOCK_DC_HZ, 0.707, track_ids=(track.track_id,)
-            ),
+            move=MixMove(MoveType.HIGH_PASS, 0.0, BLOCK_DC_HZ, 0.707, track_ids=(track.track_id,)),
             relevance=0.935,
             evidence=Evidence(100 * offset, None, 100 * DIRECT_CURRENT, "%", Origin.JUDGEMENT),
         )

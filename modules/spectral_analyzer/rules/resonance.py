@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -102,7 +103,7 @@ def _mix_resonance(mix: Mix) -> Iterator[Suggestion]:
 
 
 def _is_same(first: Peak, second: Peak) -> bool:
-    return abs(np.log2(first.frequency_hz / second.frequency_hz)) < 1 / 6
+    return abs(math.log2(first.frequency_hz / second.frequency_hz)) < 1 / 6
 
 
 def _ringing(mix: Mix) -> Iterator[tuple[TrackInfo, Peak]]:

@@ -112,7 +112,7 @@ def _severity(correction_db: float) -> Severity:
 
 
 def band_relevance(index: int, correction_db: float, confidence: float) -> float:
-    """0.45 … 0.89: how far it is to the range, how well the band is heard, how much music there was.
+    """0.45 … 0.89: how far the range is, how well the band is heard, how much music there was.
 
     A lack of low or high extremes counts half: published material varies most there.
     """
