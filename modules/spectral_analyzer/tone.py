@@ -20,7 +20,7 @@ SPARSE_BANDS = 4
 """One band above the level while so many lie this far below their range: a solo, not a mix."""
 SPARSE_TOTAL_LACK_DB = 15.0
 """Of 70 solo instruments 58 lack more in sum; the open mixes in their own genre at most 3 dB."""
-BROAD_SPREAD_DB = 2.0
+BROAD_SPREAD_DB, BROAD_LEAST_DB = 2.0, 1.5
 ALIGNING_ROUNDS = 30
 SMALLEST_SHARE = 1e-3
 BAND_END_TOLERANCE = 0.88
@@ -117,6 +117,8 @@ def broad_findings(
     found = tuple(finding for finding in findings if finding.index in bands)
     excesses = [finding.excess_db for finding in found]
     if len(found) < len(bands) or min(excesses) * max(excesses) < 0.0:
+        return ()
+    if min(abs(excess) for excess in excesses) < BROAD_LEAST_DB:
         return ()
     return found if max(excesses) - min(excesses) <= BROAD_SPREAD_DB else ()
 

@@ -98,7 +98,7 @@ def _cover(mix: Mix, track: TrackInfo, thirds: slice = slice(None)) -> _Cover | 
 
 
 def _masked_lead(mix: Mix) -> Iterator[Suggestion]:
-    leads = _with_role(mix, Role.VOCAL) or _with_role(mix, Role.LEAD)
+    leads = _leads(mix)
     # Drums pass; what sustains covers words.
     others = [
         track
@@ -126,8 +126,12 @@ def _masked_lead(mix: Mix) -> Iterator[Suggestion]:
         yield _lead_suggestion(mix, lead, cover)
 
 
-def _with_role(mix: Mix, role: Role) -> list[TrackInfo]:
-    return [track for track, _ in mix.heard_tracks if role_of(track) is role]
+def _leads(mix: Mix) -> list[TrackInfo]:
+    """The voices; without any, a lone synth lead."""
+    tracks = [track for track, _ in mix.heard_tracks]
+    synths = [track for track in tracks if track.instrument == "Synth Lead"]
+    voices = [track for track in tracks if role_of(track) is Role.VOCAL]
+    return voices or (synths if len(synths) == 1 else [])
 
 
 def _lead_suggestion(mix: Mix, lead: TrackInfo, cover: _Cover) -> Suggestion:

@@ -143,6 +143,11 @@ class Mix:
             }
         )
 
+    def share_of(self, track: TrackInfo) -> tuple[TrackShare, ...]:
+        """What part of the whole mix's power comes from one track; at most one share."""
+        shares = self.shares_between(*FULL_RANGE_HZ)
+        return tuple(share for share in shares if share.track_id == track.track_id)
+
     def _shares(self, powers: dict[int, float]) -> tuple[TrackShare, ...]:
         total = sum(powers.values())
         if total <= 0.0:
