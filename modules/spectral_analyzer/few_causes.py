@@ -49,6 +49,13 @@ def few_causes(bands_db: Sequence[float], profile: GenreProfile) -> tuple[Cause,
     return tuple(sorted(search.causes(gains), key=lambda cause: cause.index))
 
 
+def is_one_band_off(bands_db: Sequence[float], profile: GenreProfile) -> bool:
+    """Whether turning a single band would bring all of them inside."""
+    search = _Search(bands_db, profile)
+    gains = search.best_of_one_or_two()
+    return len(gains) == 1 and search.is_inside(gains)
+
+
 Gains = dict[int, float]
 """Gain in dB by band."""
 
@@ -83,6 +90,10 @@ class _Search:
                 if cost < best_cost and self._is_sound(more):
                     best, best_cost = more, cost
         return best
+
+    def is_inside(self, gains: Gains) -> bool:
+        """Whether next to nothing lies outside once the bands are turned."""
+        return float(self._outside(self._turned(gains)[None])[0]) < CAUSE_COST_DB
 
     def causes(self, gains: Gains) -> tuple[Cause, ...]:
         """What is said of each band that has a gain."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ, BAND_NAMES
-from modules.spectral_analyzer.few_causes import Cause, few_causes
+from modules.spectral_analyzer.few_causes import Cause, few_causes, is_one_band_off
 from modules.spectral_analyzer.genre_profile import GenreProfile
 from modules.spectral_analyzer.mix_meter import Measurement, Spectrum
 
@@ -137,7 +137,10 @@ def is_sparse(
         min(f.excess_db, 0.0) for f in findings if _is_heard(f.index, bandwidth_hz)
     )
     has_one_band = max(bands_db) > SPARSE_LEVEL_DB and lacking >= SPARSE_BANDS
-    return has_one_band or total_lack_db >= SPARSE_TOTAL_LACK_DB
+    if not has_one_band and total_lack_db < SPARSE_TOTAL_LACK_DB:
+        return False
+    # A whole mix with one band far too loud looks like a solo, until that band is turned down.
+    return not is_one_band_off(bands_db, profile)
 
 
 def _is_heard(index: int, bandwidth_hz: float) -> bool:

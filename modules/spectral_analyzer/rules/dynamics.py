@@ -47,7 +47,7 @@ def _crushed(mix: Mix) -> Iterator[Suggestion]:
         freq_range_hz=FULL_RANGE_HZ,
         track_names=(),
         move=None,
-        relevance=0.91,
+        relevance=0.96,
         evidence=Evidence(
             plr,
             profile.plr_db.low,
