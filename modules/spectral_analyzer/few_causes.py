@@ -136,11 +136,16 @@ class _Search:
         return outside
 
     def _is_sound(self, gains: Gains) -> bool:
-        """Whether each band is outside itself, and on the side that its gain puts right."""
+        """Whether each band is outside itself, as measured too, where its gain puts it right."""
         return all(
-            cause.excess_db * cause.gain_db < 0.0 and abs(cause.excess_db) >= LEAST_OWN_EXCESS_DB
+            cause.excess_db * cause.gain_db < 0.0
+            and abs(cause.excess_db) >= LEAST_OWN_EXCESS_DB
+            and self._measured_excess_db(cause.index) * cause.gain_db < 0.0
             for cause in self.causes(gains)
         )
+
+    def _measured_excess_db(self, index: int) -> float:
+        return self._profile.bands[index].excess_db(float(_levels(self._power[None])[0, index]))
 
 
 _PAIRS = np.stack(np.meshgrid(PAIR_GAINS_DB, PAIR_GAINS_DB, indexing="ij"), -1).reshape(-1, 2)
