@@ -75,6 +75,8 @@ class _Search:
         best_cost = self._cost(best)
         bands = range(len(self._power))
         for chosen in chain(combinations(bands, 1), combinations(bands, 2)):
+            if best_cost <= CAUSE_COST_DB * len(chosen):
+                break  # So many causes cost more than they could explain.
             grid = GAINS_DB[:, None] if len(chosen) == 1 else _PAIRS
             gains, cost = self._best_on(grid, chosen, {})
             if cost < best_cost and self._is_sound(gains):
