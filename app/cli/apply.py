@@ -1,81 +1,165 @@
-"""`nomad-muse apply`: makes suggested moves on a file and writes the result."""
+"""`nomad-muse apply`: makes suggested moves on a file or on stems and writes the result."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from app.cli.console import Console
+from app.cli.audio_inputs import expand_folders
+from app.cli.console import Console, Problem
+from app.cli.cure_document import cure_document, cure_text
 from app.cli.mix_document import report_document, report_text
-from modules.errors import ParameterError
+from app.cli.profile_choice import add_profile_arguments, chosen_profile
+from app.cli.stem_ear import stem_ear
+from modules.errors import FileError, ParameterError
+from modules.song.move_amount import LARGEST_AMOUNT, scaled_move
 from modules.sound.audio_write import Subtype
-from modules.spectral_analyzer.genre_profile import GENRES, load_profile
+from modules.spectral_analyzer.genre_profile import GenreProfile
 from modules.spectral_analyzer.suggestion import Suggestion
 
-HELP = "apply mix suggestions to a file and write the result"
-EXAMPLE = "nomad-muse apply mix.wav --genre rock --all --out better.wav"
+if TYPE_CHECKING:
+    from modules.spectral_analyzer.cure import Cure
+    from modules.spectral_analyzer.workpiece import Measured, Workpiece
+
+HELP = "apply mix suggestions to a file or to stems and write the result"
+EXAMPLE = "nomad-muse apply --stems stems/ --genre rock --all --out better.wav --settings mix.txt"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--genre", type=str.lower, choices=GENRES, required=True)
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a finished mix")
+    parser.add_argument(
+        "--stems", type=Path, metavar="DIR", help="instead of FILE: tracks, to mend one by one"
+    )
+    add_profile_arguments(parser, genre_required=True)
     chosen = parser.add_mutually_exclusive_group(required=True)
     chosen.add_argument("--suggestion", nargs="+", metavar="ID", help="ids that `analyze` shows")
-    chosen.add_argument("--all", action="store_true", help="every suggestion with a move")
+    chosen.add_argument(
+        "--all", action="store_true", help="all of them, with amounts that fit together"
+    )
+    parser.add_argument(
+        "--amount",
+        type=_amount,
+        default=1.0,
+        metavar="PERCENT",
+        help="with --suggestion: how much of it, 1 to 150 (default 100)",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="OUT.wav")
     parser.add_argument(
         "--subtype", choices=["PCM_16", "PCM_24", "FLOAT"], help="default: like the source"
     )
+    parser.add_argument(
+        "--settings", type=Path, metavar="FILE", help="also write all settings (.txt or .json)"
+    )
+
+
+def _amount(text: str) -> float:
+    try:
+        percent = float(text.removesuffix("%"))
+    except ValueError:
+        percent = 0.0
+    if not 1.0 <= percent <= 100.0 * LARGEST_AMOUNT:
+        raise ArgumentTypeError(f"“{text}” is not a percentage from 1 to 150")
+    return percent / 100.0
 
 
 def run(arguments: Namespace, console: Console) -> int:
     """Run the command and return the exit status."""
-    from modules.sound.audio_file import read_audio
+    from modules.song.mix_sheet import check_sheet_path, write_mix_sheet
     from modules.sound.audio_write import write_audio
-    from modules.sound.mix_moves import with_moves
-    from modules.spectral_analyzer.mix_report import analyze_mix
+    from modules.sound.full_scale import fitted
 
-    profile = load_profile(arguments.genre)
-    buffer = read_audio(arguments.file)
-    before = analyze_mix(buffer.samples, buffer.sample_rate, profile)
-    wanted = _chosen(before.suggestions, arguments.suggestion)
-    moved = with_moves(buffer, [item.move for item in wanted if item.move is not None])
-    subtype = arguments.subtype or _subtype_of(arguments.file, moved.peak)
-    clipped = write_audio(arguments.out, moved, subtype)
-    after = analyze_mix(moved.samples, moved.sample_rate, profile)
-    document = {
-        "path": arguments.file,
+    if arguments.settings is not None:
+        check_sheet_path(arguments.settings)
+    profile, problems = chosen_profile(arguments, console)
+    work, paths = _workpiece(arguments, profile)
+    measured = work.measured()
+    cured = _cured(work, measured, arguments)
+    moved = work.rendered(cured.song)
+    subtype = arguments.subtype or _subtype_of(paths[0], arguments.out, moved.peak)
+    fitting, lower_by_db = fitted(moved, subtype)
+    write_audio(arguments.out, fitting, subtype)
+    if arguments.settings is not None:
+        write_mix_sheet(cured.song, arguments.settings)
+    _tell(arguments, console, cured, lower_by_db, problems)
+    return console.finish(problems)
+
+
+def _tell(
+    arguments: Namespace,
+    console: Console,
+    cured: Cure,
+    lower_by_db: float,
+    problems: Sequence[Problem],
+) -> None:
+    source = arguments.file or arguments.stems
+    document: dict[str, Any] = {
+        "path": source,
         "out": arguments.out,
-        "applied": [item.id for item in wanted],
-        "clipped_samples": clipped,
-        "before": report_document(before, arguments.file),
-        "after": report_document(after, arguments.out),
-        "errors": [],
+        "settings": arguments.settings,
+        **cure_document(cured),
+        "clipped_samples": 0,
+        "turned_down_db": lower_by_db,
+        "before": report_document(cured.before, source),
+        "after": report_document(cured.after, arguments.out),
+        "errors": problems,
     }
     text = (
-        f"{report_text(before, arguments.file)}\n\napplied: "
-        f"{', '.join(item.id for item in wanted) or 'nothing'}\n\n"
-        f"{report_text(after, arguments.out)}"
+        f"{report_text(cured.before, source)}\n\n{cure_text(cured)}\n\n"
+        f"{report_text(cured.after, arguments.out)}"
     )
     console.result(document, text)
-    if clipped:
+    if lower_by_db:
         console.note(
-            f"{clipped} samples of “{arguments.out}” are above full scale and were clipped; "
-            "write it with --subtype FLOAT to keep them."
+            f"The result is louder than “{arguments.out}” can hold and was written "
+            f"{lower_by_db:.1f} dB lower; write it with --subtype FLOAT to keep its level."
         )
-    return 0
 
 
-def _chosen(suggestions: tuple[Suggestion, ...], ids: list[str] | None) -> list[Suggestion]:
-    if ids is None:
-        return [item for item in suggestions if item.move is not None]
+def _workpiece(arguments: Namespace, profile: GenreProfile) -> tuple[Workpiece, Sequence[Path]]:
+    from modules.sound.audio_file import read_audio
+    from modules.spectral_analyzer.workpiece import FinishedFile, StemMix
+
+    file, stems = arguments.file, arguments.stems
+    if (file is None) == (stems is None):
+        raise ParameterError("Name either a file or --stems with a folder.", "file", file)
+    if file is not None:
+        return FinishedFile(file.stem, read_audio(file), profile), [file]
+    if not stems.is_dir():
+        raise FileError(f"There is no folder “{stems}” with stems.", stems)
+    paths = [path for path in expand_folders([stems]) if path.is_file()]
+    if not paths:
+        raise FileError(f"“{stems}” holds no audio files; choose the folder of the stems.", stems)
+    return StemMix(paths, profile, stem_ear()), paths
+
+
+def _cured(work: Workpiece, measured: Measured, arguments: Namespace) -> Cure:
+    from modules.song.mix_edits import ApplyMixMoves
+    from modules.spectral_analyzer.cure import cure, moves_of, told
+
+    made: list[Suggestion] = []
+    if arguments.all:
+        cured = cure(work.song, measured.report, measured.model, work.report)
+        if cured is not None:
+            return cured
+    else:
+        made = _chosen(measured.report.suggestions, arguments, work)
+    changed = ApplyMixMoves(moves_of(made)).apply(work.song)
+    return told(work.song, measured.report, measured.model, made, work.report(changed))
+
+
+def _chosen(
+    suggestions: tuple[Suggestion, ...], arguments: Namespace, work: Workpiece
+) -> list[Suggestion]:
     known = {item.id: item for item in suggestions}
-    for name in ids:
+    for name in arguments.suggestion:
         if name not in known:
             offered = ", ".join(known) or "none"
             raise ParameterError(
-                f"There is no suggestion “{name}” for this file; there are: {offered}.",
+                f"There is no suggestion “{name}” for this mix; there are: {offered}.",
                 "suggestion",
                 name,
             )
@@ -83,14 +167,22 @@ def _chosen(suggestions: tuple[Suggestion, ...], ids: list[str] | None) -> list[
             raise ParameterError(
                 f"“{name}” is advice for a person; there is no move to apply.", "suggestion", name
             )
-    return [known[name] for name in ids]
+    chosen = (known[name] for name in dict.fromkeys(arguments.suggestion))
+    return [
+        replace(item, move=scaled_move(item.move, arguments.amount, work.song))
+        for item in chosen
+        if item.move is not None
+    ]
 
 
-def _subtype_of(path: Path, peak: float) -> Subtype:
-    """The source's format, or float where it could not hold the result."""
+def _subtype_of(source: Path, out: Path, peak: float) -> Subtype:
+    """The source's format, or float where it could not hold the result and the file can."""
     import soundfile
 
-    source = soundfile.info(str(path)).subtype
-    if peak <= 1.0 and source == "PCM_16":
-        return "PCM_16"
-    return "PCM_24" if peak <= 1.0 and source == "PCM_24" else "FLOAT"
+    subtype: Subtype = "PCM_24"
+    found = soundfile.info(str(source)).subtype
+    if found in ("PCM_16", "PCM_24") and peak <= 1.0:
+        subtype = "PCM_16" if found == "PCM_16" else "PCM_24"
+    elif out.suffix.lower() == ".wav":
+        subtype = "FLOAT"
+    return subtype

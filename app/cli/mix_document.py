@@ -71,13 +71,14 @@ def suggestion_document(suggestion: Suggestion) -> dict[str, Any]:
         "message": suggestion.message,
         "freq_range_hz": suggestion.freq_range_hz,
         "tracks": suggestion.track_names,
-        "action": _move_document(suggestion.move),
+        "action": move_document(suggestion.move),
         "relevance": suggestion.relevance,
         "evidence": suggestion.evidence,
     }
 
 
-def _move_document(move: MixMove | None) -> dict[str, Any]:
+def move_document(move: MixMove | None) -> dict[str, Any]:
+    """The keys of an action; None is advice for a person."""
     if move is None:
         return {"type": "advice", "frequency_hz": None, "gain_db": None, "q": None}
     return {

@@ -57,6 +57,7 @@ class WindowCommands(QObject):
         self._bind_transport()
         self._bind_generator()
         self._bind_tracks()
+        self._bind_mix()
         self._bind_view()
         self._unsubscribe = self._studio.history.subscribe(lambda _change: self._refresh())
         self._refresh()
@@ -70,6 +71,9 @@ class WindowCommands(QObject):
         bind("file.save_as", files.save_as)
         bind("file.export_mix", files.export_mix)
         bind("file.export_midi", files.export_midi)
+        bind("file.export_report", files.export_report)
+        bind("mix.references", files.choose_references)
+        bind("file.export_settings", files.export_settings)
         bind("file.quit", self._window.close)
         bind("edit.undo", self._studio.undo)
         bind("edit.redo", self._studio.redo)
@@ -213,7 +217,15 @@ class WindowCommands(QObject):
         bind("track.mute", tracks.toggle_mute)
         bind("track.solo", tracks.toggle_solo)
         bind("track.remove", self._remove_track)
+
+    def _bind_mix(self) -> None:
+        bind, cure = self._actions.bind, self._studio.mix_cure
         bind("mix.analyze", lambda: self._studio.mix_advisor.analyze(shown=True))
+        bind("mix.apply_all", cure.apply_all)
+        bind("mix.bypass", lambda: cure.preview.bypass(not cure.preview.is_bypassed))
+        cure.preview.changed.connect(self._refresh)
+        cure.working_changed.connect(self._refresh)
+        self._studio.mix_advisor.reported.connect(self._refresh)
 
     def _remove_track(self) -> None:
         if (track_id := self._studio.selected_track_id) is not None:
@@ -259,6 +271,8 @@ class WindowCommands(QObject):
         has_track = studio.selected_track_id is not None
         for command in ("track.rename", "track.mute", "track.solo", "track.remove"):
             actions[command].setEnabled(has_track)
+        actions["mix.apply_all"].setEnabled(studio.mix_cure.can_apply_all)
+        actions["mix.bypass"].setEnabled(studio.mix_cure.preview.id is not None)
         actions["view.tracks"].setChecked(not window.track_dock.isHidden())
         actions["view.mix"].setChecked(not window.mix_dock.isHidden())
         actions["view.dark"].setChecked(current_theme().tokens.name == "dark")

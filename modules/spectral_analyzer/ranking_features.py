@@ -21,6 +21,8 @@ MOVES = ("peak", "low_shelf", "high_shelf", "high_pass", "gain", "width", "limit
          "mono_below", "pan", "")  # fmt: skip
 ACTION_BUCKETS = 48
 """An action is known by a hash of its id: new actions change nothing for the others."""
+RELEVANCE = 0
+"""Place of the relevance that the rules give."""
 OWN, RIVALS, PLACE, CONTEXT = 8 + len(FAMILIES) + ACTION_BUCKETS + len(MOVES) + 10, 4, 3, 31
 ACTION_SLICE = slice(8 + len(FAMILIES), 8 + len(FAMILIES) + ACTION_BUCKETS)
 FEATURES = OWN + RIVALS + PLACE + CONTEXT

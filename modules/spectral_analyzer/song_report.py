@@ -14,6 +14,7 @@ from modules.errors import Cancelled
 from modules.song.score import Song
 from modules.spectral_analyzer.genre_profile import GenreProfile
 from modules.spectral_analyzer.mix_meter import MixMeter
+from modules.spectral_analyzer.mix_model import CovarianceMeter, MixModel
 from modules.spectral_analyzer.mix_report import MixReport, report_of
 from modules.spectral_analyzer.track_info import TrackFacts, TrackInfo
 from modules.spectral_analyzer.track_meter import TrackGroupMeter
@@ -29,7 +30,7 @@ BLOCK_FRAMES = 1 << 13
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SongReport:
-    """The report on the mix of `song`, and the mean power spectra (bins,) behind it.
+    """The report on the mix of `song`, its mean power spectrum (bins,), and a model of its tracks.
 
     `track_power` is what each track gives to the sum before the master's settings.
     """
@@ -39,6 +40,7 @@ class SongReport:
     frequencies_hz: NDArray[np.float64]
     mix_power: NDArray[np.float64]
     track_power: Mapping[int, NDArray[np.float64]]
+    model: MixModel
 
 
 def track_infos(
@@ -86,6 +88,7 @@ def analyze_song(
     mixer.set_song(song)
     mix = MixMeter(SAMPLE_RATE, 2)
     tracks = TrackGroupMeter(SAMPLE_RATE, tuple(track.id for track in song.tracks))
+    covariance = CovarianceMeter(SAMPLE_RATE, song)
     end, late = mixer.end_position, mixer.latency_frames
     while (frames := max(end - mixer.position, mixer.frames_left)) > 0:
         if cancelled():
@@ -93,7 +96,9 @@ def analyze_song(
         block = mixer.render(min(frames, BLOCK_FRAMES))
         mix.feed(block.master[:, late:])
         late = max(late - block.master.shape[1], 0)
-        tracks.feed({track_id: strip.post for track_id, strip in block.tracks.items()})
+        posts = {track_id: strip.post for track_id, strip in block.tracks.items()}
+        tracks.feed(posts)
+        covariance.feed(posts)
         progress(min(mixer.position / end, 1.0))
     spectra = {track_id: meter.spectrum for track_id, meter in tracks.meters.items()}
     facts = {key: found for key, found in tracks.facts.items() if _is_meant(song, key)}
@@ -105,6 +110,7 @@ def analyze_song(
         frequencies_hz=mix.spectrum.frequencies_hz,
         mix_power=mix.spectrum.mean_power,
         track_power={track_id: spectrum.mean_power for track_id, spectrum in spectra.items()},
+        model=covariance.model(),
     )
 
 

@@ -18,15 +18,20 @@ def main(arguments: Sequence[str]) -> int:
     parser = ArgumentParser(prog="python -m training.mix_advice")
     commands = parser.add_subparsers(dest="command", required=True)
     planting = commands.add_parser("plant", help="make good mixes with faults and measure them")
-    planting.add_argument("--notes", type=Path, default=NOTES, help="folder of the note corpora")
-    planting.add_argument("--songs", type=int, help="fewer or more than the part's own number")
-    planting.add_argument("--seed", type=int, default=1)
+    curing = commands.add_parser("cure", help="follow all advice on bands that were pushed")
+    for command in (planting, curing):
+        command.add_argument("--notes", type=Path, default=NOTES, help="folder of note corpora")
+        command.add_argument("--songs", type=int, help="fewer or more than the part's own number")
+        command.add_argument("--seed", type=int, default=1)
     evaluation = commands.add_parser("evaluate", help="count what advice finds")
     evaluation.add_argument("--cases", type=Path, help="also write every case, one JSON a line")
     comparison = commands.add_parser("compare", help="ranking network against the rules' order")
-    for command in (planting, evaluation):
+    export = commands.add_parser("export", help="train the ranking network and write its model")
+    export.add_argument("--out", type=Path, default=Path("models/mix_rank"))
+    export.add_argument("--seed", type=int, default=1)
+    for command in (planting, evaluation, curing):
         command.add_argument("--split", type=Part, choices=list(Part), default=Part.DEVELOP)
-    for command in (planting, evaluation, comparison):
+    for command in (planting, evaluation, comparison, export):
         command.add_argument("--planted", type=Path, default=PLANTED, help="what “plant” wrote")
     chosen = parser.parse_args(list(arguments))
     COMMANDS[chosen.command](chosen)
@@ -44,6 +49,19 @@ def _plant(chosen: Namespace) -> None:
         seed=chosen.seed,
         tell=lambda line: print(line, file=sys.stderr),
     )
+
+
+def _cure(chosen: Namespace) -> None:
+    from training.mix_advice.curing import cure_all, cure_table
+
+    cases = cure_all(
+        chosen.notes,
+        chosen.split,
+        songs=chosen.songs,
+        seed=chosen.seed,
+        tell=lambda line: print(line, file=sys.stderr),
+    )
+    print(cure_table(list(cases)))
 
 
 def _evaluate(chosen: Namespace) -> None:
@@ -67,4 +85,19 @@ def _compare(chosen: Namespace) -> None:
     print(compare(develop, test))
 
 
-COMMANDS = {"plant": _plant, "evaluate": _evaluate, "compare": _compare}
+def _export(chosen: Namespace) -> None:
+    from training.mix_advice.candidates import candidates_of
+    from training.mix_advice.export_ranking import export_ranking
+    from training.mix_advice.good_mixes import read_planted
+
+    found = candidates_of(read_planted(chosen.planted, Part.DEVELOP))
+    export_ranking(found, chosen.out, seed=chosen.seed)
+
+
+COMMANDS = {
+    "plant": _plant,
+    "cure": _cure,
+    "evaluate": _evaluate,
+    "compare": _compare,
+    "export": _export,
+}

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.spectral_analyzer.ranking import TECHNICAL
+from modules.spectral_analyzer.ranking_features import RELEVANCE
 from training.mix_advice.candidates import Candidates
 from training.mix_advice.rank_network import scores_of, train_ranking
 
@@ -20,12 +22,19 @@ KIND_FOLDS: tuple[frozenset[str], ...] = (
 )
 """Each fold is left out of training once, and judged."""
 SONG_FOLDS = 4
+FIRST = np.float32(1000.0)
 
 
 def trained(candidates: Candidates) -> Callable[[Candidates], NDArray[np.float32]]:
     """What scores candidates after training on `candidates`."""
     network = train_ranking(candidates)
-    return lambda others: scores_of(network, others)
+    return lambda others: technical_first(scores_of(network, others), others)
+
+
+def technical_first(scores: NDArray[np.float32], candidates: Candidates) -> NDArray[np.float32]:
+    """Scores that put faults of the file before all else, as the program does."""
+    is_technical = candidates.features[:, RELEVANCE] >= TECHNICAL
+    return scores + FIRST * is_technical.astype(np.float32)
 
 
 def ranks(scores: NDArray[np.float32], candidates: Candidates) -> NDArray[np.int64]:

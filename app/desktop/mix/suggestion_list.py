@@ -5,14 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from app.desktop.mix.suggestion_card import AppliedCard, SuggestionCard
-from app.desktop.studio.mix_advisor import AppliedMove
+from app.desktop.mix.applied_card import AppliedCard
+from app.desktop.mix.origin_lines import origin_of_evidence
+from app.desktop.mix.suggestion_card import SuggestionCard
+from app.desktop.studio.mix_cure import AppliedMoves
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import plain_label, title_label
 from modules.song.history import Change
@@ -31,9 +34,15 @@ class SuggestionList(QWidget):
         super().__init__()
         self._studio = studio
         self._advisor = studio.mix_advisor
+        self._cure = studio.mix_cure
         self._cards: dict[str, SuggestionCard] = {}
         self._shows_all = False
         self._title = title_label("Suggestions")
+        self.apply_all = QPushButton("Apply all")
+        self.apply_all.setProperty("look", "assist")
+        self.apply_all.setToolTip(
+            "Fit the amounts of all moves together, measure, and make them: one step of undo"
+        )
         self._calm = plain_label()
         self._calm.setProperty("role", "good")
         self._calm.setWordWrap(True)
@@ -51,7 +60,11 @@ class SuggestionList(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(8)
-        outer.addWidget(self._title)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self.apply_all)
+        outer.addLayout(head)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 4, 0)
@@ -70,10 +83,13 @@ class SuggestionList(QWidget):
 
     def _connect(self) -> None:
         self._studio.bridge.changed.connect(self._on_state_changed)
-        self._advisor.previewing.connect(self._show_preview)
-        self._advisor.applied_changed.connect(self._show_applied)
+        self._cure.preview.changed.connect(self._show_preview)
+        self._cure.preview.bypassed.connect(self._show_bypass)
+        self._cure.applied_changed.connect(self._show_applied)
+        self._cure.working_changed.connect(lambda _working: self._show_apply_all())
         self._advisor.reported.connect(lambda _report: self._refresh())
-        self._applied.undone.connect(self._advisor.undo_applied)
+        self._applied.undone.connect(self._cure.undo_applied)
+        self.apply_all.clicked.connect(self._cure.apply_all)
         self._more.clicked.connect(self._toggle_more)
         self._unsubscribe = self._studio.history.subscribe(self._on_song_changed)
 
@@ -98,6 +114,8 @@ class SuggestionList(QWidget):
 
     def _refresh(self) -> None:
         self._show_suggestions(self._studio.state.snapshot)
+        for card in self._cards.values():
+            card.show_effect()
 
     def _show_suggestions(self, snapshot: Snapshot) -> None:
         suggestions = snapshot.mix.suggestions
@@ -111,17 +129,20 @@ class SuggestionList(QWidget):
             card = self._cards.get(suggestion.id) or self._new_card(suggestion)
             if card.suggestion != suggestion:
                 card.show_suggestion(suggestion)
+            card.show_origin(origin_of_evidence(suggestion, self._advisor.profile))
             if self._column.indexOf(card) != place:
                 self._column.insertWidget(place, card)
         self._cards = {key: self._cards[key] for key in wanted}
         self._fold_cards()
         self._say(snapshot)
+        self._show_apply_all()
         self.count_changed.emit(len(wanted))
 
     def _new_card(self, suggestion: Suggestion) -> SuggestionCard:
-        card = SuggestionCard(suggestion, emphasized=True)
+        card = SuggestionCard(suggestion, self._cure.effect, emphasized=True)
         card.preview_toggled.connect(self._preview)
-        card.applied.connect(self._advisor.apply)
+        card.bypass_toggled.connect(self._cure.preview.bypass)
+        card.applied.connect(self._cure.apply)
         self._cards[suggestion.id] = card
         return card
 
@@ -153,23 +174,35 @@ class SuggestionList(QWidget):
         self._calm.setText(text)
         self._calm.setVisible(bool(text))
 
-    def _preview(self, suggestion: Suggestion, on: bool) -> None:
+    def _preview(self, suggestion: Suggestion, amount: float, on: bool) -> None:
         if on:
-            self._advisor.preview(suggestion)
+            self._cure.hear(suggestion, amount)
         else:
-            self._advisor.end_preview()
+            self._cure.preview.end()
 
     def _show_preview(self, suggestion_id: str | None) -> None:
         for key, card in self._cards.items():
             card.show_preview(on=key == suggestion_id)
 
-    def _show_applied(self, applied: AppliedMove | None) -> None:
+    def _show_bypass(self, bypassed: bool) -> None:
+        for card in self._cards.values():
+            card.show_bypass(on=bypassed)
+
+    def _show_applied(self, applied: AppliedMoves | None) -> None:
         self._applied.setVisible(applied is not None)
         if applied is not None:
-            self._applied.show_applied(applied, can_undo=self._advisor.can_undo_applied)
+            self._applied.show_applied(applied, can_undo=self._cure.can_undo_applied)
+
+    def _show_apply_all(self) -> None:
+        working = self._cure.is_working
+        moves = [card for card in self._cards.values() if card.suggestion.move is not None]
+        self.apply_all.setText("Fitting…" if working else "Apply all")
+        self.apply_all.setEnabled(not working and self._cure.can_apply_all)
+        self.apply_all.setVisible(bool(moves))
 
     def _on_song_changed(self, _change: Change) -> None:
-        self._show_applied(self._advisor.applied)
+        self._show_applied(self._cure.applied)
+        self._show_apply_all()
 
     def detach(self) -> None:
         """Stop following the history, before the window goes."""

@@ -36,7 +36,7 @@ class Analyst:
 
         with self._lock:
             self._synth = self._synth or NoteSynth(SAMPLE_RATE)
-            return analyze_song(
+            report = analyze_song(
                 song,
                 profile,
                 states,
@@ -44,3 +44,14 @@ class Analyst:
                 progress=control.progress,
                 cancelled=control.is_cancelled,
             )
+        _predict_once(report)
+        return report
+
+
+def _predict_once(report: SongReport) -> None:
+    """Make every suggestion's first prediction here, so that the window's are quick."""
+    from modules.spectral_analyzer.forecast import forecast
+
+    for suggestion in report.report.suggestions:
+        if suggestion.move is not None:
+            forecast(report, report.song, suggestion)

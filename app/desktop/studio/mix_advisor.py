@@ -1,22 +1,20 @@
-"""Mix advice for the open song: analysis of the whole song, preview, apply, and what came of it."""
+"""Mix advice for the open song: keeps the analysis of the whole song current."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desktop.studio.analyst import Analyst
-from app.desktop.studio.player import Player
 from app.desktop.workers.analyzer_worker import AnalyzerWorker
 from app.desktop.workers.jobs import Job, JobControl, JobRequest, JobRunner
 from modules.errors import AudioFileError, NomadError
-from modules.song.edits import ApplyMixMove, RenameTrack, SetLoop, SetTitle
+from modules.song.edits import RenameTrack, SetLoop, SetTitle
 from modules.song.history import Change, Direction, History
 from modules.song.score import Song
-from modules.spectral_analyzer.bands import BAND_EDGES_HZ, BAND_LABELS
-from modules.spectral_analyzer.suggestion import MoveType, Suggestion
 from modules.unified_state import (
     EngineState,
     EngineStatus,
@@ -34,29 +32,11 @@ SETTLE_MS = 700
 SILENT_EDITS = (RenameTrack, SetLoop, SetTitle)
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedMove:
-    """A suggestion that was applied, with what was predicted and what was then measured.
-
-    Changes are of the level of band `label` in dB re the mix, or None when it is no band move.
-    """
-
-    suggestion: Suggestion
-    song_after: Song
-    label: str
-    predicted_db: float | None
-    measured_db: float | None = None
-
-
 class MixAdvisor(QObject):
-    """Keeps the report on the whole song current, and carries out what a card asks for."""
+    """Analyzes the whole song whenever it has changed and the hands have left the mix."""
 
     reported = Signal(object)
     """A new SongReport, or None when the song changed and a new one is on its way."""
-    previewing = Signal(object)
-    """The id of the suggestion that is heard, or None."""
-    applied_changed = Signal(object)
-    """The last AppliedMove, or None."""
     failed = Signal(object)
 
     def __init__(
@@ -64,24 +44,20 @@ class MixAdvisor(QObject):
         history: History,
         state: UnifiedState,
         jobs: JobRunner,
-        player: Player,
         worker: AnalyzerWorker,
     ) -> None:
         super().__init__()
         self._history = history
         self._state = state
         self._jobs = jobs
-        self._player = player
         self._worker = worker
         self._profile: GenreProfile | None = None
+        self._references: GenreProfile | None = None
         self._analyst = Analyst()
         self._report: SongReport | None = None
         self._job: Job | None = None
-        self._preview_id: str | None = None
-        self._applied: AppliedMove | None = None
         self._is_started = False
         self._obstacle = ""
-        self._bands_before: tuple[float, ...] | None = None
         self._unsubscribe = history.subscribe(self._on_song_changed)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -108,18 +84,37 @@ class MixAdvisor(QObject):
         """Whether a report on the whole song is on its way."""
         return self._job is not None or self._settle.isActive()
 
-    @property
-    def applied(self) -> AppliedMove | None:
-        """The last applied move."""
-        return self._applied
-
     def start(self) -> None:
         """Take the song in and analyze it; nothing is analyzed before."""
         self._is_started = True
         self._take_genre(self._history.song)
         self._settle.start(0)
 
+    def judge_by(self, references: GenreProfile | None) -> None:
+        """Judge by the user's references from now on, or by the song's genre again."""
+        if references is None and self._references is None:
+            return
+        self._references = references
+        self._profile = None
+        self._take_genre(self._history.song)
+        if self._is_started:
+            self._settle.start(0)
+
     # Analysis.
+
+    def report_work(self) -> Callable[[JobControl], SongReport]:
+        """Work that gives the report on the song as it is now; it is done already when it is."""
+        song, profile, found = self._history.song, self._profile, self._report
+        states = self._state.snapshot.tracks
+
+        def work(control: JobControl) -> SongReport:
+            from modules.spectral_analyzer.genre_profile import load_profile
+
+            if found is not None and found.song is song and found.report.profile is profile:
+                return found
+            return self._analyst.analyze(song, profile or load_profile(song.genre), states, control)
+
+        return work
 
     def analyze(self, *, shown: bool = False) -> None:
         """Analyze the whole song as a job; with `shown`, the status line shows its progress."""
@@ -127,10 +122,9 @@ class MixAdvisor(QObject):
         song, profile = self._history.song, self._profile
         if profile is None:
             return
-        states = self._state.snapshot.tracks
 
         def work(control: JobControl) -> SongReport:
-            return self._analyst.analyze(song, profile, states, control)
+            return self.measured(song, profile, control)
 
         self._tell_engine(EngineStatus.BUSY, "Analyzing the whole song…")
         self._job = self._jobs.run(
@@ -143,6 +137,10 @@ class MixAdvisor(QObject):
                 quiet=not shown,
             )
         )
+
+    def measured(self, song: Song, profile: GenreProfile, control: JobControl) -> SongReport:
+        """The report on any version of the song; for the thread of a job."""
+        return self._analyst.analyze(song, profile, self._state.snapshot.tracks, control)
 
     def _take_report(self, report: SongReport) -> None:
         self._job = None
@@ -161,7 +159,6 @@ class MixAdvisor(QObject):
             suggestions=report.report.suggestions,
         )
         self._state.update(Topic.MIX, lambda now: replace(now, mix=mix))
-        self._compare_with_forecast(report)
         self.reported.emit(report)
 
     def _on_failure(self, error: Exception) -> None:
@@ -183,15 +180,11 @@ class MixAdvisor(QObject):
             self._state.update(Topic.ENGINES, lambda now: now.with_engine("analyzer", engine))
 
     def _on_song_changed(self, change: Change) -> None:
-        self.end_preview()
         self._take_genre(change.after)
         if change.direction is Direction.LOAD:
             self._report = None
             self._state.update(Topic.MIX, lambda now: replace(now, mix=MixContext()))
-            self._set_applied(None)
             self.reported.emit(None)
-        elif self._applied is not None and change.direction is Direction.UNDO:
-            self._set_applied(None)
         if not isinstance(change.edit, SILENT_EDITS):
             self._worker.start_over()
         if self._is_started and not isinstance(change.edit, SILENT_EDITS):
@@ -200,7 +193,9 @@ class MixAdvisor(QObject):
     def _take_genre(self, song: Song) -> None:
         from modules.spectral_analyzer.genre_profile import load_profile
 
-        if self._profile is None or self._profile.genre != song.genre:
+        if self._references is not None:
+            self._profile = self._references
+        elif self._profile is None or self._profile.genre != song.genre:
             try:
                 self._profile = load_profile(song.genre)
             except NomadError as error:
@@ -209,103 +204,7 @@ class MixAdvisor(QObject):
         if self._profile is not None:
             self._worker.follow(song, self._profile)
 
-    # Suggestions.
-
-    @property
-    def preview_id(self) -> str | None:
-        """Id of the suggestion that is heard now."""
-        return self._preview_id
-
-    def preview(self, suggestion: Suggestion) -> None:
-        """Let the song be heard with the move, as loud as without it; starts to play."""
-        from modules.spectral_analyzer.forecast import forecast
-
-        if self._report is None or suggestion.move is None:
-            return
-        expected = forecast(self._report, self._history.song, suggestion)
-        self._player.compare(expected.song, -expected.loudness_change_db)
-        self._preview_id = suggestion.id
-        if not self._player.is_playing:
-            self._player.toggle_play()
-        self.previewing.emit(suggestion.id)
-
-    def end_preview(self) -> None:
-        """Go back to the song as it is."""
-        if self._preview_id is not None:
-            self._preview_id = None
-            self._player.compare(None)
-            self.previewing.emit(None)
-
-    def apply(self, suggestion: Suggestion) -> None:
-        """Make the move of `suggestion`: one edit, which undo takes back."""
-        predicted = self._predicted_db(suggestion)
-        self.end_preview()
-        self._set_applied(None)
-        self._history.do(ApplyMixMove(suggestion))
-        label = _band_label(suggestion)
-        self._set_applied(AppliedMove(suggestion, self._history.song, label, predicted))
-
-    @property
-    def can_undo_applied(self) -> bool:
-        """Whether the applied move is the last edit, so that undo takes back just that."""
-        return self._applied is not None and self._applied.song_after is self._history.song
-
-    def undo_applied(self) -> None:
-        """Take back the applied move."""
-        if self.can_undo_applied:
-            self._history.undo()
-
-    def _set_applied(self, applied: AppliedMove | None) -> None:
-        if applied is not self._applied:
-            self._applied = applied
-            self.applied_changed.emit(applied)
-
-    def _predicted_db(self, suggestion: Suggestion) -> float | None:
-        from modules.spectral_analyzer.forecast import forecast
-
-        band = _band_index(suggestion)
-        self._bands_before = None
-        if self._report is None or band is None:
-            return None
-        self._bands_before = self._report.report.measurement.bands_db
-        expected = forecast(self._report, self._history.song, suggestion).bands_db
-        if expected is None or self._bands_before is None:
-            return None
-        return expected[band] - self._bands_before[band]
-
-    def _compare_with_forecast(self, report: SongReport) -> None:
-        applied = self._applied
-        if applied is None or applied.measured_db is not None:
-            return
-        band = _band_index(applied.suggestion)
-        bands = report.report.measurement.bands_db
-        if report.song is not applied.song_after or band is None:
-            return
-        if bands is not None and self._bands_before is not None:
-            measured = bands[band] - self._bands_before[band]
-            self._set_applied(replace(applied, measured_db=measured))
-
     def close(self) -> None:
         """Stop timers and leave the history."""
         self._settle.stop()
         self._unsubscribe()
-
-
-def _band_index(suggestion: Suggestion) -> int | None:
-    """The band that an equalizer suggestion is about."""
-    move = suggestion.move
-    if move is None or move.type in (MoveType.GAIN, MoveType.WIDTH, MoveType.LIMIT):
-        return None
-    low = suggestion.freq_range_hz[0]
-    return BAND_EDGES_HZ.index(low) if low in BAND_EDGES_HZ[:-1] else None
-
-
-def _band_label(suggestion: Suggestion) -> str:
-    band = _band_index(suggestion)
-    return "" if band is None else BAND_LABELS[band]
-
-
-def with_amount(suggestion: Suggestion, gain_db: float) -> Suggestion:
-    """`suggestion` with another gain in its move."""
-    assert suggestion.move is not None
-    return replace(suggestion, move=replace(suggestion.move, gain_db=gain_db))

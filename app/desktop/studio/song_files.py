@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,8 +19,13 @@ from modules.song.autosave import RecoveryEntry
 from modules.song.edits import AddTracks, RelinkClip
 from modules.song.history import Change, History
 from modules.song.midi_file import write_midi
+from modules.song.mix_sheet import write_mix_sheet
 from modules.song.project_file import Relinked, relink_clip, save_project
 from modules.song.score import Song, Track
+from modules.unified_state import TrackState
+
+if TYPE_CHECKING:
+    from modules.spectral_analyzer.song_report import SongReport
 
 AUTOSAVE_INTERVAL_MS = 10_000
 
@@ -175,12 +180,40 @@ class SongFiles(QObject):
 
         self._export(path, work)
 
+    def export_settings(self, path: Path) -> None:
+        """Write the mix settings of all tracks and the master to `path`, as text or JSON."""
+        song = self._history.song
+
+        def work(_control: JobControl) -> None:
+            write_mix_sheet(song, path)
+
+        self._export(path, work)
+
     def export_mix(self, path: Path, choice: ExportChoice) -> None:
         """Render the mix and write it to `path`."""
         song = self._history.song
 
         def work(control: JobControl) -> str | None:
             return export_mix(song, path, choice, control)
+
+        self._export(path, work)
+
+    def export_report(
+        self,
+        path: Path,
+        analyze: Callable[[JobControl], SongReport],
+        states: Mapping[int, TrackState],
+    ) -> None:
+        """Write the report that `analyze` gives to `path`, and its numbers beside it."""
+        title = self.title
+
+        def work(control: JobControl) -> None:
+            from app.report.files import write_report
+            from app.report.song import document_of_report
+
+            found = analyze(control)
+            control.raise_if_cancelled()
+            write_report(document_of_report(found, states, title), path)
 
         self._export(path, work)
 

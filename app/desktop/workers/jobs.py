@@ -28,6 +28,12 @@ class JobControl:
         """Report that `fraction` (0 … 1) of the work is done."""
         self._report(fraction)
 
+    def part(self, start: float, end: float) -> JobControl:
+        """A control for the part of the work from fraction `start` to `end`."""
+        part = JobControl(lambda done: self._report(start + done * (end - start)))
+        part._cancelled = self._cancelled
+        return part
+
     def is_cancelled(self) -> bool:
         """Whether the work should end."""
         return self._cancelled.is_set()

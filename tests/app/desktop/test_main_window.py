@@ -172,14 +172,19 @@ def test_apply_changes_the_equalizer_and_undo_takes_it_back(
     window.resize(1440, 900)
     wait_for(lambda: any(".low_mid.high" in c.suggestion.id for c in window.mix.suggestions.cards))
     card = next(c for c in window.mix.suggestions.cards if ".low_mid.high" in c.suggestion.id)
-    card.slider.setValue(30)
+    card.amount.slider.setFocus()
+    for _ in range(5):
+        qtbot.keyClick(card.amount.slider, Qt.Key.Key_PageDown)
+    assert card.amount.text.startswith("50 %")
+    suggested = card.suggestion.move
+    assert suggested is not None
     guitar = window.studio.history.song.tracks[2]
     qtbot.mouseClick(card.apply, Qt.MouseButton.LeftButton)
     bands = window.studio.history.song.track(guitar.id).mix.eq
-    assert bands[-1].gain_db == pytest.approx(-3.0)
+    assert bands[-1].gain_db == pytest.approx(suggested.gain_db / 2)
     applied = window.mix.suggestions.applied_card
     assert not applied.isHidden()
-    wait_for(lambda: "measured −" in applied.text.text())
+    wait_for(lambda: "achieved −" in applied.text.text())
     qtbot.mouseClick(applied.undo, Qt.MouseButton.LeftButton)
     assert window.studio.history.song.track(guitar.id).mix.eq == guitar.mix.eq
     assert applied.isHidden()
@@ -190,14 +195,40 @@ def test_preview_can_be_switched_off_again(
 ) -> None:
     window = live_window
     window.resize(1440, 900)
-    wait_for(lambda: bool(window.mix.suggestions.cards))
-    card = window.mix.suggestions.cards[0]
+    wait_for(lambda: any(".low_mid.high" in c.suggestion.id for c in window.mix.suggestions.cards))
+    card = next(c for c in window.mix.suggestions.cards if ".low_mid.high" in c.suggestion.id)
     qtbot.mouseClick(card.preview, Qt.MouseButton.LeftButton)
-    assert window.studio.mix_advisor.preview_id == card.suggestion.id
+    preview = window.studio.mix_cure.preview
+    assert preview.id == card.suggestion.id
     assert card.preview.text() == "Hearing it"
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert preview.is_bypassed
+    assert card.bypass.isChecked()
+    qtbot.mouseClick(card.bypass, Qt.MouseButton.LeftButton)
+    assert not preview.is_bypassed
     qtbot.mouseClick(card.preview, Qt.MouseButton.LeftButton)
-    assert window.studio.mix_advisor.preview_id is None
+    assert preview.id is None
+    assert card.bypass.isHidden()
     window.studio.player.stop()
+
+
+def test_all_suggestions_are_applied_as_one_edit(
+    live_window: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    window = live_window
+    window.resize(1440, 900)
+    suggestions = window.mix.suggestions
+    wait_for(suggestions.apply_all.isEnabled)
+    before = window.studio.history.song
+    qtbot.mouseClick(suggestions.apply_all, Qt.MouseButton.LeftButton)
+    assert suggestions.apply_all.text() == "Fitting…"
+    wait_for(lambda: window.studio.history.song is not before)
+    applied = suggestions.applied_card
+    assert not applied.isHidden()
+    assert "achieved" in applied.text.text()
+    wait_for(lambda: suggestions.apply_all.text() == "Apply all")
+    qtbot.mouseClick(applied.undo, Qt.MouseButton.LeftButton)
+    assert window.studio.history.song is before
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from modules.spectral_analyzer.suggestion import (
 )
 from training.mix_advice.answers import is_answer, names_track
 from training.mix_advice.band_faults import band_faults, odds_db
+from training.mix_advice.curing import cure_table, cured
 from training.mix_advice.evaluate import evaluate, tables
 from training.mix_advice.excerpts import EXCERPT_S, Part, excerpt_of, read_excerpts
 from training.mix_advice.fault import Fault, Kind, Planted
@@ -100,6 +101,19 @@ def test_a_big_fault_is_found_in_what_was_kept(mix: GoodMix, tmp_path: Path) -> 
     assert len(evaluation.untouched) == 1
     assert evaluation.cases[0].rank is not None
     assert "100.0%" in tables(evaluation)
+
+
+def test_following_all_advice_brings_a_band_back(mix: GoodMix) -> None:
+    planted = next(
+        planted
+        for planted in band_faults(mix, np.random.default_rng(1))
+        if planted.fault is not None and (planted.fault.size, planted.fault.band) == (8.0, 4)
+    )
+    found = cured(planted)
+    assert found.before_db > 3.0
+    assert found.is_halved
+    assert found.pushed_db < 1.0
+    assert "100.0%" in cure_table([found])
 
 
 def suggestion(action: str, move: MixMove | None) -> Suggestion:
