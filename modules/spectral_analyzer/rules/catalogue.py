@@ -32,20 +32,3 @@ ACTIONS: tuple[Action, ...] = (
     *dynamics.ACTIONS,
     *ends.ACTIONS,
 )
-
-
-def action_rows() -> list[tuple[str, ...]]:
-    """The table of all actions; the first row holds the headings."""
-    rows: list[tuple[str, ...]] = [("id", "action", "family", "measures", "speaks when", "move")]
-    rows.extend(
-        (
-            action.id,
-            action.name,
-            action.family.value,
-            action.measures,
-            action.speaks_when,
-            "advice" if action.move is None else action.move.value,
-        )
-        for action in ACTIONS
-    )
-    return rows
