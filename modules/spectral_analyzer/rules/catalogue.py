@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modules.spectral_analyzer.rules import (
     balance,
+    direct_current,
     dynamics,
     ends,
     low_end,
@@ -15,13 +16,16 @@ from modules.spectral_analyzer.rules import (
     stereo,
     tilt,
     tone_bands,
+    track_image,
 )
 from modules.spectral_analyzer.rules.action import Action
 
 ACTIONS: tuple[Action, ...] = (
     *peaks.ACTIONS,
+    *direct_current.ACTIONS,
     *polarity.ACTIONS,
     *stereo.ACTIONS,
+    *track_image.ACTIONS,
     *low_end.ACTIONS,
     *noise.ACTIONS,
     *tone_bands.ACTIONS,
