@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from app.cli.console import Console, Problem
 from app.cli.cure_document import cure_document, cure_text
 from app.cli.mix_document import report_document, report_text
 from app.cli.profile_choice import add_profile_arguments, chosen_profile
+from app.cli.stem_ear import stem_ear
 from modules.errors import FileError, ParameterError
 from modules.song.move_amount import LARGEST_AMOUNT, scaled_move
 from modules.sound.audio_write import Subtype
@@ -22,7 +23,6 @@ from modules.spectral_analyzer.suggestion import Suggestion
 if TYPE_CHECKING:
     from modules.spectral_analyzer.cure import Cure
     from modules.spectral_analyzer.workpiece import Measured, Workpiece
-    from modules.unified_state import TrackState
 
 HELP = "apply mix suggestions to a file or to stems and write the result"
 EXAMPLE = "nomad-muse apply --stems stems/ --genre rock --all --out better.wav --settings mix.txt"
@@ -133,24 +133,7 @@ def _workpiece(arguments: Namespace, profile: GenreProfile) -> tuple[Workpiece, 
     paths = [path for path in expand_folders([stems]) if path.is_file()]
     if not paths:
         raise FileError(f"“{stems}” holds no audio files; choose the folder of the stems.", stems)
-    return StemMix(paths, profile, _ear()), paths
-
-
-def _ear() -> Callable[[Path], TrackState | None]:
-    """What labels a stem by its sound."""
-    from modules.instrument_classifier.classify import classify_audio
-    from modules.instrument_classifier.model import InstrumentModel
-    from modules.sound.audio_file import read_audio
-    from modules.unified_state import TrackState
-
-    model = InstrumentModel.load()
-
-    def label(path: Path) -> TrackState | None:
-        buffer = read_audio(path)
-        heard = classify_audio(model, buffer.samples, buffer.sample_rate).classification
-        return TrackState(0, path.stem).labelled(heard) if heard else None
-
-    return label
+    return StemMix(paths, profile, stem_ear()), paths
 
 
 def _cured(work: Workpiece, measured: Measured, arguments: Namespace) -> Cure:

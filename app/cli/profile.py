@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +35,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def _step(steps: Any, name: str, text: str) -> ArgumentParser:
     parser: ArgumentParser = steps.add_parser(name, help=text, description=text)
-    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
-    parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")
+    # Without a default of its own a step keeps what was said before it.
+    for flag, words in (
+        ("--json", "one JSON document on standard output"),
+        ("--debug", "show the traceback of a failure"),
+    ):
+        parser.add_argument(flag, action="store_true", default=SUPPRESS, help=words)
     return parser
 
 

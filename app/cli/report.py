@@ -50,8 +50,10 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def _report(arguments: Namespace, console: Console) -> int:
-    from app.report.files import write_report
+    from app.report.files import check_report_path, write_report
 
+    if arguments.out is not None:
+        check_report_path(arguments.out)
     profile, problems = chosen_profile(arguments, console)
     if arguments.file is None:
         document, text, more = _of_stems(arguments.stems, profile, console)

@@ -20,6 +20,7 @@ def write_report(document: Mapping[str, Any], path: Path) -> tuple[Path, ...]:
     Returns what was written; raises ParameterError for another ending, FileError when the disk
     refuses.
     """
+    check_report_path(path)
     data = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False).encode()
     if path.suffix.lower() == ".json":
         write_atomically(path, data)
@@ -30,10 +31,16 @@ def write_report(document: Mapping[str, Any], path: Path) -> tuple[Path, ...]:
     return path, beside
 
 
-def write_page(page: str, path: Path) -> None:
-    """Write an HTML page; raises ParameterError when `path` is not called so."""
-    if path.suffix.lower() not in PAGE_SUFFIXES:
+def check_report_path(path: Path) -> None:
+    """Raises ParameterError for a file that is called neither a page nor JSON."""
+    if path.suffix.lower() not in (*PAGE_SUFFIXES, ".json"):
         raise ParameterError(
             f"A report is an .html file (or .json alone), not “{path.name}”.", "out", path
         )
+
+
+def write_page(page: str, path: Path) -> None:
+    """Write an HTML page; raises ParameterError when `path` is not called so."""
+    if path.suffix.lower() not in PAGE_SUFFIXES:
+        raise ParameterError(f"A page is an .html file, not “{path.name}”.", "out", path)
     write_atomically(path, page.encode())

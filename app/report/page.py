@@ -152,7 +152,8 @@ def _suggestion(item: Mapping[str, Any], document: Document) -> str:
     low, high = evidence["range_low"], evidence["range_high"]
     facts = [f"{number(evidence['measured'], decimals)} {evidence['unit']}"]
     if low is not None or high is not None:
-        facts.append(f"range {_span((low, high), decimals)}")
+        kind = "" if low is None or high is None else "range "
+        facts.append(f"{kind}{_span((low, high), decimals)}")
     if evidence.get("worst_s") is not None:
         facts.append(f"worst at {clock(evidence['worst_s'])}")
     facts.append(_evidence_origin(item, document))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,28 +60,25 @@ def song_of_stems(
 
     Raises ParameterError when there is no folder or none of its files can be read.
     """
-    from modules.instrument_classifier.classify import classify_audio
-    from modules.instrument_classifier.model import InstrumentModel
+    from app.cli.stem_ear import stem_ear
     from modules.song.edits import AddTracks
     from modules.song.open_file import audio_track
-    from modules.sound.audio_file import read_audio
 
     if not folder.is_dir():
         raise ParameterError(f"There is no folder “{folder}” with stems.", "stems", folder)
-    model = InstrumentModel.load()
+    label = stem_ear()
     song, states, problems = Song(title=folder.resolve().name), {}, list[FileError]()
     paths = expand_folders([folder])
     for done, path in enumerate(paths, start=1):
         try:
-            buffer = read_audio(path)
-            heard = classify_audio(model, buffer.samples, buffer.sample_rate).classification
+            heard = label(path)
             song = AddTracks((audio_track(path),)).apply(song)
         except FileError as problem:
             problems.append(problem)
             continue
-        track = song.tracks[-1]
-        state = TrackState(track.id, track.name)
-        states[track.id] = state if heard is None else state.labelled(heard)
+        if heard is not None:
+            track = song.tracks[-1]
+            states[track.id] = replace(heard, track_id=track.id, name=track.name)
         progress(done / len(paths))
     if not song.tracks:
         raise ParameterError(f"There is no audio that can be read in “{folder}”.", "stems", folder)

@@ -24,7 +24,7 @@ figure { margin: 0 }
 figcaption { font-size: 13px; margin-top: 6px }
 svg { display: block; width: 100%; height: auto }
 .scroll { overflow-x: auto }
-table { width: 100%; border-collapse: collapse; font-size: 13.5px;
+table { width: 100%; min-width: 580px; border-collapse: collapse; font-size: 13.5px;
   font-variant-numeric: tabular-nums }
 th { text-align: left; color: var(--dim); font-weight: 500 }
 th, td { padding: 5px 10px 5px 0; vertical-align: top; border-bottom: 1px solid var(--line) }

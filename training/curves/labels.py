@@ -56,8 +56,12 @@ def _from_table(folder: Path, table: Path) -> list[LabelledFile]:
     try:
         with table.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FileError(f"The table “{table.name}” cannot be read: {error}.", table) from error
+    except OSError as error:
+        raise FileError(
+            f"The table “{table.name}” cannot be read ({error.strerror}).", table
+        ) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise FileError(f"“{table.name}” is not a table (CSV in UTF-8).", table) from error
     if rows and not {"path", "genre"} <= set(rows[0]):
         raise FileError(
             f"The table “{table.name}” needs the columns path and genre in its first line.", table

@@ -15,7 +15,7 @@ from modules.spectral_analyzer.genre_profile import Origin
 from modules.spectral_analyzer.hearing import THIRD_CENTRES_HZ, THIRD_K_WEIGHT
 from modules.spectral_analyzer.rules.action import Action, Family
 from modules.spectral_analyzer.rules.mix import FULL_RANGE_HZ, Mix
-from modules.spectral_analyzer.rules.roles import Role, importance, role_of
+from modules.spectral_analyzer.rules.roles import HIT, Role, importance, role_of
 from modules.spectral_analyzer.rules.wording import hertz, one
 from modules.spectral_analyzer.spectrum import THIRD_EDGES_HZ
 from modules.spectral_analyzer.suggestion import (
@@ -42,10 +42,6 @@ MASKER_SHARE = 0.5
 KICK_THIRDS = slice(3, 9)
 """40 to 160 Hz."""
 KICK_MASKED_DB = -9.0
-ALIKE = 0.85
-CENTRED_DB = 1.5
-MONO_SIDE_DB = -12.0
-APART_PAN = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +94,10 @@ def _cover(mix: Mix, track: TrackInfo, thirds: slice = slice(None)) -> _Cover | 
 
 
 def _masked_lead(mix: Mix) -> Iterator[Suggestion]:
-    leads = _with_role(mix, Role.VOCAL) or _with_role(mix, Role.LEAD)
+    leads = _leads(mix)
     # Drums pass; what sustains covers words.
     others = [
-        track
-        for track, _ in mix.heard_tracks
-        if track not in leads and role_of(track) not in {Role.DRUMS, Role.SNARE, Role.KICK}
+        track for track, _ in mix.heard_tracks if track not in leads and role_of(track) not in HIT
     ]
     courses = _courses(mix)
     for lead in leads:
@@ -115,7 +109,9 @@ def _masked_lead(mix: Mix) -> Iterator[Suggestion]:
         levels = {t.track_id: courses[t.track_id][WORD_THIRDS][:, sounding] for t in others}
         masker = max(levels, key=lambda key: float(levels[key].sum()))
         ratio_db = float(
-            np.median(10.0 * np.log10(heard[sounding] / np.maximum(levels[masker].sum(axis=0), 1e-16)))
+            np.median(
+                10.0 * np.log10(heard[sounding] / np.maximum(levels[masker].sum(axis=0), 1e-16))
+            )
         )
         if ratio_db > LEAD_MASKED_DB:
             continue
@@ -124,8 +120,12 @@ def _masked_lead(mix: Mix) -> Iterator[Suggestion]:
         yield _lead_suggestion(mix, lead, cover)
 
 
-def _with_role(mix: Mix, role: Role) -> list[TrackInfo]:
-    return [track for track, _ in mix.heard_tracks if role_of(track) is role]
+def _leads(mix: Mix) -> list[TrackInfo]:
+    """The voices; without any, a lone synth lead."""
+    tracks = [track for track, _ in mix.heard_tracks]
+    synths = [track for track in tracks if track.instrument == "Synth Lead"]
+    voices = [track for track in tracks if role_of(track) is Role.VOCAL]
+    return voices or (synths if len(synths) == 1 else [])
 
 
 def _lead_suggestion(mix: Mix, lead: TrackInfo, cover: _Cover) -> Suggestion:
@@ -191,9 +191,7 @@ def _cut(
             float(THIRD_EDGES_HZ[cover.third + 1]),
         ),
         track_names=(masker.name, track.name),
-        move=MixMove(
-            MoveType.PEAK, gain_db, frequency_hz, 1.4, track_ids=(masker.track_id,)
-        ),
+        move=MixMove(MoveType.PEAK, gain_db, frequency_hz, 1.4, track_ids=(masker.track_id,)),
         relevance=min(0.3 + 0.02 * (limit_db - cover.stands_out_db), 0.44) * mix.confidence,
         evidence=Evidence(
             cover.stands_out_db,
@@ -207,7 +205,7 @@ def _cut(
 
 
 def _inaudible(mix: Mix) -> Iterator[Suggestion]:
-    for track, facts in mix.heard_tracks:
+    for track, _ in mix.heard_tracks:
         cover = _cover(mix, track)
         if cover is None or cover.stands_out_db > INAUDIBLE_DB:
             continue
@@ -223,50 +221,6 @@ def _inaudible(mix: Mix) -> Iterator[Suggestion]:
             relevance=0.35 * mix.confidence,
             evidence=Evidence(cover.stands_out_db, INAUDIBLE_DB, None, "dB", Origin.JUDGEMENT),
         )
-
-
-def _pan_apart(mix: Mix) -> Iterator[Suggestion]:
-    """Two alike in the middle of a narrow mix: width costs nothing there."""
-    side_db, allowed = mix.measurement.stereo.side_to_mid_db, mix.profile.side_to_mid_db
-    if not mix.is_whole or mix.measurement.channels != 2:
-        return
-    if side_db is not None and side_db >= allowed.low:
-        return
-    centred = [
-        track
-        for track, facts in mix.heard_tracks
-        if role_of(track) is Role.BACKING
-        and abs(facts.balance_db or 0.0) < CENTRED_DB
-        and (facts.side_to_mid_db is None or facts.side_to_mid_db < MONO_SIDE_DB)
-    ]
-    best = max(
-        ((_likeness(mix, a, b), a, b) for i, a in enumerate(centred) for b in centred[i + 1 :]),
-        key=lambda found: found[0],
-        default=None,
-    )
-    if best is None or best[0] < ALIKE:
-        return
-    alike, first, second = best
-    yield Suggestion(
-        id=f"stereo.pan_apart.{first.track_id}.{second.track_id}",
-        severity=Severity.LOW,
-        message=f"{one(first)} and {one(second)} share the middle and {100 * alike:.0f} % of their "
-        f"spectrum. Pan {second.name} {100 * APART_PAN:.0f} % to the right, and {first.name} as "
-        "far to the left.",
-        freq_range_hz=FULL_RANGE_HZ,
-        track_names=(first.name, second.name),
-        move=MixMove(MoveType.PAN, amount=APART_PAN, track_ids=(second.track_id,)),
-        relevance=0.4 * mix.confidence,
-        evidence=Evidence(100 * alike, None, 100 * ALIKE, "%", Origin.JUDGEMENT),
-    )
-
-
-def _likeness(mix: Mix, first: TrackInfo, second: TrackInfo) -> float:
-    """Cosine of the angle between two tracks' K-weighted spectra: 0 … 1."""
-    one_, other = (
-        np.sqrt(THIRD_K_WEIGHT * mix.track_thirds[track.track_id]) for track in (first, second)
-    )
-    return float(one_ @ other / np.sqrt((one_ @ one_) * (other @ other)))
 
 
 ACTIONS = (
@@ -305,14 +259,5 @@ ACTIONS = (
         "median of its best third under −24 dB",
         MoveType.GAIN,
         _inaudible,
-    ),
-    Action(
-        "stereo.pan_apart",
-        "Pan two alike apart",
-        Family.MASKING,
-        "likeness of the spectra of two centred tracks",
-        "0.85 or more in a mix that is narrower than the profile",
-        MoveType.PAN,
-        _pan_apart,
     ),
 )

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from modules.spectral_analyzer.applicability import MIN_DURATION_S, MONO_WIDTH
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ
 from modules.spectral_analyzer.genre_profile import GenreProfile
-from modules.spectral_analyzer.hearing import THIRD_K_WEIGHT
 from modules.spectral_analyzer.mix_meter import Measurement
 from modules.spectral_analyzer.over_time import JUDGED_LU, OverTime, worst_moment_s
 from modules.spectral_analyzer.spectrum import THIRD_EDGES_HZ, band_weights
@@ -47,9 +46,7 @@ class Mix:
     def has_image(self) -> bool:
         """Whether there are two channels that both sound and differ."""
         width = self.measurement.stereo.width
-        return (
-            width is not None and width >= MONO_WIDTH and self.measurement.silent_channel is None
-        )
+        return width is not None and width >= MONO_WIDTH and self.measurement.silent_channel is None
 
     @cached_property
     def is_whole(self) -> bool:
@@ -69,9 +66,7 @@ class Mix:
     @cached_property
     def single_findings(self) -> tuple[BandFinding, ...]:
         """The findings without those that one broad shelf answers together."""
-        broad = [
-            finding for ends in SHELF_BANDS for finding in broad_findings(self.findings, ends)
-        ]
+        broad = [finding for ends in SHELF_BANDS for finding in broad_findings(self.findings, ends)]
         return tuple(finding for finding in self.findings if finding not in broad)
 
     @property
@@ -107,7 +102,9 @@ class Mix:
             if track.facts is not None and track.facts.loudness_lufs is not None
         ]
         least = self.tracks_lufs - INAUDIBLE_DB
-        return tuple((track, facts) for track, facts in loud if (facts.loudness_lufs or 0.0) > least)
+        return tuple(
+            (track, facts) for track, facts in loud if (facts.loudness_lufs or 0.0) > least
+        )
 
     @cached_property
     def tracks_lufs(self) -> float:
@@ -138,8 +135,17 @@ class Mix:
     def band_shares(self, index: int) -> tuple[TrackShare, ...]:
         """What part of a band's power comes from each track, the largest first."""
         return self._shares(
-            {t.track_id: float(t.band_power[index]) for t in self.tracks if t.band_power is not None}
+            {
+                t.track_id: float(t.band_power[index])
+                for t in self.tracks
+                if t.band_power is not None
+            }
         )
+
+    def share_of(self, track: TrackInfo) -> tuple[TrackShare, ...]:
+        """What part of the whole mix's power comes from one track; at most one share."""
+        shares = self.shares_between(*FULL_RANGE_HZ)
+        return tuple(share for share in shares if share.track_id == track.track_id)
 
     def _shares(self, powers: dict[int, float]) -> tuple[TrackShare, ...]:
         total = sum(powers.values())
@@ -157,13 +163,6 @@ class Mix:
         """How loud a track is against all tracks together, in LU."""
         assert facts.loudness_lufs is not None
         return facts.loudness_lufs - self.tracks_lufs
-
-    def relative_thirds_db(self, track_id: int) -> NDArray[np.float64]:
-        """Level (30,) of a track's thirds as heard (K-weighted) against all tracks together."""
-        total = sum(float(THIRD_K_WEIGHT @ thirds) for thirds in self.track_thirds.values())
-        weighted = THIRD_K_WEIGHT * self.track_thirds[track_id]
-        levels: NDArray[np.float64] = 10.0 * np.log10(np.maximum(weighted / total, 1e-12))
-        return levels
 
 
 FULL_RANGE_HZ = (BAND_EDGES_HZ[0], BAND_EDGES_HZ[-1])

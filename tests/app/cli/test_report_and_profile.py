@@ -54,6 +54,8 @@ def test_a_profile_is_made_listed_used_and_removed(
     assert made["profile"]["tracks"] == 3
     assert [Path(error["path"]).name for error in made["errors"]] == ["bad.mp3"]
     (listed,) = run_json(capsys, "profile", "list")["profiles"]
+    assert program.main(["profile", "--json", "list"]) == 0
+    assert json.loads(capsys.readouterr().out)["profiles"] == [listed]
     assert (listed["name"], listed["files"]) == ("Late night", 3)
     (file,) = run_json(capsys, "analyze", songs / "0.wav", "--profile", "LATE night")["files"]
     assert set(file["target_origin"].values()) == {"your references"}
