@@ -49,6 +49,13 @@ def few_causes(bands_db: Sequence[float], profile: GenreProfile) -> tuple[Cause,
     return tuple(sorted(search.causes(gains), key=lambda cause: cause.index))
 
 
+def is_one_band_off(bands_db: Sequence[float], profile: GenreProfile) -> bool:
+    """Whether turning a single band would bring all of them inside."""
+    search = _Search(bands_db, profile)
+    gains = search.best_of_one_or_two()
+    return len(gains) == 1 and search.is_inside(gains)
+
+
 Gains = dict[int, float]
 """Gain in dB by band."""
 
@@ -59,8 +66,8 @@ class _Search:
     def __init__(self, bands_db: Sequence[float], profile: GenreProfile) -> None:
         self._power = 10.0 ** (np.asarray(bands_db, dtype=np.float64) / 10.0)
         self._profile = profile
-        self._low = np.array([band.p10_db for band in profile.bands])
-        self._high = np.array([band.p90_db for band in profile.bands])
+        low, high = zip(*((band.p10_db, band.p90_db) for band in profile.bands), strict=True)
+        self._low, self._high = (_odds_of_levels_db(np.array(edge)) for edge in (low, high))
 
     def best_of_one_or_two(self) -> Gains:
         """The best gains of at most two bands; empty when none are worth their cost."""
@@ -68,6 +75,8 @@ class _Search:
         best_cost = self._cost(best)
         bands = range(len(self._power))
         for chosen in chain(combinations(bands, 1), combinations(bands, 2)):
+            if best_cost <= CAUSE_COST_DB * len(chosen):
+                break  # So many causes cost more than they could explain.
             grid = GAINS_DB[:, None] if len(chosen) == 1 else _PAIRS
             gains, cost = self._best_on(grid, chosen, {})
             if cost < best_cost and self._is_sound(gains):
@@ -83,6 +92,10 @@ class _Search:
                 if cost < best_cost and self._is_sound(more):
                     best, best_cost = more, cost
         return best
+
+    def is_inside(self, gains: Gains) -> bool:
+        """Whether next to nothing lies outside once the bands are turned."""
+        return float(self._outside(self._turned(gains)[None])[0]) < CAUSE_COST_DB
 
     def causes(self, gains: Gains) -> tuple[Cause, ...]:
         """What is said of each band that has a gain."""
@@ -117,19 +130,24 @@ class _Search:
         return turned
 
     def _outside(self, power: NDArray[np.float64]) -> NDArray[np.float64]:
-        """How far all bands together lie outside, in dB."""
-        levels = _levels(power)
+        """How far all bands together lie outside, in dB of gain."""
+        levels = _odds_db(power)
         outside: NDArray[np.float64] = (
             np.maximum(self._low - levels, 0.0) + np.maximum(levels - self._high, 0.0)
         ).sum(axis=1)
         return outside
 
     def _is_sound(self, gains: Gains) -> bool:
-        """Whether each band is outside itself, and on the side that its gain puts right."""
+        """Whether each band is outside itself, as measured too, where its gain puts it right."""
         return all(
-            cause.excess_db * cause.gain_db < 0.0 and abs(cause.excess_db) >= LEAST_OWN_EXCESS_DB
+            cause.excess_db * cause.gain_db < 0.0
+            and abs(cause.excess_db) >= LEAST_OWN_EXCESS_DB
+            and self._measured_excess_db(cause.index) * cause.gain_db < 0.0
             for cause in self.causes(gains)
         )
+
+    def _measured_excess_db(self, index: int) -> float:
+        return self._profile.bands[index].excess_db(float(_levels(self._power[None])[0, index]))
 
 
 _PAIRS = np.stack(np.meshgrid(PAIR_GAINS_DB, PAIR_GAINS_DB, indexing="ij"), -1).reshape(-1, 2)
@@ -139,3 +157,16 @@ def _levels(power: NDArray[np.float64]) -> NDArray[np.float64]:
     relative = power / power.sum(axis=1, keepdims=True)
     levels: NDArray[np.float64] = 10.0 * np.log10(np.maximum(relative, 1e-12))
     return levels
+
+
+def _odds_db(power: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each band against all others, in dB: the scale on which a gain of the band is a shift."""
+    rest = np.maximum(power.sum(axis=1, keepdims=True) - power, 1e-15)
+    odds: NDArray[np.float64] = 10.0 * np.log10(np.maximum(power / rest, 1e-12))
+    return odds
+
+
+def _odds_of_levels_db(levels_db: NDArray[np.float64]) -> NDArray[np.float64]:
+    share = 10.0 ** (np.minimum(levels_db, -1e-6) / 10.0)
+    odds: NDArray[np.float64] = 10.0 * np.log10(share / (1.0 - share))
+    return odds

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from modules.spectral_analyzer.genre_profile import Origin
 from modules.spectral_analyzer.rules.action import Action, Family
 from modules.spectral_analyzer.rules.mix import Mix
-from modules.spectral_analyzer.rules.roles import Role, role_of
+from modules.spectral_analyzer.rules.roles import HIT, Role, role_of
 from modules.spectral_analyzer.rules.wording import one, share_words, signed
 from modules.spectral_analyzer.spectrum import LOW_HZ
 from modules.spectral_analyzer.suggestion import (
@@ -137,7 +137,7 @@ def _subsonic(mix: Mix) -> Iterator[Suggestion]:
         freq_range_hz=(2.0, 22.0),
         track_names=(),
         move=MixMove(MoveType.HIGH_PASS, 0.0, SUBSONIC_CUT_HZ, 0.707),
-        relevance=min(0.6 + 0.02 * (level_db - SUBSONIC_DB), 0.88),
+        relevance=min(0.45 + 0.03 * (level_db - SUBSONIC_DB), 0.88),
         evidence=Evidence(level_db, None, SUBSONIC_DB, "dB", Origin.JUDGEMENT),
     )
 
@@ -148,7 +148,7 @@ def _subsonic_tracks(mix: Mix) -> Iterator[tuple[TrackInfo, float]]:
     for track, facts in mix.heard_tracks:
         level_db = _level_db(facts.low.subsonic_power, float(facts.power[1:].sum()))
         in_mix_db = _level_db(facts.low.subsonic_power, total)
-        if level_db > TRACK_SUBSONIC_DB and in_mix_db > SUBSONIC_DB - 12.0:
+        if level_db > TRACK_SUBSONIC_DB and in_mix_db > SUBSONIC_DB - 2.0:
             yield track, level_db
 
 
@@ -164,7 +164,7 @@ def _track_subsonic(mix: Mix) -> Iterator[Suggestion]:
             move=MixMove(
                 MoveType.HIGH_PASS, 0.0, SUBSONIC_CUT_HZ, 0.707, track_ids=(track.track_id,)
             ),
-            relevance=min(0.6 + 0.02 * (level_db - TRACK_SUBSONIC_DB), 0.88),
+            relevance=min(0.45 + 0.03 * (level_db - TRACK_SUBSONIC_DB), 0.88),
             evidence=Evidence(level_db, None, TRACK_SUBSONIC_DB, "dB", Origin.JUDGEMENT),
         )
 
@@ -182,7 +182,7 @@ def _clutter(mix: Mix) -> Iterator[Suggestion]:
         share = shares[track.track_id]
         low = facts.frequencies_hz < CLUTTER_HZ
         own_db = _level_db(float(facts.power[low].sum()), float(facts.power.sum()))
-        lives_above = role_of(track) not in {Role.BASS, Role.KICK, Role.DRUMS, None}
+        lives_above = role_of(track) not in {Role.BASS, None, *HIT}
         if not lives_above or share.share < CLUTTER_SHARE or own_db > -6.0:
             continue
         yield Suggestion(
@@ -234,7 +234,7 @@ ACTIONS = (
         "High-pass a rumbling track",
         Family.LOW_END,
         "power from 2 to 22 Hz against the track and the mix",
-        "above −24 dB of the track and −30 dB of the mix",
+        "above −24 dB of the track and −20 dB of the mix",
         MoveType.HIGH_PASS,
         _track_subsonic,
     ),

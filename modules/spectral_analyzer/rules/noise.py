@@ -13,7 +13,7 @@ from modules.spectral_analyzer.hearing import THIRD_K_WEIGHT
 from modules.spectral_analyzer.low_scope import Hum
 from modules.spectral_analyzer.rules.action import Action, Family
 from modules.spectral_analyzer.rules.mix import Mix
-from modules.spectral_analyzer.rules.roles import Role, role_of
+from modules.spectral_analyzer.rules.roles import HIT, Role, role_of
 from modules.spectral_analyzer.rules.wording import hertz, one
 from modules.spectral_analyzer.suggestion import (
     Evidence,
@@ -91,7 +91,7 @@ def _floor_of(mix: Mix, track: TrackInfo, facts: TrackFacts) -> tuple[float, flo
 
     None without pauses in which it could be told from music, and for drums: cymbals ring on.
     """
-    if track.track_type is TrackType.PERCUSSIVE or role_of(track) is Role.DRUMS:
+    if track.track_type is TrackType.PERCUSSIVE or role_of(track) in HIT:
         return None
     floor = THIRD_K_WEIGHT * facts.floor_power
     total, own = float(floor.sum()), float(THIRD_K_WEIGHT @ facts.thirds.mean(axis=1))
@@ -166,9 +166,7 @@ def _sibilance(mix: Mix) -> Iterator[Suggestion]:
             f"de-esser there, or cut {hertz(SIBILANCE_HZ)} by {-cut_db:.1f} dB.",
             freq_range_hz=SIBILANCE_RANGE_HZ,
             track_names=(track.name,),
-            move=MixMove(
-                MoveType.PEAK, cut_db, SIBILANCE_HZ, 1.4, track_ids=(track.track_id,)
-            ),
+            move=MixMove(MoveType.PEAK, cut_db, SIBILANCE_HZ, 1.4, track_ids=(track.track_id,)),
             relevance=min(0.5 + 0.05 * (level_db - SIBILANCE_DB), 0.85) * mix.confidence,
             evidence=Evidence(level_db, None, SIBILANCE_DB, "dB", Origin.JUDGEMENT),
         )

@@ -51,7 +51,7 @@ def ringing(power: np.ndarray, frequency_hz: float, times: float) -> np.ndarray:
 
 
 def bands(profile: GenreProfile = ROCK, **beyond_db: float) -> Measurement:
-    """Some bands so far beyond the edge of their range, as a gain on them; the others in between."""
+    """Some bands so far beyond the edge of their range (as a gain); the others in between."""
     good = good_measurement(profile)
     power = 10 ** (np.array(good.bands_db or ()) / 10)
     shares = {}
@@ -87,9 +87,9 @@ def snare(level_db: float) -> tuple[TrackInfo, ...]:
     return (*band_of_tracks(), track(6, "Snare", "Snare Drum", facts(shape(200.0, 0.7, level_db))))
 
 
-def cymbals(level_db: float) -> tuple[TrackInfo, ...]:
-    sound = facts(shape(6000.0, 0.7, level_db))
-    return (*band_of_tracks(), track(6, "Hats", "Hi-Hat/Cymbals", sound))
+def kit(level_db: float) -> tuple[TrackInfo, ...]:
+    sound = facts(shape(3000.0, 1.5, level_db))
+    return (*band_of_tracks(), track(6, "Drums", "Drums", sound))
 
 
 def hissing(treble: bool) -> tuple[TrackInfo, ...]:
@@ -100,6 +100,7 @@ def hissing(treble: bool) -> tuple[TrackInfo, ...]:
 RUNG = ringing(shape(900.0, 1.5, -24.0), 2500.0, 200.0)
 MIX_SPECTRUM = GOOD.spectrum.power if GOOD.spectrum else np.zeros(0)
 RINGING = replace(GOOD, spectrum=Spectrum(FREQUENCIES_HZ, ringing(MIX_SPECTRUM, 2500.0, 40.0)))
+SILENCE = facts(0 * RUNG, peak=0.0, loudness_lufs=None)
 TURNED = PairFacts({2: -0.9}, 4.0, 4.0)
 GUITARS = (
     *band_of_tracks()[:3],
@@ -118,7 +119,7 @@ SPEAKS: dict[str, Case] = {
         GOOD,
         (
             *band_of_tracks(),
-            track(6, "Take 2", None, facts(0 * RUNG, peak=0.0, loudness_lufs=None)),
+            track(6, "Take 2", None, SILENCE),
         ),
     ),
     "fault.dc_offset": (low(direct_current=0.02), ()),
@@ -152,7 +153,7 @@ SPEAKS: dict[str, Case] = {
     },
     "tilt.treble.high": (bands(high_mid=3.0, presence=3.0, air=3.0), ()),
     "tilt.treble.low": (bands(high_mid=-3.0, presence=-3.0, air=-3.0), ()),
-    "tilt.lows.high": (bands(POP, sub_bass=1.5, bass=1.0), ()),
+    "tilt.lows.high": (bands(POP, sub_bass=1.5, bass=1.6), ()),
     "tilt.lows.low": (bands(sub_bass=-4.0, bass=-4.0), ()),
     "tone.resonance": (RINGING, ()),
     "track.resonance": (RINGING, with_track(track(4, "Keys", "Piano/Keys", facts(RUNG)))),
@@ -164,8 +165,8 @@ SPEAKS: dict[str, Case] = {
     "balance.kick.high": (GOOD, quieter(1, 14.0)),
     "balance.snare.low": (GOOD, snare(-50.0)),
     "balance.snare.high": (GOOD, snare(-16.0)),
-    "balance.drums.low": (GOOD, cymbals(-50.0)),
-    "balance.drums.high": (GOOD, cymbals(-8.0)),
+    "balance.drums.low": (GOOD, kit(-50.0)),
+    "balance.drums.high": (GOOD, kit(-8.0)),
     "balance.kick_bass": (GOOD, quieter(1, -17.0)),
     "balance.dominant": (GOOD, quieter(3, 20.0)),
     "masking.lead": (
@@ -188,7 +189,7 @@ SPEAKS: dict[str, Case] = {
     "fault.crushed": (with_loudness(plr_db=5.0), ()),
     "dynamics.too_dynamic": (with_loudness(plr_db=20.0), ()),
     "level.quiet": (with_loudness(integrated_lufs=-32.0, true_peak_dbtp=-18.0), ()),
-    "dynamics.too_loud": (with_loudness(integrated_lufs=-6.5, plr_db=8.3), ()),
+    "level.loud": (with_loudness(integrated_lufs=-6.5, plr_db=8.3), ()),
     "ends.silent_start": (silence(4, 0), ()),
     "ends.silent_end": (silence(0, 8), ()),
 }
