@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -134,3 +136,16 @@ def test_work_that_is_cancelled_can_begin_again(advised: Studio, wait_for: Wait)
 def test_another_song_has_nothing_to_apply(advised: Studio) -> None:
     advised.history.load(Song())
     assert not advised.mix_cure.can_apply_all
+
+
+def test_settings_are_exported_as_text_and_json(
+    advised: Studio, wait_for: Wait, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    advised.files.said.connect(said.append)
+    advised.mix_cure.apply(about_mud(advised))
+    for name in ("mix.txt", "mix.json"):
+        advised.files.export_settings(tmp_path / name)
+        wait_for(lambda name=name: any(name in sentence for sentence in said))  # type: ignore[misc]
+    assert "Guitar" in (tmp_path / "mix.txt").read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "mix.json").read_text(encoding="utf-8"))["master"]
