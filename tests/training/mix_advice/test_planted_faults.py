@@ -77,11 +77,9 @@ def test_boosts_do_not_plant_a_higher_peak_as_well(mix: GoodMix) -> None:
 
 def test_every_kind_of_fault_is_there_to_be_measured(mix: GoodMix) -> None:
     planted = planted_by_kind(mix)
-    assert set(planted) >= set(Kind) - {Kind.BAND, Kind.MASKING}
+    assert set(planted) >= set(Kind) - {Kind.BAND, Kind.MASKING, Kind.LOW_END}
     width = measured(planted[Kind.WIDTH].audio()).stereo
     assert width.correlation is not None and width.correlation < 0.0
-    low = measured(planted[Kind.LOW_END].audio()).stereo
-    assert low.low_correlation is not None and low.low_correlation < 0.3
     assert measured(planted[Kind.DEAD_SIDE].audio()).silent_channel == 1
     assert measured(planted[Kind.CLIPPING].audio()).clipped_runs > 0
     assert measured(planted[Kind.CLIPPED_BEFORE].audio()).has_flat_tops
