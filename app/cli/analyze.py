@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from app.cli.action_list import list_actions
 from app.cli.audio_inputs import expand_folders, for_each_file
 from app.cli.console import Console, Problem
 from app.cli.mix_document import report_document, report_text
@@ -19,7 +20,7 @@ DEFAULT_GENRE = "pop"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="audio file or folder")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="audio file or folder")
     parser.add_argument("--genre", type=str.lower, choices=GENRES, default=DEFAULT_GENRE)
     parser.add_argument(
         "--reference", nargs="+", type=Path, metavar="REF", help="judge by these files instead"
@@ -28,10 +29,18 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--stems", type=Path, metavar="DIR", help="the mix's tracks, to name who causes what"
     )
     parser.add_argument("--timeline", action="store_true", help="also loudness over time")
+    parser.add_argument(
+        "--list-actions", action="store_true", help="what the advice can propose, and when"
+    )
+    parser.set_defaults(usage_error=parser.error)
 
 
 def run(arguments: Namespace, console: Console) -> int:
     """Run the command and return the exit status."""
+    if arguments.list_actions:
+        return list_actions(console)
+    if not arguments.files:
+        arguments.usage_error("name an audio file or a folder")
     from modules.spectral_analyzer.mix_report import analyze_file
 
     profile = _profile(arguments, console)

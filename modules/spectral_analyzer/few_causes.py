@@ -49,6 +49,13 @@ def few_causes(bands_db: Sequence[float], profile: GenreProfile) -> tuple[Cause,
     return tuple(sorted(search.causes(gains), key=lambda cause: cause.index))
 
 
+def is_one_band_off(bands_db: Sequence[float], profile: GenreProfile) -> bool:
+    """Whether turning a single band would bring all of them inside."""
+    search = _Search(bands_db, profile)
+    gains = search.best_of_one_or_two()
+    return len(gains) == 1 and search.is_inside(gains)
+
+
 Gains = dict[int, float]
 """Gain in dB by band."""
 
@@ -59,8 +66,8 @@ class _Search:
     def __init__(self, bands_db: Sequence[float], profile: GenreProfile) -> None:
         self._power = 10.0 ** (np.asarray(bands_db, dtype=np.float64) / 10.0)
         self._profile = profile
-        self._low = np.array([band.p10_db for band in profile.bands])
-        self._high = np.array([band.p90_db for band in profile.bands])
+        low, high = zip(*((band.p10_db, band.p90_db) for band in profile.bands), strict=True)
+        self._low, self._high = (_odds_of_levels_db(np.array(edge)) for edge in (low, high))
 
     def best_of_one_or_two(self) -> Gains:
         """The best gains of at most two bands; empty when none are worth their cost."""
@@ -83,6 +90,10 @@ class _Search:
                 if cost < best_cost and self._is_sound(more):
                     best, best_cost = more, cost
         return best
+
+    def is_inside(self, gains: Gains) -> bool:
+        """Whether next to nothing lies outside once the bands are turned."""
+        return float(self._outside(self._turned(gains)[None])[0]) < CAUSE_COST_DB
 
     def causes(self, gains: Gains) -> tuple[Cause, ...]:
         """What is said of each band that has a gain."""
@@ -117,8 +128,8 @@ class _Search:
         return turned
 
     def _outside(self, power: NDArray[np.float64]) -> NDArray[np.float64]:
-        """How far all bands together lie outside, in dB."""
-        levels = _levels(power)
+        """How far all bands together lie outside, in dB of gain."""
+        levels = _odds_db(power)
         outside: NDArray[np.float64] = (
             np.maximum(self._low - levels, 0.0) + np.maximum(levels - self._high, 0.0)
         ).sum(axis=1)
@@ -139,3 +150,16 @@ def _levels(power: NDArray[np.float64]) -> NDArray[np.float64]:
     relative = power / power.sum(axis=1, keepdims=True)
     levels: NDArray[np.float64] = 10.0 * np.log10(np.maximum(relative, 1e-12))
     return levels
+
+
+def _odds_db(power: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each band against all others, in dB: the scale on which a gain of the band is a shift."""
+    rest = np.maximum(power.sum(axis=1, keepdims=True) - power, 1e-15)
+    odds: NDArray[np.float64] = 10.0 * np.log10(np.maximum(power / rest, 1e-12))
+    return odds
+
+
+def _odds_of_levels_db(levels_db: NDArray[np.float64]) -> NDArray[np.float64]:
+    share = 10.0 ** (np.minimum(levels_db, -1e-6) / 10.0)
+    odds: NDArray[np.float64] = 10.0 * np.log10(share / (1.0 - share))
+    return odds

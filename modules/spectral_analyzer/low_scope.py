@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from modules.late_scipy import late_scipy
 from modules.sound.audio_buffer import Samples
 from modules.spectral_analyzer.grid import HopBuffer
-from modules.spectral_analyzer.series import Series
 
 FRAME_LENGTH = 4096
 SLOW_RATE = 2756.25
@@ -29,6 +28,8 @@ LEAST_LINES = 3
 LINE_DB = 10.0
 """So far a line of hum stands above its neighbourhood in the quiet moments."""
 LEAST_FRAMES = 8
+MOST_FRAMES = 256
+"""Hum is looked for in the last three minutes, so that a long stream costs no more."""
 QUIET_PERCENTILE = 10.0
 
 
@@ -62,7 +63,10 @@ class LowScope:
         self._kept = int(HIGHEST_HZ / self.bin_hz) + 1
         self._window = np.hanning(FRAME_LENGTH + 1)[:-1].astype(np.float32)
         self._scale = 2.0 / float((self._window**2).sum() * FRAME_LENGTH)
-        self._power = Series(self._kept)
+        self._recent: NDArray[np.float32] = np.zeros((0, self._kept), dtype=np.float32)
+        self._subsonic = slice(*(int(edge / self.bin_hz) for edge in SUBSONIC_HZ))
+        self._subsonic_sum = 0.0
+        self._frame_count = 0
         self._sums: NDArray[np.float64] = np.zeros(channels)
         self._count = 0
 
@@ -76,22 +80,24 @@ class LowScope:
         if len(frames):
             centred = (frames - frames.mean(axis=1, keepdims=True)) * self._window
             spectra = late_scipy("fft").rfft(centred, axis=1)[:, : self._kept]
-            self._power.extend((np.abs(spectra) ** 2 * self._scale).astype(np.float64))
-        return slow[0]
+            power = (np.abs(spectra) ** 2 * self._scale).astype(np.float32)
+            self._subsonic_sum += float(power[:, self._subsonic].sum(dtype=np.float64))
+            self._frame_count += len(power)
+            self._recent = np.concatenate([self._recent, power])[-MOST_FRAMES:]
+        middle_slow: NDArray[np.float32] = slow[0]
+        return middle_slow
 
     @property
     def reading(self) -> LowReading:
         """What was found so far."""
-        power = self._power.values
-        low, high = (int(edge / self.bin_hz) for edge in SUBSONIC_HZ)
         direct = float(np.abs(self._sums).max()) / max(self._count, 1)
-        subsonic = float(power[:, low:high].sum(axis=1).mean()) if len(power) else 0.0
-        return LowReading(direct, subsonic, self._hum(power))
+        subsonic = self._subsonic_sum / max(self._frame_count, 1)
+        return LowReading(direct, subsonic, self._hum())
 
-    def _hum(self, power: NDArray[np.float64]) -> Hum | None:
-        if len(power) < LEAST_FRAMES:
+    def _hum(self) -> Hum | None:
+        if len(self._recent) < LEAST_FRAMES:
             return None
-        quiet = np.percentile(power, QUIET_PERCENTILE, axis=0)
+        quiet = np.percentile(self._recent.astype(np.float64), QUIET_PERCENTILE, axis=0)
         found = [hum for mains_hz in MAINS_HZ if (hum := _hum_at(quiet, mains_hz, self.bin_hz))]
         return max(found, key=lambda hum: hum.level_dbfs, default=None)
 

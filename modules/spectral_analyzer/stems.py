@@ -1,4 +1,4 @@
-"""The stems of a mix, read side by side block by block, so that their relations are measured too."""
+"""The stems of a mix, read side by side, so that their relations are measured too."""
 
 from __future__ import annotations
 
@@ -60,9 +60,7 @@ def _measured_group(
         meter.feed({place: _as_stereo(block, longest) for place, block in blocks.items()})
     facts = meter.facts
     return {
-        place: MeasuredStem(
-            stream.path, facts[place], meter.meters[place].spectrum.band_power
-        )
+        place: MeasuredStem(stream.path, facts[place], meter.meters[place].spectrum.band_power)
         for place, stream in group.items()
         if not stream.is_broken
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ, BAND_NAMES
-from modules.spectral_analyzer.few_causes import Cause, few_causes
+from modules.spectral_analyzer.few_causes import Cause, few_causes, is_one_band_off
 from modules.spectral_analyzer.genre_profile import GenreProfile
 from modules.spectral_analyzer.mix_meter import Measurement, Spectrum
 
@@ -20,7 +20,7 @@ SPARSE_BANDS = 4
 """One band above the level while so many lie this far below their range: a solo, not a mix."""
 SPARSE_TOTAL_LACK_DB = 15.0
 """Of 70 solo instruments 58 lack more in sum; the open mixes in their own genre at most 3 dB."""
-BROAD_SPREAD_DB = 2.0
+BROAD_SPREAD_DB, BROAD_LEAST_DB = 2.0, 1.5
 ALIGNING_ROUNDS = 30
 SMALLEST_SHARE = 1e-3
 BAND_END_TOLERANCE = 0.88
@@ -57,7 +57,7 @@ def band_findings(bands_db: Sequence[float], profile: GenreProfile) -> tuple[Ban
 
 
 def _finding(cause: Cause, level_db: float, profile: GenreProfile) -> BandFinding:
-    """What is too much is told as it was measured, what is missing without the surplus of others."""
+    """A surplus is told as it was measured, a lack as it is without the surplus of others."""
     band = profile.bands[cause.index]
     if cause.excess_db < 0.0:
         return BandFinding(cause.index, cause.level_db, cause.excess_db, -cause.excess_db)
@@ -118,6 +118,8 @@ def broad_findings(
     excesses = [finding.excess_db for finding in found]
     if len(found) < len(bands) or min(excesses) * max(excesses) < 0.0:
         return ()
+    if min(abs(excess) for excess in excesses) < BROAD_LEAST_DB:
+        return ()
     return found if max(excesses) - min(excesses) <= BROAD_SPREAD_DB else ()
 
 
@@ -135,7 +137,10 @@ def is_sparse(
         min(f.excess_db, 0.0) for f in findings if _is_heard(f.index, bandwidth_hz)
     )
     has_one_band = max(bands_db) > SPARSE_LEVEL_DB and lacking >= SPARSE_BANDS
-    return has_one_band or total_lack_db >= SPARSE_TOTAL_LACK_DB
+    if not has_one_band and total_lack_db < SPARSE_TOTAL_LACK_DB:
+        return False
+    # A whole mix with one band far too loud looks like a solo, until that band is turned down.
+    return not is_one_band_off(bands_db, profile)
 
 
 def _is_heard(index: int, bandwidth_hz: float) -> bool:

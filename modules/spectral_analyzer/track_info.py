@@ -31,8 +31,8 @@ class TrackFacts:
 
     `power` (bins,) is the mean spectrum; `thirds` (30, seconds) the power of thirds of an octave;
     `sibilance_db` how far the loudest tenth of its moments between 5 and 10 kHz stands above its
-    voice; `floor_power` (30,) the thirds in its quietest moments, zeros without a steady floor. Numbers that silence or a single
-    channel does not have are None.
+    voice; `floor_power` (30,) the thirds in its quietest moments, zeros without a steady floor.
+    Numbers that silence or a single channel does not have are None.
     """
 
     duration_s: float

@@ -24,7 +24,7 @@ VOICE_THIRDS = slice(9, 24)
 """160 Hz to 5.1 kHz."""
 QUIET_PERCENTILE = 10.0
 STEADY_DB = 4.0
-SIDE_DB = 60.0
+MOST_RATIO_DB = 60.0
 
 
 class TrackMeter:
@@ -49,6 +49,11 @@ class TrackMeter:
         return self._low.feed(samples)
 
     @property
+    def has_sounded(self) -> bool:
+        """Whether there was anything but silence."""
+        return self._peak > 0.0
+
+    @property
     def facts(self) -> TrackFacts:
         """Everything measured so far."""
         spectrum = self.spectrum
@@ -67,30 +72,30 @@ class TrackMeter:
         if float(power.sum()) <= SILENT_POWER:
             return facts
         return replace(
-            facts,
+            self._with_image(facts),
             loudness_lufs=gated_loudness_lufs(facts.thirds),
             sibilance_db=_sibilance_db(thirds),
             bandwidth_hz=bandwidth_hz(spectrum.frequencies_hz, power),
-            **self._image(),
         )
 
-    def _image(self) -> dict[str, float | None]:
+    def _with_image(self, facts: TrackFacts) -> TrackFacts:
         sides = self.spectrum.side_power
         if sides is None:
-            return {}
+            return facts
         (left, right), cross = sides
         low = self.spectrum.frequencies_hz < LOW_HZ
         low[0] = False
         image = _correlation_and_balance(left.sum(), right.sum(), cross.sum())
         low_image = _correlation_and_balance(left[low].sum(), right[low].sum(), cross[low].sum())
         mid, side = (left + right + sign * 2 * cross for sign in (1, -1))
-        return {
-            "correlation": image[0],
-            "balance_db": image[1],
-            "side_to_mid_db": _ratio_db(float(side.sum()), float(mid.sum())),
-            "low_correlation": low_image[0],
-            "low_balance_db": low_image[1],
-        }
+        return replace(
+            facts,
+            correlation=image[0],
+            balance_db=image[1],
+            side_to_mid_db=_ratio_db(float(side.sum()), float(mid.sum())),
+            low_correlation=low_image[0],
+            low_balance_db=low_image[1],
+        )
 
 
 class TrackGroupMeter:
@@ -189,5 +194,5 @@ def _correlation_and_balance(
 
 def _ratio_db(part: float, other: float) -> float:
     """The ratio of two powers in dB, within ±60."""
-    least = max(part, other, 1e-20) * 10.0 ** (-SIDE_DB / 10.0)
+    least = max(part, other, 1e-20) * 10.0 ** (-MOST_RATIO_DB / 10.0)
     return 10.0 * math.log10(max(part, least) / max(other, least))

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from modules.spectral_analyzer.genre_profile import GenreProfile
     from modules.spectral_analyzer.live_analyzer import LiveAnalyzer, LiveReading
     from modules.spectral_analyzer.mix_meter import Measurement
-    from modules.spectral_analyzer.spectrum import SpectrumMeter
     from modules.spectral_analyzer.target import TargetCurve
+    from modules.spectral_analyzer.track_info import TrackFacts
+    from modules.spectral_analyzer.track_meter import TrackMeter
 
 INTERVAL_S = 0.04
 ADVICE_INTERVAL_S = 1.5
@@ -71,7 +72,7 @@ class AnalyzerWorker(WorkerThread):
         self._must_reset = threading.Event()
         self._analyzer: LiveAnalyzer | None = None
         self._master: TapReader | None = None
-        self._tracks: dict[int, tuple[TapReader, SpectrumMeter]] = {}
+        self._tracks: dict[int, tuple[TapReader, TrackMeter]] = {}
         self._next_advice = 0.0
         self._heard_frames = 0
         self.picture: LivePicture | None = None
@@ -143,39 +144,45 @@ class AnalyzerWorker(WorkerThread):
         subject = self._subject
         if subject is None:
             return
-        shares = self._track_powers(source, subject.song)
+        self._hear_tracks(source, subject.song)
         measurement = analyzer.measurement()
         if measurement.duration_s < MIN_HEARD_S:
             return
-        mix = live_mix(measurement, analyzer.reading(), subject, shares, self._state)
+        meters = {track_id: meter for track_id, (_, meter) in self._tracks.items()}
+        mix = live_mix(measurement, analyzer.reading(), subject, meters, self._state)
         self._state.update(Topic.MIX, lambda now: replace(now, mix=mix))
 
-    def _track_powers(self, source: MixSource, song: Song) -> dict[int, NDArray[np.float64]]:
-        from modules.spectral_analyzer.spectrum import SpectrumMeter
+    def _hear_tracks(self, source: MixSource, song: Song) -> None:
+        from modules.spectral_analyzer.track_meter import TrackMeter
 
-        powers = {}
         for track in song.tracks:
             if track.id not in self._tracks:
-                meter = SpectrumMeter(source.sample_rate, 2)
+                meter = TrackMeter(source.sample_rate)
                 self._tracks[track.id] = (source.post_tap(track.id), meter)
             tap, meter = self._tracks[track.id]
             meter.feed(tap.read_new(2 * source.sample_rate))
-            powers[track.id] = meter.band_power
-        return powers
 
 
 def live_mix(
     measurement: Measurement,
     reading: LiveReading,
     subject: _Subject,
-    band_power: Mapping[int, NDArray[np.float64]],
+    meters: Mapping[int, TrackMeter],
     state: UnifiedState,
 ) -> MixContext:
-    """The mix as heard so far, judged by the profile of its genre."""
+    """The mix as heard so far, judged by the profile of its genre.
+
+    How tracks add up is left to the analysis of the whole song: taps are not read in step.
+    """
     from modules.spectral_analyzer.advice import advise, deviations_db
     from modules.spectral_analyzer.song_report import track_infos
 
-    infos = track_infos(subject.song, state.snapshot.tracks, band_power)
+    bands = {track_id: meter.spectrum.band_power for track_id, meter in meters.items()}
+    # A track that has not played yet is no silent track.
+    facts: dict[int, TrackFacts] = {
+        track_id: meter.facts for track_id, meter in meters.items() if meter.has_sounded
+    }
+    infos = track_infos(subject.song, state.snapshot.tracks, bands, facts)
     return MixContext(
         bands_db=measurement.bands_db,
         deviation_db=deviations_db(measurement, subject.profile),

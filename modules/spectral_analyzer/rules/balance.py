@@ -90,9 +90,7 @@ def _part(role: Role, side: int, mix: Mix) -> Iterator[Suggestion]:
         f"are usual. {verb} {named_tracks(members)} by {abs(gain_db):.1f} dB.",
         freq_range_hz=FULL_RANGE_HZ,
         track_names=tuple(track.name for track in members),
-        move=MixMove(
-            MoveType.GAIN, gain_db, track_ids=tuple(track.track_id for track in members)
-        ),
+        move=MixMove(MoveType.GAIN, gain_db, track_ids=tuple(track.track_id for track in members)),
         relevance=min(0.2 + 0.02 * beyond, 0.4) * mix.confidence,
         evidence=Evidence(level, usual.low, usual.high, "LU", Origin.JUDGEMENT),
     )
@@ -107,7 +105,9 @@ def _kick_and_bass(mix: Mix) -> Iterator[Suggestion]:
     if low <= difference <= high:
         return
     members = bass[1] if difference < low else kick[1]
-    gain_db = -round(min((low - difference if difference < low else difference - high) / 2 + 0.5, 3.0), 1)
+    gain_db = -round(
+        min((low - difference if difference < low else difference - high) / 2 + 0.5, 3.0), 1
+    )
     louder, softer = ("bass", "kick") if difference < low else ("kick", "bass")
     yield Suggestion(
         id="balance.kick_bass",
@@ -117,9 +117,7 @@ def _kick_and_bass(mix: Mix) -> Iterator[Suggestion]:
         f"{named_tracks(members)} by {-gain_db:.1f} dB.",
         freq_range_hz=(20.0, 250.0),
         track_names=tuple(track.name for track in members),
-        move=MixMove(
-            MoveType.GAIN, gain_db, track_ids=tuple(track.track_id for track in members)
-        ),
+        move=MixMove(MoveType.GAIN, gain_db, track_ids=tuple(track.track_id for track in members)),
         relevance=0.25 * mix.confidence,
         evidence=Evidence(difference, low, high, "LU", Origin.JUDGEMENT),
     )

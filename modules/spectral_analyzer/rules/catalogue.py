@@ -36,9 +36,7 @@ ACTIONS: tuple[Action, ...] = (
 
 def action_rows() -> list[tuple[str, ...]]:
     """The table of all actions; the first row holds the headings."""
-    rows: list[tuple[str, ...]] = [
-        ("id", "action", "family", "measures", "speaks when", "move")
-    ]
+    rows: list[tuple[str, ...]] = [("id", "action", "family", "measures", "speaks when", "move")]
     rows.extend(
         (
             action.id,

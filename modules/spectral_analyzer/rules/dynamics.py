@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modules.spectral_analyzer.genre_profile import Origin
 from modules.spectral_analyzer.over_time import LOUD_LU
 from modules.spectral_analyzer.rules.action import Action, Family
 from modules.spectral_analyzer.rules.mix import FULL_RANGE_HZ, Mix
@@ -48,7 +47,7 @@ def _crushed(mix: Mix) -> Iterator[Suggestion]:
         freq_range_hz=FULL_RANGE_HZ,
         track_names=(),
         move=None,
-        relevance=0.91,
+        relevance=0.96,
         evidence=Evidence(
             plr,
             profile.plr_db.low,
@@ -118,7 +117,7 @@ def _too_loud(mix: Mix) -> Iterator[Suggestion]:
     if excess_lu <= LOUD_MARGIN_LU or is_crushed or plr >= profile.plr_db.low + 1.0:
         return
     yield Suggestion(
-        id="dynamics.too_loud",
+        id="level.loud",
         severity=Severity.LOW,
         message=f"At {decibels(level, 1)} LUFS the mix is {excess_lu:.1f} LU above "
         f"{profile.possessive} range, and streaming services turn it down by about "
@@ -166,7 +165,7 @@ ACTIONS = (
         _too_quiet,
     ),
     Action(
-        "dynamics.too_loud",
+        "level.loud",
         "Give up loudness that nobody hears",
         Family.DYNAMICS,
         "integrated loudness and PLR",

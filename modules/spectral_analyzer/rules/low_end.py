@@ -148,7 +148,7 @@ def _subsonic_tracks(mix: Mix) -> Iterator[tuple[TrackInfo, float]]:
     for track, facts in mix.heard_tracks:
         level_db = _level_db(facts.low.subsonic_power, float(facts.power[1:].sum()))
         in_mix_db = _level_db(facts.low.subsonic_power, total)
-        if level_db > TRACK_SUBSONIC_DB and in_mix_db > SUBSONIC_DB - 12.0:
+        if level_db > TRACK_SUBSONIC_DB and in_mix_db > SUBSONIC_DB - 2.0:
             yield track, level_db
 
 
@@ -234,7 +234,7 @@ ACTIONS = (
         "High-pass a rumbling track",
         Family.LOW_END,
         "power from 2 to 22 Hz against the track and the mix",
-        "above −24 dB of the track and −30 dB of the mix",
+        "above −24 dB of the track and −20 dB of the mix",
         MoveType.HIGH_PASS,
         _track_subsonic,
     ),

@@ -98,7 +98,7 @@ def _cover(mix: Mix, track: TrackInfo, thirds: slice = slice(None)) -> _Cover | 
 
 
 def _masked_lead(mix: Mix) -> Iterator[Suggestion]:
-    leads = _with_role(mix, Role.VOCAL) or _with_role(mix, Role.LEAD)
+    leads = _leads(mix)
     # Drums pass; what sustains covers words.
     others = [
         track
@@ -115,7 +115,9 @@ def _masked_lead(mix: Mix) -> Iterator[Suggestion]:
         levels = {t.track_id: courses[t.track_id][WORD_THIRDS][:, sounding] for t in others}
         masker = max(levels, key=lambda key: float(levels[key].sum()))
         ratio_db = float(
-            np.median(10.0 * np.log10(heard[sounding] / np.maximum(levels[masker].sum(axis=0), 1e-16)))
+            np.median(
+                10.0 * np.log10(heard[sounding] / np.maximum(levels[masker].sum(axis=0), 1e-16))
+            )
         )
         if ratio_db > LEAD_MASKED_DB:
             continue
@@ -124,8 +126,12 @@ def _masked_lead(mix: Mix) -> Iterator[Suggestion]:
         yield _lead_suggestion(mix, lead, cover)
 
 
-def _with_role(mix: Mix, role: Role) -> list[TrackInfo]:
-    return [track for track, _ in mix.heard_tracks if role_of(track) is role]
+def _leads(mix: Mix) -> list[TrackInfo]:
+    """The voices; without any, a lone synth lead."""
+    tracks = [track for track, _ in mix.heard_tracks]
+    synths = [track for track in tracks if track.instrument == "Synth Lead"]
+    voices = [track for track in tracks if role_of(track) is Role.VOCAL]
+    return voices or (synths if len(synths) == 1 else [])
 
 
 def _lead_suggestion(mix: Mix, lead: TrackInfo, cover: _Cover) -> Suggestion:
@@ -191,9 +197,7 @@ def _cut(
             float(THIRD_EDGES_HZ[cover.third + 1]),
         ),
         track_names=(masker.name, track.name),
-        move=MixMove(
-            MoveType.PEAK, gain_db, frequency_hz, 1.4, track_ids=(masker.track_id,)
-        ),
+        move=MixMove(MoveType.PEAK, gain_db, frequency_hz, 1.4, track_ids=(masker.track_id,)),
         relevance=min(0.3 + 0.02 * (limit_db - cover.stands_out_db), 0.44) * mix.confidence,
         evidence=Evidence(
             cover.stands_out_db,
@@ -207,7 +211,7 @@ def _cut(
 
 
 def _inaudible(mix: Mix) -> Iterator[Suggestion]:
-    for track, facts in mix.heard_tracks:
+    for track, _ in mix.heard_tracks:
         cover = _cover(mix, track)
         if cover is None or cover.stands_out_db > INAUDIBLE_DB:
             continue

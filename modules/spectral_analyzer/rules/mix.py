@@ -47,9 +47,7 @@ class Mix:
     def has_image(self) -> bool:
         """Whether there are two channels that both sound and differ."""
         width = self.measurement.stereo.width
-        return (
-            width is not None and width >= MONO_WIDTH and self.measurement.silent_channel is None
-        )
+        return width is not None and width >= MONO_WIDTH and self.measurement.silent_channel is None
 
     @cached_property
     def is_whole(self) -> bool:
@@ -69,9 +67,7 @@ class Mix:
     @cached_property
     def single_findings(self) -> tuple[BandFinding, ...]:
         """The findings without those that one broad shelf answers together."""
-        broad = [
-            finding for ends in SHELF_BANDS for finding in broad_findings(self.findings, ends)
-        ]
+        broad = [finding for ends in SHELF_BANDS for finding in broad_findings(self.findings, ends)]
         return tuple(finding for finding in self.findings if finding not in broad)
 
     @property
@@ -107,7 +103,9 @@ class Mix:
             if track.facts is not None and track.facts.loudness_lufs is not None
         ]
         least = self.tracks_lufs - INAUDIBLE_DB
-        return tuple((track, facts) for track, facts in loud if (facts.loudness_lufs or 0.0) > least)
+        return tuple(
+            (track, facts) for track, facts in loud if (facts.loudness_lufs or 0.0) > least
+        )
 
     @cached_property
     def tracks_lufs(self) -> float:
@@ -138,8 +136,17 @@ class Mix:
     def band_shares(self, index: int) -> tuple[TrackShare, ...]:
         """What part of a band's power comes from each track, the largest first."""
         return self._shares(
-            {t.track_id: float(t.band_power[index]) for t in self.tracks if t.band_power is not None}
+            {
+                t.track_id: float(t.band_power[index])
+                for t in self.tracks
+                if t.band_power is not None
+            }
         )
+
+    def share_of(self, track: TrackInfo) -> tuple[TrackShare, ...]:
+        """What part of the whole mix's power comes from one track; at most one share."""
+        shares = self.shares_between(*FULL_RANGE_HZ)
+        return tuple(share for share in shares if share.track_id == track.track_id)
 
     def _shares(self, powers: dict[int, float]) -> tuple[TrackShare, ...]:
         total = sum(powers.values())

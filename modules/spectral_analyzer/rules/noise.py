@@ -166,9 +166,7 @@ def _sibilance(mix: Mix) -> Iterator[Suggestion]:
             f"de-esser there, or cut {hertz(SIBILANCE_HZ)} by {-cut_db:.1f} dB.",
             freq_range_hz=SIBILANCE_RANGE_HZ,
             track_names=(track.name,),
-            move=MixMove(
-                MoveType.PEAK, cut_db, SIBILANCE_HZ, 1.4, track_ids=(track.track_id,)
-            ),
+            move=MixMove(MoveType.PEAK, cut_db, SIBILANCE_HZ, 1.4, track_ids=(track.track_id,)),
             relevance=min(0.5 + 0.05 * (level_db - SIBILANCE_DB), 0.85) * mix.confidence,
             evidence=Evidence(level_db, None, SIBILANCE_DB, "dB", Origin.JUDGEMENT),
         )

@@ -27,8 +27,8 @@ MOST_LIMITED_DB = 3.0
 BEYOND_FULL_SCALE_DBFS = 0.1
 """Floating-point samples above full scale were not cut off: turning them down loses nothing."""
 SAME_PEAK_DB = 0.3
-DIRECT_CURRENT = 0.005
-"""Half a percent of full scale (-46 dB) costs headroom and clicks at cuts."""
+DIRECT_CURRENT = 0.01
+"""One percent of full scale (-40 dB) costs headroom and clicks at cuts."""
 BLOCK_DC_HZ = 15.0
 
 
@@ -128,7 +128,9 @@ def _clipped_track(mix: Mix) -> Iterator[Suggestion]:
             track_names=(track.name,),
             move=None,
             relevance=0.99,
-            evidence=Evidence(peak_dbfs, None, None, "dBFS", Origin.JUDGEMENT),
+            evidence=Evidence(
+                peak_dbfs, None, None, "dBFS", Origin.JUDGEMENT, mix.share_of(track)
+            ),
         )
 
 
@@ -220,9 +222,7 @@ def _track_direct_current(mix: Mix) -> Iterator[Suggestion]:
             f"costs headroom. Filter it below {BLOCK_DC_HZ:.0f} Hz.",
             freq_range_hz=(0.0, BLOCK_DC_HZ),
             track_names=(track.name,),
-            move=MixMove(
-                MoveType.HIGH_PASS, 0.0, BLOCK_DC_HZ, 0.707, track_ids=(track.track_id,)
-            ),
+            move=MixMove(MoveType.HIGH_PASS, 0.0, BLOCK_DC_HZ, 0.707, track_ids=(track.track_id,)),
             relevance=0.935,
             evidence=Evidence(100 * offset, None, 100 * DIRECT_CURRENT, "%", Origin.JUDGEMENT),
         )
@@ -297,7 +297,7 @@ ACTIONS = (
         "Filter direct current out of the mix",
         Family.PEAKS,
         "mean of the samples of each channel",
-        "0.5 % of full scale or more",
+        "1 % of full scale or more",
         MoveType.HIGH_PASS,
         _direct_current,
     ),
@@ -306,7 +306,7 @@ ACTIONS = (
         "Filter direct current out of a track",
         Family.PEAKS,
         "mean of the samples of a track",
-        "0.5 % of full scale or more",
+        "1 % of full scale or more",
         MoveType.HIGH_PASS,
         _track_direct_current,
     ),

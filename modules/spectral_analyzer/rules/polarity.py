@@ -62,7 +62,7 @@ def _polarity(mix: Mix) -> Iterator[Suggestion]:
 
 
 def _duplicate(mix: Mix) -> Iterator[Suggestion]:
-    heard = dict((track.track_id, (track, facts)) for track, facts in mix.heard_tracks)
+    heard = {track.track_id: (track, facts) for track, facts in mix.heard_tracks}
     for track_id, (track, facts) in heard.items():
         if facts.pairs is None:
             continue

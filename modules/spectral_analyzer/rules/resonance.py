@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ from modules.spectral_analyzer.track_info import TrackFacts, TrackInfo
 
 LOWEST_HZ, HIGHEST_HZ = 700.0, 12_000.0
 """Below, single notes look like resonances."""
-MIX_PEAK_DB = 9.0
+MIX_PEAK_DB = 7.5
 TRACK_PEAK_DB = 12.0
 LEAST_HEARD_DB = 5.0
 STEADY_SHARE = 0.8
@@ -102,7 +103,7 @@ def _mix_resonance(mix: Mix) -> Iterator[Suggestion]:
 
 
 def _is_same(first: Peak, second: Peak) -> bool:
-    return abs(np.log2(first.frequency_hz / second.frequency_hz)) < 1 / 6
+    return abs(math.log2(first.frequency_hz / second.frequency_hz)) < 1 / 6
 
 
 def _ringing(mix: Mix) -> Iterator[tuple[TrackInfo, Peak]]:
@@ -151,7 +152,7 @@ def _suggestion(
             CUT_Q,
             track_ids=() if track is None else (track.track_id,),
         ),
-        relevance=min(0.5 + 0.04 * (peak.height_db - limit_db), 0.8) * mix.confidence,
+        relevance=min(0.65 + 0.02 * (peak.height_db - limit_db), 0.85) * mix.confidence,
         evidence=Evidence(peak.height_db, None, limit_db, "dB", Origin.JUDGEMENT),
     )
 
@@ -166,7 +167,7 @@ ACTIONS = (
         "Cut a resonance of the mix",
         Family.TONE,
         "peaks in sixths of an octave from 0.7 to 12 kHz against an octave on either side",
-        "9 dB or more",
+        "7.5 dB or more",
         MoveType.PEAK,
         _mix_resonance,
     ),

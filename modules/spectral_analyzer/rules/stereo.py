@@ -107,7 +107,9 @@ def _opposite_sides(mix: Mix) -> Iterator[Suggestion]:
             track_names=(track.name,),
             move=None,
             relevance=0.96,
-            evidence=Evidence(facts.correlation, 0.0, None, "correlation", Origin.JUDGEMENT),
+            evidence=Evidence(
+                facts.correlation, 0.0, None, "correlation", Origin.JUDGEMENT, mix.share_of(track)
+            ),
         )
 
 

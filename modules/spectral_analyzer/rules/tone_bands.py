@@ -35,6 +35,8 @@ LEAST_WINDOWS = 8
 LEAST_RELEVANCE, MOST_RELEVANCE = 0.45, 0.89
 """Faults of the file, from 0.9 up, stand before the tone; what is mere judgement stands after."""
 
+LACK_AT_THE_ENDS = 0.7
+
 _WORDS_HIGH = (
     "Too much sub-bass",
     "The bass is heavy",
@@ -112,13 +114,13 @@ def _severity(correction_db: float) -> Severity:
 
 
 def band_relevance(index: int, correction_db: float, confidence: float) -> float:
-    """0.45 … 0.89: how far it is to the range, how well the band is heard, how much music there was.
+    """0.45 … 0.89: how far the range is, how well the band is heard, how much music there was.
 
-    A lack of low or high extremes counts half: published material varies most there.
+    A lack of low or high extremes counts less: published material varies most there.
     """
     weight = _K_WEIGHT[index] / max(_K_WEIGHT)
     if correction_db > 0 and index in {0, 1, 6}:
-        weight *= 0.5
+        weight *= LACK_AT_THE_ENDS
     size = 1.0 - np.exp(-abs(correction_db) / 3.0)
     return float(LEAST_RELEVANCE + (MOST_RELEVANCE - LEAST_RELEVANCE) * weight * confidence * size)
 

@@ -233,7 +233,8 @@ def test_shares_follow_the_power(rng: np.random.Generator) -> None:
         TrackInfo(1, 1, "quiet", band_power=band_power_of(quiet, RATE)),
         TrackInfo(2, 2, "loud", band_power=band_power_of(2 * quiet, RATE)),
     ]
-    loud_share, quiet_share = Mix(report_with(centres(ROCK), rng).measurement, ROCK, infos).band_shares(2)
+    mix = Mix(report_with(centres(ROCK), rng).measurement, ROCK, infos)
+    loud_share, quiet_share = mix.band_shares(2)
     assert (loud_share.track_name, quiet_share.track_name) == ("loud", "quiet")
     assert loud_share.share == pytest.approx(0.8, abs=0.01)
 

@@ -51,7 +51,7 @@ def ringing(power: np.ndarray, frequency_hz: float, times: float) -> np.ndarray:
 
 
 def bands(profile: GenreProfile = ROCK, **beyond_db: float) -> Measurement:
-    """Some bands so far beyond the edge of their range, as a gain on them; the others in between."""
+    """Some bands so far beyond the edge of their range (as a gain); the others in between."""
     good = good_measurement(profile)
     power = 10 ** (np.array(good.bands_db or ()) / 10)
     shares = {}
@@ -100,6 +100,7 @@ def hissing(treble: bool) -> tuple[TrackInfo, ...]:
 RUNG = ringing(shape(900.0, 1.5, -24.0), 2500.0, 200.0)
 MIX_SPECTRUM = GOOD.spectrum.power if GOOD.spectrum else np.zeros(0)
 RINGING = replace(GOOD, spectrum=Spectrum(FREQUENCIES_HZ, ringing(MIX_SPECTRUM, 2500.0, 40.0)))
+SILENCE = facts(0 * RUNG, peak=0.0, loudness_lufs=None)
 TURNED = PairFacts({2: -0.9}, 4.0, 4.0)
 GUITARS = (
     *band_of_tracks()[:3],
@@ -114,7 +115,13 @@ SPEAKS: dict[str, Case] = {
     "track.clipped": (GOOD, changed_track(4, peak=1.0, clipped_runs=5)),
     "track.over_full_scale": (with_loudness(true_peak_dbtp=2.0), changed_track(3, peak=1.6)),
     "fault.silent_channel": (replace(GOOD, silent_channel=1), ()),
-    "track.silent": (GOOD, (*band_of_tracks(), track(6, "Take 2", None, facts(0 * RUNG, peak=0.0, loudness_lufs=None)))),
+    "track.silent": (
+        GOOD,
+        (
+            *band_of_tracks(),
+            track(6, "Take 2", None, SILENCE),
+        ),
+    ),
     "fault.dc_offset": (low(direct_current=0.02), ()),
     "track.dc_offset": (GOOD, changed_track(2, low=LowReading(0.02, 0.0, None))),
     "track.polarity": (GOOD, changed_track(3, pairs=TURNED)),
@@ -182,7 +189,7 @@ SPEAKS: dict[str, Case] = {
     "fault.crushed": (with_loudness(plr_db=5.0), ()),
     "dynamics.too_dynamic": (with_loudness(plr_db=20.0), ()),
     "level.quiet": (with_loudness(integrated_lufs=-32.0, true_peak_dbtp=-18.0), ()),
-    "dynamics.too_loud": (with_loudness(integrated_lufs=-6.5, plr_db=8.3), ()),
+    "level.loud": (with_loudness(integrated_lufs=-6.5, plr_db=8.3), ()),
     "ends.silent_start": (silence(4, 0), ()),
     "ends.silent_end": (silence(0, 8), ()),
 }
