@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -52,16 +52,15 @@ class MixMove:
 
 @dataclass(frozen=True, slots=True)
 class TrackShare:
-    """How much of a band's power comes from one track (0 … 1)."""
+    """How much of a band's power comes from one track (0 … 1), and that in dB: a half is -3 dB."""
 
     track_id: int
     track_name: str
     share: float
+    share_db: float = field(init=False, compare=False)
 
-    @property
-    def share_db(self) -> float:
-        """The share as a level below the whole band: 0.5 is -3 dB."""
-        return 10.0 * math.log10(max(self.share, 1e-6))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "share_db", 10.0 * math.log10(max(self.share, 1e-6)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +80,14 @@ class Evidence:
     worst_s: float | None = None
     """Where the worst stretch of 3 s begins."""
 
-    @property
-    def distance(self) -> float:
-        """How far `measured` lies outside the range: positive above it, negative below, else 0."""
-        if self.range_high is not None and self.measured > self.range_high:
-            return self.measured - self.range_high
-        if self.range_low is not None and self.measured < self.range_low:
-            return self.measured - self.range_low
-        return 0.0
+    distance: float = field(init=False, compare=False)
+    """How far `measured` lies outside the range: positive above it, negative below, else 0."""
+
+    def __post_init__(self) -> None:
+        low = -math.inf if self.range_low is None else self.range_low
+        high = math.inf if self.range_high is None else self.range_high
+        nearest = min(max(self.measured, low), high)
+        object.__setattr__(self, "distance", self.measured - nearest)
 
 
 @dataclass(frozen=True, slots=True)

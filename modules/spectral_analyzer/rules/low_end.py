@@ -137,7 +137,7 @@ def _subsonic(mix: Mix) -> Iterator[Suggestion]:
         freq_range_hz=(2.0, 22.0),
         track_names=(),
         move=MixMove(MoveType.HIGH_PASS, 0.0, SUBSONIC_CUT_HZ, 0.707),
-        relevance=min(0.6 + 0.02 * (level_db - SUBSONIC_DB), 0.88),
+        relevance=min(0.45 + 0.03 * (level_db - SUBSONIC_DB), 0.88),
         evidence=Evidence(level_db, None, SUBSONIC_DB, "dB", Origin.JUDGEMENT),
     )
 
@@ -164,7 +164,7 @@ def _track_subsonic(mix: Mix) -> Iterator[Suggestion]:
             move=MixMove(
                 MoveType.HIGH_PASS, 0.0, SUBSONIC_CUT_HZ, 0.707, track_ids=(track.track_id,)
             ),
-            relevance=min(0.6 + 0.02 * (level_db - TRACK_SUBSONIC_DB), 0.88),
+            relevance=min(0.45 + 0.03 * (level_db - TRACK_SUBSONIC_DB), 0.88),
             evidence=Evidence(level_db, None, TRACK_SUBSONIC_DB, "dB", Origin.JUDGEMENT),
         )
 

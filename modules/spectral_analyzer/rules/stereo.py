@@ -198,7 +198,7 @@ def _track_too_wide(mix: Mix) -> Iterator[Suggestion]:
             freq_range_hz=FULL_RANGE_HZ,
             track_names=(track.name,),
             move=MixMove(MoveType.WIDTH, amount=width, track_ids=(track.track_id,)),
-            relevance=0.75 * mix.confidence,
+            relevance=0.42 * mix.confidence,
             evidence=Evidence(correlation, -0.1, None, "correlation", Origin.JUDGEMENT),
         )
 

@@ -116,10 +116,10 @@ def _severity(correction_db: float) -> Severity:
 def band_relevance(index: int, correction_db: float, confidence: float) -> float:
     """0.45 … 0.89: how far the range is, how well the band is heard, how much music there was.
 
-    A lack of low or high extremes counts less: published material varies most there.
+    A lack at either end counts less: published material varies most there.
     """
     weight = _K_WEIGHT[index] / max(_K_WEIGHT)
-    if correction_db > 0 and index in {0, 1, 6}:
+    if correction_db > 0 and index in {0, len(BAND_NAMES) - 1}:
         weight *= LACK_AT_THE_ENDS
     size = 1.0 - np.exp(-abs(correction_db) / 3.0)
     return float(LEAST_RELEVANCE + (MOST_RELEVANCE - LEAST_RELEVANCE) * weight * confidence * size)
