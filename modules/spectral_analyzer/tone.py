@@ -113,14 +113,13 @@ def judged_findings(measurement: Measurement, profile: GenreProfile) -> tuple[Ba
 def broad_findings(
     findings: Sequence[BandFinding], bands: Sequence[int]
 ) -> tuple[BandFinding, ...]:
-    """The findings of all `bands`, where they lie out on one side by similar amounts; else none."""
+    """The findings of all `bands`, where they need similar corrections; else none."""
     found = tuple(finding for finding in findings if finding.index in bands)
-    excesses = [finding.excess_db for finding in found]
-    if len(found) < len(bands) or min(excesses) * max(excesses) < 0.0:
+    sizes = [finding.correction_db for finding in found]
+    if len(found) < len(bands) or min(sizes) * max(sizes) < 0.0:
         return ()
-    if min(abs(excess) for excess in excesses) < BROAD_LEAST_DB:
-        return ()
-    return found if max(excesses) - min(excesses) <= BROAD_SPREAD_DB else ()
+    is_large = min(abs(size) for size in sizes) >= BROAD_LEAST_DB
+    return found if is_large and max(sizes) - min(sizes) <= BROAD_SPREAD_DB else ()
 
 
 def is_sparse(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from modules.spectral_analyzer.genre_profile import Origin
 from modules.spectral_analyzer.over_time import LOUD_LU
 from modules.spectral_analyzer.rules.action import Action, Family
 from modules.spectral_analyzer.rules.mix import FULL_RANGE_HZ, Mix
@@ -30,32 +31,36 @@ LOUD_MARGIN_LU = 2.0
 
 
 def _crushed(mix: Mix) -> Iterator[Suggestion]:
-    plr, profile = mix.measurement.loudness.plr_db, mix.profile
-    psr = mix.measurement.loudness.psr_db
-    if plr is None or psr is None or mix.measurement.duration_s < LEAST_S:
-        return
-    floor_db = min(MIN_PLR_DB, profile.plr_db.low)
-    if plr >= floor_db and psr >= MIN_PSR_DB:
+    loudness, profile = mix.measurement.loudness, mix.profile
+    if mix.measurement.duration_s < LEAST_S:
         return
     worst_s = mix.worst_s(lambda over_time: -over_time.psr_db, LOUD_LU)
+    allowed, psr = profile.plr_db, loudness.psr_db
+    if loudness.plr_db is not None and loudness.plr_db < min(MIN_PLR_DB, allowed.low):
+        words = (
+            f"Peaks stand only {loudness.plr_db:.1f} dB above the loudness; {profile.title} keeps "
+            f"{allowed.low:.0f} to {allowed.high:.0f}{near(worst_s, 'flattest near')}"
+        )
+        evidence = Evidence(
+            loudness.plr_db, allowed.low, allowed.high, "dB", allowed.origin, worst_s=worst_s
+        )
+    elif psr is not None and psr < MIN_PSR_DB:
+        words = (
+            f"In the loudest part peaks stand only {psr:.1f} dB above the loudness, where 8 are "
+            f"healthy{near(worst_s, 'flattest near')}"
+        )
+        evidence = Evidence(psr, MIN_PSR_DB, None, "dB", Origin.PUBLISHED, worst_s=worst_s)
+    else:
+        return
     yield Suggestion(
         id="fault.crushed",
         severity=Severity.MEDIUM,
-        message=f"Peaks stand only {plr:.1f} dB above the loudness; {profile.title} keeps "
-        f"{profile.plr_db.low:.0f} to {profile.plr_db.high:.0f}. The loudest part has "
-        f"{psr:.1f} dB{near(worst_s, 'near')}: ease the limiter.",
+        message=f"{words}. Ease the limiter.",
         freq_range_hz=FULL_RANGE_HZ,
         track_names=(),
         move=None,
         relevance=0.96,
-        evidence=Evidence(
-            plr,
-            profile.plr_db.low,
-            profile.plr_db.high,
-            "dB",
-            profile.plr_db.origin,
-            worst_s=worst_s,
-        ),
+        evidence=evidence,
     )
 
 

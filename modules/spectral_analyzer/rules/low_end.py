@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from modules.spectral_analyzer.genre_profile import Origin
 from modules.spectral_analyzer.rules.action import Action, Family
 from modules.spectral_analyzer.rules.mix import Mix
-from modules.spectral_analyzer.rules.roles import Role, role_of
+from modules.spectral_analyzer.rules.roles import HIT, Role, role_of
 from modules.spectral_analyzer.rules.wording import one, share_words, signed
 from modules.spectral_analyzer.spectrum import LOW_HZ
 from modules.spectral_analyzer.suggestion import (
@@ -182,7 +182,7 @@ def _clutter(mix: Mix) -> Iterator[Suggestion]:
         share = shares[track.track_id]
         low = facts.frequencies_hz < CLUTTER_HZ
         own_db = _level_db(float(facts.power[low].sum()), float(facts.power.sum()))
-        lives_above = role_of(track) not in {Role.BASS, Role.KICK, Role.DRUMS, None}
+        lives_above = role_of(track) not in {Role.BASS, None, *HIT}
         if not lives_above or share.share < CLUTTER_SHARE or own_db > -6.0:
             continue
         yield Suggestion(

@@ -15,7 +15,7 @@ from modules.spectral_analyzer.genre_profile import Origin
 from modules.spectral_analyzer.hearing import THIRD_CENTRES_HZ, THIRD_K_WEIGHT
 from modules.spectral_analyzer.rules.action import Action, Family
 from modules.spectral_analyzer.rules.mix import FULL_RANGE_HZ, Mix
-from modules.spectral_analyzer.rules.roles import Role, importance, role_of
+from modules.spectral_analyzer.rules.roles import HIT, Role, importance, role_of
 from modules.spectral_analyzer.rules.wording import hertz, one
 from modules.spectral_analyzer.spectrum import THIRD_EDGES_HZ
 from modules.spectral_analyzer.suggestion import (
@@ -101,9 +101,7 @@ def _masked_lead(mix: Mix) -> Iterator[Suggestion]:
     leads = _leads(mix)
     # Drums pass; what sustains covers words.
     others = [
-        track
-        for track, _ in mix.heard_tracks
-        if track not in leads and role_of(track) not in {Role.DRUMS, Role.SNARE, Role.KICK}
+        track for track, _ in mix.heard_tracks if track not in leads and role_of(track) not in HIT
     ]
     courses = _courses(mix)
     for lead in leads:

@@ -13,7 +13,7 @@ from modules.spectral_analyzer.hearing import THIRD_K_WEIGHT
 from modules.spectral_analyzer.low_scope import Hum
 from modules.spectral_analyzer.rules.action import Action, Family
 from modules.spectral_analyzer.rules.mix import Mix
-from modules.spectral_analyzer.rules.roles import Role, role_of
+from modules.spectral_analyzer.rules.roles import HIT, Role, role_of
 from modules.spectral_analyzer.rules.wording import hertz, one
 from modules.spectral_analyzer.suggestion import (
     Evidence,
@@ -91,7 +91,7 @@ def _floor_of(mix: Mix, track: TrackInfo, facts: TrackFacts) -> tuple[float, flo
 
     None without pauses in which it could be told from music, and for drums: cymbals ring on.
     """
-    if track.track_type is TrackType.PERCUSSIVE or role_of(track) is Role.DRUMS:
+    if track.track_type is TrackType.PERCUSSIVE or role_of(track) in HIT:
         return None
     floor = THIRD_K_WEIGHT * facts.floor_power
     total, own = float(floor.sum()), float(THIRD_K_WEIGHT @ facts.thirds.mean(axis=1))

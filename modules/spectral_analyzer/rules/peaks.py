@@ -128,9 +128,7 @@ def _clipped_track(mix: Mix) -> Iterator[Suggestion]:
             track_names=(track.name,),
             move=None,
             relevance=0.99,
-            evidence=Evidence(
-                peak_dbfs, None, None, "dBFS", Origin.JUDGEMENT, mix.share_of(track)
-            ),
+            evidence=Evidence(peak_dbfs, None, None, "dBFS", Origin.JUDGEMENT, mix.share_of(track)),
         )
 
 
@@ -186,7 +184,7 @@ def _silent_track(mix: Mix) -> Iterator[Suggestion]:
             freq_range_hz=FULL_RANGE_HZ,
             track_names=(track.name,),
             move=None,
-            relevance=0.9,
+            relevance=0.44,
             evidence=Evidence(-120.0, None, None, "dBFS or less", Origin.JUDGEMENT),
         )
 

@@ -9,13 +9,14 @@ from modules.spectral_analyzer.track_info import TrackInfo
 
 
 class Role(StrEnum):
-    """The part of a track."""
+    """The part of a track. DRUMS are a whole kit on one track."""
 
     VOCAL = "vocal"
     BASS = "bass"
     KICK = "kick"
     SNARE = "snare"
     DRUMS = "drums"
+    PERCUSSION = "percussion"
     LEAD = "lead"
     BACKING = "backing"
 
@@ -23,8 +24,8 @@ class Role(StrEnum):
 _ROLES = {
     "Kick Drum": Role.KICK,
     "Snare Drum": Role.SNARE,
-    "Hi-Hat/Cymbals": Role.DRUMS,
-    "Toms/Percussion": Role.DRUMS,
+    "Hi-Hat/Cymbals": Role.PERCUSSION,
+    "Toms/Percussion": Role.PERCUSSION,
     "Drums": Role.DRUMS,
     "Electric Bass": Role.BASS,
     "Acoustic Bass": Role.BASS,
@@ -36,6 +37,8 @@ _ROLES = {
     "Sound Effects": None,
     "Other": None,
 }
+HIT = frozenset({Role.KICK, Role.SNARE, Role.DRUMS, Role.PERCUSSION})
+
 _IMPORTANCE = {
     Role.VOCAL: 6,
     Role.KICK: 5,
@@ -43,6 +46,7 @@ _IMPORTANCE = {
     Role.BASS: 4,
     Role.LEAD: 3,
     Role.DRUMS: 2,
+    Role.PERCUSSION: 2,
     Role.BACKING: 1,
 }
 

@@ -70,7 +70,9 @@ def _mono_loss(mix: Mix) -> Iterator[Suggestion]:
     elif width is None:
         advice = "One side seems to be inverted: flip its polarity."
     else:
-        advice = f"Check the polarity of doubled tracks, or narrow the master to {width:.0%}."
+        advice = (
+            f"Check the polarity of doubled tracks, or narrow the master to {100 * width:.0f} %."
+        )
     lost = "nearly everything is" if loss > GONE_DB else f"{loss:.1f} dB are"
     worst_s = mix.worst_s(lambda over_time: over_time.mono_loss_db)
     yield Suggestion(
@@ -128,7 +130,7 @@ def _too_wide(mix: Mix) -> Iterator[Suggestion]:
         severity=Severity.MEDIUM,
         message=f"The mix is wide: the side is {abs(side_db):.1f} dB "
         f"{'below' if side_db < 0 else 'above'} the middle, {mix.profile.possessive} range ends at "
-        f"{decibels(allowed.high)} dB{_mostly(causes)}. Narrow the master to {width:.0%}.",
+        f"{decibels(allowed.high)} dB{_mostly(causes)}. Narrow the master to {100 * width:.0f} %.",
         freq_range_hz=FULL_RANGE_HZ,
         track_names=tuple(track.name for track in causes),
         move=MixMove(MoveType.WIDTH, amount=width),
@@ -162,7 +164,7 @@ def _too_narrow(mix: Mix) -> Iterator[Suggestion]:
     width = min(round(10.0 ** ((allowed.low - side_db) / 20.0), 2), MOST_WIDTH)
     can_widen = side_db > WIDENABLE_DB
     cure = (
-        f"Widen the master to {width:.0%}, or pan tracks apart."
+        f"Widen the master to {100 * width:.0f} %, or pan tracks apart."
         if can_widen
         else "Pan tracks apart: there is next to no side to widen."
     )
@@ -194,7 +196,7 @@ def _track_too_wide(mix: Mix) -> Iterator[Suggestion]:
             id=f"track.too_wide.{track.track_id}",
             severity=Severity.MEDIUM,
             message=f"{one(track)} loses {loss_db:.1f} dB in mono (correlation "
-            f"{signed(correlation, 2)}). Narrow it to {width:.0%}.",
+            f"{signed(correlation, 2)}). Narrow it to {100 * width:.0f} %.",
             freq_range_hz=FULL_RANGE_HZ,
             track_names=(track.name,),
             move=MixMove(MoveType.WIDTH, amount=width, track_ids=(track.track_id,)),

@@ -47,9 +47,8 @@ def _tilt(end: _End, side: int, mix: Mix) -> Iterator[Suggestion]:
     mean_db = sum(finding.excess_db for finding in found) / len(found)
     gain_db = -round(max(min(mean_db / 2, MAX_SHELF_DB), -MAX_SHELF_DB), 2)
     labels = [BAND_LABELS[finding.index] for finding in found]
-    excess = " to ".join(
-        f"{value:.1f}" for value in sorted(abs(f.excess_db) for f in found)[:: len(found) - 1]
-    )
+    sizes = [f"{abs(finding.excess_db):.1f}" for finding in found]
+    excess = " to ".join(dict.fromkeys((min(sizes, key=float), max(sizes, key=float))))
     widest = max(found, key=lambda finding: abs(finding.excess_db))
     band = mix.profile.bands[widest.index]
     yield Suggestion(

@@ -87,9 +87,9 @@ def snare(level_db: float) -> tuple[TrackInfo, ...]:
     return (*band_of_tracks(), track(6, "Snare", "Snare Drum", facts(shape(200.0, 0.7, level_db))))
 
 
-def cymbals(level_db: float) -> tuple[TrackInfo, ...]:
-    sound = facts(shape(6000.0, 0.7, level_db))
-    return (*band_of_tracks(), track(6, "Hats", "Hi-Hat/Cymbals", sound))
+def kit(level_db: float) -> tuple[TrackInfo, ...]:
+    sound = facts(shape(3000.0, 1.5, level_db))
+    return (*band_of_tracks(), track(6, "Drums", "Drums", sound))
 
 
 def hissing(treble: bool) -> tuple[TrackInfo, ...]:
@@ -153,7 +153,7 @@ SPEAKS: dict[str, Case] = {
     },
     "tilt.treble.high": (bands(high_mid=3.0, presence=3.0, air=3.0), ()),
     "tilt.treble.low": (bands(high_mid=-3.0, presence=-3.0, air=-3.0), ()),
-    "tilt.lows.high": (bands(POP, sub_bass=1.5, bass=1.0), ()),
+    "tilt.lows.high": (bands(POP, sub_bass=1.5, bass=1.6), ()),
     "tilt.lows.low": (bands(sub_bass=-4.0, bass=-4.0), ()),
     "tone.resonance": (RINGING, ()),
     "track.resonance": (RINGING, with_track(track(4, "Keys", "Piano/Keys", facts(RUNG)))),
@@ -165,8 +165,8 @@ SPEAKS: dict[str, Case] = {
     "balance.kick.high": (GOOD, quieter(1, 14.0)),
     "balance.snare.low": (GOOD, snare(-50.0)),
     "balance.snare.high": (GOOD, snare(-16.0)),
-    "balance.drums.low": (GOOD, cymbals(-50.0)),
-    "balance.drums.high": (GOOD, cymbals(-8.0)),
+    "balance.drums.low": (GOOD, kit(-50.0)),
+    "balance.drums.high": (GOOD, kit(-8.0)),
     "balance.kick_bass": (GOOD, quieter(1, -17.0)),
     "balance.dominant": (GOOD, quieter(3, 20.0)),
     "masking.lead": (
