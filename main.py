@@ -17,15 +17,25 @@ from pathlib import Path
 from modules import __version__
 from modules.errors import Cancelled, NomadError
 
-COMMANDS = ("demo", "classify", "analyze", "apply", "generate", "evaluate", "doctor")
+COMMANDS = (
+    "demo",
+    "classify",
+    "analyze",
+    "apply",
+    "report",
+    "profile",
+    "generate",
+    "evaluate",
+    "doctor",
+)
 """Subcommands of the app; each is one small file in `app/cli`."""
 TRAINING_COMMANDS = ("data", "train", "export")
 """Subcommands that belong to `training` and need its optional packages."""
 TRAINING_PACKAGES = ("training", "torch", "onnx", "symusic", "yaml", "distributed")
 
 
-def build_parser() -> ArgumentParser:
-    """The parser for all subcommands of the app."""
+def build_parser(commands: Sequence[str] = COMMANDS) -> ArgumentParser:
+    """The parser for subcommands of the app: all of them, or those that are asked for."""
     parser = ArgumentParser(
         prog="nomad-muse",
         description="A local, private co-producer for musicians.",
@@ -38,9 +48,9 @@ def build_parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"Nomad Muse {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name in COMMANDS:
-        _add_command(commands, name)
+    found = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name in commands:
+        _add_command(found, name)
     return parser
 
 
@@ -80,7 +90,9 @@ def _dispatch(arguments: list[str]) -> int:
     if arguments and arguments[0] in TRAINING_COMMANDS:
         return _run_training(arguments)
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
-        return _run_command(build_parser().parse_args(arguments))
+        # Only the command that runs is imported; help shows them all.
+        asked = arguments[:1] if arguments[0] in COMMANDS else COMMANDS
+        return _run_command(build_parser(asked).parse_args(arguments))
     if arguments and _is_mistyped_command(arguments[0]):
         return _say_what_was_meant(arguments[0])
     return _open_desktop([Path(argument) for argument in arguments])

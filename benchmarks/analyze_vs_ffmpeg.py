@@ -1,9 +1,11 @@
-"""The full mix report against ffmpeg's loudness meter: time and memory of whole processes.
+"""The full mix report against its peers: time and memory of whole processes.
 
-    python benchmarks/analyze_vs_ffmpeg.py [--seconds 180] [--runs 5] [FILE]
+    python -m benchmarks.analyze_vs_ffmpeg [--seconds 180] [--runs 5] [--matchering PYTHON] [FILE]
 
-Without FILE a stereo file of 44.1 kHz and 24 bit is made: bursts of noise, loud and quiet. Both
+Without FILE a stereo file of 44.1 kHz and 24 bit is made: bursts of noise, loud and quiet. All
 programs run in turn, so that other work on the machine hits them alike; the best run counts.
+libebur128 takes part where it is installed, matchering (GPL) where PYTHON is an interpreter that
+has it: neither is a dependency.
 """
 
 from __future__ import annotations
@@ -21,13 +23,26 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks import libebur128
+
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_RATE = 44_100
-REPORT = (
+MOST_SECONDS, MOST_MIB, MOST_TIMES_FFMPEG, LEAST_TIMES_FASTER = 2.0, 250.0, 2.0, 2.0
+FFMPEG = "ffmpeg ebur128=peak=true (I, LRA, M, S, peaks)"
+LIBEBUR128 = "libebur128 from Python, M and S every 100 ms"
+ANALYSIS = "full mix analysis (the same, bands, stereo, advice)"
+REPORT = "nomad-muse report (the same as HTML with pictures, and JSON)"
+MATCHERING = "matchering 2 (target to reference)"
+IDLE = "Python with numpy and scipy.signal, doing nothing"
+ANALYSIS_CODE = (
     "import sys; from pathlib import Path; "
     "from modules.spectral_analyzer.genre_profile import load_profile; "
     "from modules.spectral_analyzer.mix_report import analyze_file; "
     "analyze_file(Path(sys.argv[1]), load_profile('rock'))"
+)
+MATCHERING_CODE = (
+    "import sys; import matchering as mg; "
+    "mg.process(target=sys.argv[1], reference=sys.argv[2], results=[mg.pcm24(sys.argv[3])])"
 )
 
 
@@ -43,30 +58,57 @@ def main() -> None:
     parser.add_argument("file", nargs="?", type=Path, help="audio file; default: made for this run")
     parser.add_argument("--seconds", type=int, default=180)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--matchering", metavar="PYTHON", help="interpreter that has matchering")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = options.file or made_file(Path(folder) / "bursts.wav", options.seconds)
-        best = best_of(commands(path), options.runs)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = options.file or made_file(folder / "bursts.wav", options.seconds)
+        named = commands(path, folder)
+        if options.matchering:
+            reference = made_file(folder / "reference.wav", options.seconds, seed=2)
+            named[MATCHERING] = [
+                options.matchering, "-c", MATCHERING_CODE, str(path), str(reference),
+                str(folder / "matched.wav"),
+            ]  # fmt: skip
+        best = best_of(named, options.runs)
     print(table(best))
+    print("\n".join(("", *verdicts(best))))
 
 
-def commands(path: Path) -> dict[str, Sequence[str]]:
+def commands(path: Path, folder: Path) -> dict[str, Sequence[str]]:
     """The programs that are compared; the first is the yardstick of the ratios."""
     ffmpeg = shutil.which("ffmpeg")
     if ffmpeg is None:
         sys.exit("ffmpeg is not installed; there is nothing to compare with.")
     quiet = [ffmpeg, "-nostdin", "-nostats", "-v", "quiet", "-i", str(path)]
-    return {
-        "ffmpeg ebur128=peak=true (I, LRA, M, S, peaks)": [
-            *quiet, "-af", "ebur128=peak=true", "-f", "null", "-"
+    named = {
+        FFMPEG: [*quiet, "-af", "ebur128=peak=true", "-f", "null", "-"],
+        REPORT: [
+            sys.executable, str(ROOT / "main.py"), "report", str(path), "--genre", "rock",
+            "--out", str(folder / "report.html"),
         ],
-        "full mix report (the same, bands, stereo, advice)": [
-            sys.executable, "-c", REPORT, str(path)
-        ],
-        "Python with numpy and scipy.signal, doing nothing": [
-            sys.executable, "-c", "import numpy, scipy.fft, scipy.signal"
-        ],
+        ANALYSIS: [sys.executable, "-c", ANALYSIS_CODE, str(path)],
+        IDLE: [sys.executable, "-c", "import numpy, scipy.fft, scipy.signal"],
     }  # fmt: skip
+    if libebur128.is_installed():
+        named[LIBEBUR128] = [sys.executable, "-m", "benchmarks.libebur128", str(path)]
+    return named
+
+
+def verdicts(best: dict[str, Run]) -> list[str]:
+    """The targets and whether the report meets them."""
+    report, ffmpeg = best[REPORT], best[FFMPEG]
+    ratio = report.wall_s / ffmpeg.wall_s
+    rows = [
+        (f"at most {MOST_SECONDS:g} s", report.wall_s, report.wall_s <= MOST_SECONDS),
+        (f"at most {MOST_MIB:g} MiB", report.peak_mib, report.peak_mib <= MOST_MIB),
+        (f"at most {MOST_TIMES_FFMPEG:g} × ffmpeg", ratio, ratio <= MOST_TIMES_FFMPEG),
+    ]
+    if MATCHERING in best:
+        faster = best[MATCHERING].wall_s / report.wall_s
+        words = f"more than {LEAST_TIMES_FASTER:g} × faster than matchering"
+        rows.append((words, faster, faster > LEAST_TIMES_FASTER))
+    return [f"report {words}: {value:.2f} {'✓' if met else '✗'}" for words, value, met in rows]
 
 
 def best_of(named: dict[str, Sequence[str]], runs: int) -> dict[str, Run]:
@@ -91,11 +133,11 @@ def measured(command: Sequence[str]) -> Run:
     return Run(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def made_file(path: Path, seconds: int) -> Path:
+def made_file(path: Path, seconds: int, seed: int = 1) -> Path:
     """Writes noise with a falling spectrum in bursts that peak just below full scale."""
     import soundfile
 
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(seed)
     with soundfile.SoundFile(path, "w", SAMPLE_RATE, 2, subtype="PCM_24") as file:
         for _ in range(seconds):
             noise = np.cumsum(rng.standard_normal((SAMPLE_RATE, 2)), axis=0)

@@ -24,6 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "shared_data": None if SHARED_DATA.is_dir() else "the shared corpora are not here",
         "jack": None if shutil.which("jackd") else "jackd is not installed",
         "train": None if importlib.util.find_spec("torch") else "torch is not installed",
+        "browser": None if shutil.which("chromium") else "Chromium is not installed",
     }
     must_run = {"jack", "train"} if IN_CI else set()
     for item in items:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 USAGE = """usage:
   nomad-muse data list|download|build|score …   get music and make tokens of it
+  nomad-muse data curves DIR …                  genre profiles from labelled audio
   nomad-muse train generator|classifier …       train, or go on with a run that was stopped
   nomad-muse export generator|classifier …      write models/NAME/model.onnx and its golden pair
   nomad-muse export baselines …                 write the note model's opponents and their figures
@@ -38,6 +39,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _data(arguments: Sequence[str]) -> int:
+    if arguments[0] == "curves":
+        # Needs none of the extras that the corpus needs.
+        from training.curves.cli import main as run_curves
+
+        return run_curves(arguments[1:])
     from training.corpus.cli import main as run
 
     return run(arguments)

@@ -9,22 +9,18 @@ from app.cli.action_list import list_actions
 from app.cli.audio_inputs import expand_folders, for_each_file
 from app.cli.console import Console, Problem
 from app.cli.mix_document import report_document, report_text
-from modules.spectral_analyzer.genre_profile import GENRES, GenreProfile, load_profile
+from app.cli.profile_choice import add_profile_arguments, chosen_profile
 from modules.spectral_analyzer.mix_report import MixReport
 from modules.spectral_analyzer.track_info import TrackInfo
 
 HELP = "analyze the mix of audio files against a genre or your references"
 EXAMPLE = "nomad-muse analyze mix.wav --genre rock --stems stems/ --json"
-DEFAULT_GENRE = "pop"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="audio file or folder")
-    parser.add_argument("--genre", type=str.lower, choices=GENRES, default=DEFAULT_GENRE)
-    parser.add_argument(
-        "--reference", nargs="+", type=Path, metavar="REF", help="judge by these files instead"
-    )
+    add_profile_arguments(parser)
     parser.add_argument(
         "--stems", type=Path, metavar="DIR", help="the mix's tracks, to name who causes what"
     )
@@ -43,29 +39,18 @@ def run(arguments: Namespace, console: Console) -> int:
         arguments.usage_error("name an audio file or a folder")
     from modules.spectral_analyzer.mix_report import analyze_file
 
-    profile = _profile(arguments, console)
+    profile, bad_references = chosen_profile(arguments, console)
     tracks, stem_problems = stem_tracks(arguments.stems)
 
     def analyze(path: Path) -> tuple[Path, MixReport]:
         return path, analyze_file(path, profile, tracks=tracks, timeline=arguments.timeline)
 
     reports, problems = for_each_file(arguments.files, console, "Measuring", analyze)
-    problems = [*stem_problems, *problems]
+    problems = [*bad_references, *stem_problems, *problems]
     documents = [report_document(report, path) for path, report in reports]
     text = "\n\n".join(report_text(report, path) for path, report in reports)
     console.result({"files": documents, "errors": problems}, text)
     return console.finish(problems)
-
-
-def _profile(arguments: Namespace, console: Console) -> GenreProfile:
-    if not arguments.reference:
-        return load_profile(arguments.genre)
-    from modules.spectral_analyzer.references import profile_from_references
-
-    with console.progress("Measuring references") as progress:
-        return profile_from_references(
-            expand_folders(arguments.reference), load_profile(arguments.genre), progress=progress
-        )
 
 
 def stem_tracks(folder: Path | None) -> tuple[list[TrackInfo], list[Problem]]:

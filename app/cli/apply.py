@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.audio_inputs import expand_folders
-from app.cli.console import Console
+from app.cli.console import Console, Problem
 from app.cli.cure_document import cure_document, cure_text
 from app.cli.mix_document import report_document, report_text
+from app.cli.profile_choice import add_profile_arguments, chosen_profile
+from app.cli.stem_ear import stem_ear
 from modules.errors import FileError, ParameterError
 from modules.song.move_amount import LARGEST_AMOUNT, scaled_move
 from modules.sound.audio_write import Subtype
-from modules.spectral_analyzer.genre_profile import GENRES, GenreProfile, load_profile
+from modules.spectral_analyzer.genre_profile import GenreProfile
 from modules.spectral_analyzer.suggestion import Suggestion
 
 if TYPE_CHECKING:
     from modules.spectral_analyzer.cure import Cure
     from modules.spectral_analyzer.workpiece import Measured, Workpiece
-    from modules.unified_state import TrackState
 
 HELP = "apply mix suggestions to a file or to stems and write the result"
 EXAMPLE = "nomad-muse apply --stems stems/ --genre rock --all --out better.wav --settings mix.txt"
@@ -33,7 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--stems", type=Path, metavar="DIR", help="instead of FILE: tracks, to mend one by one"
     )
-    parser.add_argument("--genre", type=str.lower, choices=GENRES, required=True)
+    add_profile_arguments(parser, genre_required=True)
     chosen = parser.add_mutually_exclusive_group(required=True)
     chosen.add_argument("--suggestion", nargs="+", metavar="ID", help="ids that `analyze` shows")
     chosen.add_argument(
@@ -73,7 +74,8 @@ def run(arguments: Namespace, console: Console) -> int:
 
     if arguments.settings is not None:
         check_sheet_path(arguments.settings)
-    work, paths = _workpiece(arguments, load_profile(arguments.genre))
+    profile, problems = chosen_profile(arguments, console)
+    work, paths = _workpiece(arguments, profile)
     measured = work.measured()
     cured = _cured(work, measured, arguments)
     moved = work.rendered(cured.song)
@@ -82,11 +84,17 @@ def run(arguments: Namespace, console: Console) -> int:
     write_audio(arguments.out, fitting, subtype)
     if arguments.settings is not None:
         write_mix_sheet(cured.song, arguments.settings)
-    _tell(arguments, console, cured, lower_by_db)
-    return 0
+    _tell(arguments, console, cured, lower_by_db, problems)
+    return console.finish(problems)
 
 
-def _tell(arguments: Namespace, console: Console, cured: Cure, lower_by_db: float) -> None:
+def _tell(
+    arguments: Namespace,
+    console: Console,
+    cured: Cure,
+    lower_by_db: float,
+    problems: Sequence[Problem],
+) -> None:
     source = arguments.file or arguments.stems
     document: dict[str, Any] = {
         "path": source,
@@ -97,7 +105,7 @@ def _tell(arguments: Namespace, console: Console, cured: Cure, lower_by_db: floa
         "turned_down_db": lower_by_db,
         "before": report_document(cured.before, source),
         "after": report_document(cured.after, arguments.out),
-        "errors": [],
+        "errors": problems,
     }
     text = (
         f"{report_text(cured.before, source)}\n\n{cure_text(cured)}\n\n"
@@ -125,24 +133,7 @@ def _workpiece(arguments: Namespace, profile: GenreProfile) -> tuple[Workpiece, 
     paths = [path for path in expand_folders([stems]) if path.is_file()]
     if not paths:
         raise FileError(f"“{stems}” holds no audio files; choose the folder of the stems.", stems)
-    return StemMix(paths, profile, _ear()), paths
-
-
-def _ear() -> Callable[[Path], TrackState | None]:
-    """What labels a stem by its sound."""
-    from modules.instrument_classifier.classify import classify_audio
-    from modules.instrument_classifier.model import InstrumentModel
-    from modules.sound.audio_file import read_audio
-    from modules.unified_state import TrackState
-
-    model = InstrumentModel.load()
-
-    def label(path: Path) -> TrackState | None:
-        buffer = read_audio(path)
-        heard = classify_audio(model, buffer.samples, buffer.sample_rate).classification
-        return TrackState(0, path.stem).labelled(heard) if heard else None
-
-    return label
+    return StemMix(paths, profile, stem_ear()), paths
 
 
 def _cured(work: Workpiece, measured: Measured, arguments: Namespace) -> Cure:

@@ -8,8 +8,7 @@ from typing import TypeVar
 
 from app.cli.console import Console, Problem
 from modules.errors import FileError
-
-AUDIO_SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".mp3", ".aif", ".aiff"})
+from modules.sound.audio_names import audio_files_below
 
 Result = TypeVar("Result")
 
@@ -19,8 +18,7 @@ def expand_folders(paths: Sequence[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in AUDIO_SUFFIXES)
-            files.extend(inside or [path])
+            files.extend(audio_files_below(path) or [path])
         else:
             files.append(path)
     return files

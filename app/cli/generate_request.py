@@ -7,7 +7,6 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from app.cli.audio_inputs import AUDIO_SUFFIXES
 from modules.errors import FileError, ParameterError
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.midi_generator.recipe import read_recipe, request_again
@@ -23,6 +22,7 @@ from modules.midi_generator.task import DEFAULT_BARS
 from modules.song.key import parse_key
 from modules.song.score import DRUM_CHANNEL, Song, Track
 from modules.song.time_map import time_map_of
+from modules.sound.audio_names import AUDIO_SUFFIXES
 from modules.unified_state import Snapshot
 
 LIMITS = {

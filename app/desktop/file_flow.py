@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.desktop.dialogs.questions import Questions, SaveAnswer
 from app.desktop.studio.studio import Studio
+from modules.errors import NomadError
 from modules.song.autosave import RecoveryEntry
 from modules.song.project_file import PROJECT_SUFFIX, Relinked
 from modules.song.score import TrackKind
@@ -82,6 +83,29 @@ class FileFlow(QObject):
         answer = self._questions.mix_export(self._suggestion(".wav"))
         if answer is not None:
             self._files.export_mix(*answer)
+
+    def export_report(self) -> None:
+        """Export the report on the mix as a page, with its numbers beside it."""
+        path = self._questions.report_path(self._suggestion(".html"))
+        if path is not None:
+            states = self._studio.state.snapshot.tracks
+            self._files.export_report(path, self._studio.mix_advisor.report_work(), states)
+
+    def choose_references(self, paths: Sequence[Path] = ()) -> None:
+        """Ask for references to judge by: new ones, beginning with `paths`, or saved ones."""
+        references = self._studio.references
+        choice = self._questions.references(references.names, references.chosen_name, paths)
+        if choice is None:
+            return
+        for name in choice.removed:
+            references.remove(name)
+        if not choice.paths:
+            references.choose(choice.name or references.chosen_name)
+            return
+        try:
+            references.measure(choice.paths, choice.name)
+        except NomadError as error:
+            references.refused.emit((error,))
 
     def find_file(self, track_id: int) -> None:
         """Ask where the missing file of a track is now."""

@@ -102,6 +102,8 @@ class MainWindow(QMainWindow):
         studio.refused.connect(self.refuse)
         self.tracks.files_wished.connect(self.files.add_by_dialog)
         self.tracks.file_search.connect(self.files.find_file)
+        self.transport.references_wished.connect(self.files.choose_references)
+        self.mix.references_dropped.connect(self.files.choose_references)
         self.roll_link = RollLink(studio, self.roll, self.generate)
 
     def _restore(self) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import platformdirs
 
+from app.own_files import APP_NAME
 from modules.errors import FileError
 
-APP_NAME = "nomad-muse"
 MAX_RECENT_FILES = 10
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ class Folders:
     config: Path
     state: Path
     log: Path
+    data: Path
 
     @classmethod
     def of_user(cls) -> Folders:
@@ -33,12 +34,13 @@ class Folders:
             platformdirs.user_config_path(APP_NAME),
             platformdirs.user_state_path(APP_NAME),
             platformdirs.user_log_path(APP_NAME),
+            platformdirs.user_data_path(APP_NAME),
         )
 
     @classmethod
     def below(cls, root: Path) -> Folders:
         """All folders inside `root`."""
-        return cls(root / "config", root / "state", root / "log")
+        return cls(root / "config", root / "state", root / "log", root / "data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Settings:
     layout: str = ""
     recent_files: tuple[str, ...] = ()
     genre: str = "pop"
+    references: str = ""
     temperature: float = 1.0
     generator_mode: str = "auto"
     metronome: bool = False

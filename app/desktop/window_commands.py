@@ -71,6 +71,8 @@ class WindowCommands(QObject):
         bind("file.save_as", files.save_as)
         bind("file.export_mix", files.export_mix)
         bind("file.export_midi", files.export_midi)
+        bind("file.export_report", files.export_report)
+        bind("mix.references", files.choose_references)
         bind("file.export_settings", files.export_settings)
         bind("file.quit", self._window.close)
         bind("edit.undo", self._studio.undo)

@@ -75,6 +75,8 @@ class _Search:
         best_cost = self._cost(best)
         bands = range(len(self._power))
         for chosen in chain(combinations(bands, 1), combinations(bands, 2)):
+            if best_cost <= CAUSE_COST_DB * len(chosen):
+                break  # So many causes cost more than they could explain.
             grid = GAINS_DB[:, None] if len(chosen) == 1 else _PAIRS
             gains, cost = self._best_on(grid, chosen, {})
             if cost < best_cost and self._is_sound(gains):
@@ -136,11 +138,16 @@ class _Search:
         return outside
 
     def _is_sound(self, gains: Gains) -> bool:
-        """Whether each band is outside itself, and on the side that its gain puts right."""
+        """Whether each band is outside itself, as measured too, where its gain puts it right."""
         return all(
-            cause.excess_db * cause.gain_db < 0.0 and abs(cause.excess_db) >= LEAST_OWN_EXCESS_DB
+            cause.excess_db * cause.gain_db < 0.0
+            and abs(cause.excess_db) >= LEAST_OWN_EXCESS_DB
+            and self._measured_excess_db(cause.index) * cause.gain_db < 0.0
             for cause in self.causes(gains)
         )
+
+    def _measured_excess_db(self, index: int) -> float:
+        return self._profile.bands[index].excess_db(float(_levels(self._power[None])[0, index]))
 
 
 _PAIRS = np.stack(np.meshgrid(PAIR_GAINS_DB, PAIR_GAINS_DB, indexing="ij"), -1).reshape(-1, 2)

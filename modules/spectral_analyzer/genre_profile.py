@@ -35,6 +35,7 @@ class Origin(StrEnum):
     PUBLISHED = "published"
     DERIVED = "derived"
     JUDGEMENT = "judgement"
+    MEASURED = "measured"
     REFERENCES = "your references"
 
 
@@ -64,9 +65,25 @@ class Range:
     origin: Origin
 
 
+CURVE_POINTS = 61
+"""Sixths of an octave from 20 Hz to 20 kHz, the grid of `target.FREQUENCIES_HZ`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileCurve:
+    """Levels in sixths of an octave from 20 Hz up, in dB re the total: median, P10 and P90."""
+
+    centre_db: tuple[float, ...]
+    p10_db: tuple[float, ...]
+    p90_db: tuple[float, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class GenreProfile:
-    """What a genre usually measures. `tracks` is the number of tracks behind the descriptors."""
+    """What a genre usually measures. `tracks` is the number of tracks behind the descriptors.
+
+    `curve` and `measured_on` (an ISO date) belong to profiles that were measured from audio.
+    """
 
     genre: str
     title: str
@@ -80,6 +97,8 @@ class GenreProfile:
     low_correlation_min: float
     low_correlation_origin: Origin
     side_to_mid_db: Range
+    curve: ProfileCurve | None = None
+    measured_on: str = ""
 
     @property
     def possessive(self) -> str:
@@ -101,16 +120,32 @@ def load_profile(genre: str, folder: Path = CURVES_FOLDER) -> GenreProfile:
             genre,
         )
     path = folder / f"{genre}.json"
+    profile = read_profile(path, "Reinstall to restore it.")
+    if profile.genre != genre:
+        raise CurveFileError(
+            f"The profile {path.name} is not valid: it holds the profile of {profile.genre}. "
+            "Reinstall to restore it.",
+            path,
+        )
+    return profile
+
+
+def read_profile(path: Path, what_to_do: str = "Measure it again.") -> GenreProfile:
+    """The profile in a file; CurveFileError, with `what_to_do`, for a missing or invalid one."""
     try:
-        return _profile(genre, json.loads(path.read_text(encoding="utf-8")))
+        return _profile(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise CurveFileError(
-            f"The profile of {genre} cannot be read ({error.strerror}): {path}.", path
+            f"The profile {path.name} cannot be read ({error.strerror}): {path}.", path
         ) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CurveFileError(
-            f"The profile {path.name} is not valid: {error}. Reinstall to restore it.", path
+            f"The profile {path.name} is not valid: {_fault(error)}. {what_to_do}", path
         ) from error
+
+
+def _fault(error: Exception) -> str:
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
 
 
 def profile_rows() -> list[tuple[str, ...]]:
@@ -130,11 +165,10 @@ def profile_rows() -> list[tuple[str, ...]]:
     return rows
 
 
-def _profile(genre: str, document: Mapping[str, Any]) -> GenreProfile:
+def _profile(document: Mapping[str, Any]) -> GenreProfile:
     if document["version"] != SCHEMA_VERSION:
         raise ValueError(f"version {document['version']} is unknown")
-    if document["genre"] != genre:
-        raise ValueError(f"it holds the profile of {document['genre']}")
+    curve = document.get("curve")
     return GenreProfile(
         genre=str(document["genre"]),
         title=str(document["title"]),
@@ -148,7 +182,18 @@ def _profile(genre: str, document: Mapping[str, Any]) -> GenreProfile:
         low_correlation_min=float(document["low_correlation_min"]["value"]),
         low_correlation_origin=Origin(document["low_correlation_min"]["origin"]),
         side_to_mid_db=_range("side_to_mid_db", document["side_to_mid_db"]),
+        curve=None if curve is None else _curve(curve),
+        measured_on=str(document.get("measured_on", "")),
     )
+
+
+def _curve(values: Mapping[str, Any]) -> ProfileCurve:
+    rows = [tuple(float(v) for v in values[name]) for name in ("p10_db", "centre_db", "p90_db")]
+    if any(len(row) != CURVE_POINTS for row in rows):
+        raise ValueError(f"the curve has not {CURVE_POINTS} points")
+    if not all(-100.0 <= low <= mid <= high <= 0.0 for low, mid, high in zip(*rows, strict=True)):
+        raise ValueError("the curve is not ordered P10 ≤ centre ≤ P90 ≤ 0 dB")
+    return ProfileCurve(rows[1], rows[0], rows[2])
 
 
 def _band(name: str, values: Mapping[str, Any]) -> BandTarget:

@@ -25,7 +25,7 @@ from modules.spectral_analyzer.spectrum import LOW_HZ, band_weights, window_leng
 ALL_BINS_BELOW_HZ = 2000.0
 STRIDE_ABOVE = 4
 """Higher up, where filters change slowly from bin to bin, one bin stands for so many."""
-HIGHEST_HZ = 20_000.0
+HIGHEST_HZ = 24_000.0
 WINDOWS_AT_ONCE = 32
 
 Complex = NDArray[np.complex128]
@@ -33,7 +33,7 @@ Real = NDArray[np.float64]
 
 
 class CovarianceMeter:
-    """Compares the tracks of a mix with each other, in windows side by side."""
+    """Compares the tracks of a mix with each other, in the windows of `SpectrumMeter`."""
 
     def __init__(self, sample_rate: int, song: Song) -> None:
         length = window_length(sample_rate)
@@ -46,7 +46,7 @@ class CovarianceMeter:
         self._window = np.hanning(length + 1)[:-1].astype(np.float32)
         self._scale = 1.0 / float((self._window**2).sum() * length)
         channels = 2 * len(self._track_ids)
-        self._frames = HopBuffer(channels, length, length)
+        self._frames = HopBuffer(channels, length, length // 2)
         self._sum = np.zeros((len(self._bins), channels, channels), dtype=np.complex64)
         self._waiting: list[NDArray[np.complex64]] = []
         self._windows = 0

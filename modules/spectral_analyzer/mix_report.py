@@ -102,6 +102,11 @@ def analyze_file(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> MixReport:
     """The report on an audio file, read block by block; raises AudioFileError and Cancelled."""
+    return report_of(meter_of_file(path, cancelled), profile, tracks=tracks, timeline=timeline)
+
+
+def meter_of_file(path: Path, cancelled: Callable[[], bool] = lambda: False) -> MixMeter:
+    """A meter that has heard the whole file; raises AudioFileError and Cancelled."""
     from modules.sound.audio_file import audio_blocks
 
     meter: MixMeter | None = None
@@ -112,7 +117,7 @@ def analyze_file(
         from modules.errors import AudioFileError
 
         raise AudioFileError(f"“{path.name}” holds no audio.", path)
-    return report_of(meter, profile, tracks=tracks, timeline=timeline)
+    return meter
 
 
 def _feed(meter: MixMeter, blocks: Iterable[Samples], cancelled: Callable[[], bool]) -> None:

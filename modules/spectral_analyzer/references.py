@@ -3,60 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-import numpy as np
+from modules.errors import AudioFileError, ParameterError
+from modules.spectral_analyzer.file_measure import FileMeasure, measure_file
+from modules.spectral_analyzer.genre_profile import GenreProfile, Origin
+from modules.spectral_analyzer.measured_profile import Provenance, measured_profile
 
-from modules.errors import AudioFileError
-from modules.spectral_analyzer.genre_profile import BandTarget, GenreProfile, Origin
-from modules.spectral_analyzer.mix_report import analyze_file
+UNNAMED = "Your references"
+NAMED_FILES = 3
 
-FULL_PROFILE_FILES = 3
-"""From three files on their own spread counts; below, the genre's spread moves to their median."""
-SMALLEST_SPREAD_DB = 1.0
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The profile of some files, and the files that were no use for it."""
+
+    profile: GenreProfile
+    problems: tuple[AudioFileError, ...] = ()
 
 
 def profile_from_references(
     paths: Sequence[Path],
     genre: GenreProfile,
     *,
+    title: str = UNNAMED,
     progress: Callable[[float], None] = lambda _fraction: None,
-) -> GenreProfile:
-    """A profile whose centres are the median bands of `paths`; the rest comes from `genre`.
+    cancelled: Callable[[], bool] = lambda: False,
+) -> References:
+    """A profile of `paths`; what too few files cannot tell comes from `genre`.
 
-    Raises AudioFileError when a file cannot be read or holds nothing to measure.
+    A bad file does not stop the rest. Raises AudioFileError when none can be used, ParameterError
+    when there is none, and Cancelled.
     """
-    levels = []
-    for done, path in enumerate(paths, start=1):
-        bands_db = analyze_file(path, genre).measurement.bands_db
-        if bands_db is None:
-            raise AudioFileError(f"“{path.name}” is silent; it cannot be a reference.", path)
-        levels.append(bands_db)
-        progress(done / len(paths))
-    columns = np.array(levels).T
-    bands = tuple(
-        _band(column, of_genre) for column, of_genre in zip(columns, genre.bands, strict=True)
+    if not paths:
+        raise ParameterError("Name at least one reference: an audio file or a folder.", "paths", "")
+    measures: list[FileMeasure] = []
+    names: list[str] = []
+    problems: list[AudioFileError] = []
+    # A file that is named twice, by itself and by its folder, still counts once.
+    wanted = list({path.resolve(): path for path in paths}.values())
+    for done, path in enumerate(wanted, start=1):
+        try:
+            measures.append(measure_file(path, cancelled))
+            names.append(path.name)
+        except AudioFileError as problem:
+            problems.append(problem)
+        progress(done / len(wanted))
+    if not measures:
+        raise problems[0]
+    shown = ", ".join(names[:NAMED_FILES]) + (" …" if len(names) > NAMED_FILES else "")
+    about = Provenance(
+        genre=genre.genre,
+        title=title,
+        origin=Origin.REFERENCES,
+        source=f"Measured: {shown}",
+        measured_on=date.today().isoformat(),
     )
-    names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
-    return replace(
-        genre, title="Your references", tracks=len(paths), source=f"Measured: {names}", bands=bands
-    )
-
-
-def _band(levels: np.ndarray, of_genre: BandTarget) -> BandTarget:
-    centre = float(np.median(levels))
-    if len(levels) >= FULL_PROFILE_FILES:
-        low, high = (float(v) for v in np.percentile(levels, [10, 90]))
-        spread_origin = Origin.REFERENCES
-    else:
-        low = centre + of_genre.p10_db - of_genre.centre_db
-        high = min(centre + of_genre.p90_db - of_genre.centre_db, 0.0)
-        spread_origin = of_genre.spread_origin
-    return BandTarget(
-        centre,
-        min(low, centre - SMALLEST_SPREAD_DB),
-        min(max(high, centre + SMALLEST_SPREAD_DB), 0.0),
-        Origin.REFERENCES,
-        spread_origin,
-    )
+    return References(measured_profile(measures, genre, about), tuple(problems))

@@ -61,9 +61,8 @@ def _finding(cause: Cause, level_db: float, profile: GenreProfile) -> BandFindin
     band = profile.bands[cause.index]
     if cause.excess_db < 0.0:
         return BandFinding(cause.index, cause.level_db, cause.excess_db, -cause.excess_db)
-    measured = level_db if band.excess_db(level_db) > 0.0 else cause.level_db
-    correction_db = _cut_db(measured, band.p90_db)
-    return BandFinding(cause.index, measured, band.excess_db(measured), correction_db)
+    correction_db = _cut_db(level_db, band.p90_db)
+    return BandFinding(cause.index, level_db, band.excess_db(level_db), correction_db)
 
 
 def _outside(bands_db: Sequence[float], profile: GenreProfile) -> tuple[BandFinding, ...]:

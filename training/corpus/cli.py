@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from modules.errors import Cancelled, NomadError
+from modules.errors import NomadError
 from training.corpus.build import INDEX_NAME, BuildPlan, build
 from training.corpus.download import download
 from training.corpus.sources import chosen_sources, load_sources, own_folder
 from training.corpus.summary import build_text, list_text, source_rows
 from training.corpus.workers import default_workers
+from training.guarded_run import positive, run_guarded
 from training.progress_bar import progress_bar
 
 DEFAULT_DATA = Path("../shared/data/midi")
@@ -30,7 +30,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nomad-muse data",
         description="Get music and make tokens of it for training.",
-        epilog="Example: nomad-muse data download groove --data music",
+        epilog="Example: nomad-muse data download groove --data music\n"
+        "Genre profiles from labelled audio: nomad-muse data curves --help",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")
     _add_list(steps)
@@ -96,7 +98,7 @@ def _add_build(steps: Any) -> None:
     _add_places(parser)
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="default: %(default)s")
     parser.add_argument(
-        "--workers", type=_positive, default=default_workers(), help="processes; 1 is this one"
+        "--workers", type=positive, default=default_workers(), help="processes; 1 is this one"
     )
     parser.add_argument("--scheduler", help="address of a Dask scheduler, such as tcp://host:8786")
     parser.add_argument("--keep-duplicates", action="store_true", help="keep copies in their part")
@@ -115,44 +117,10 @@ def _add_score(steps: Any) -> None:
     parser.set_defaults(run=_score)
 
 
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return value
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one step; 0 on success, 1 after a failure told in one sentence, 2 for wrong usage."""
     options = build_parser().parse_args(argv)
-    run: Callable[[argparse.Namespace], tuple[Document, str]] = options.run
-    try:
-        document, text = run(options)
-    except NomadError as error:
-        if options.debug:
-            raise
-        return _fail(options, str(error))
-    except KeyboardInterrupt:
-        return _fail(options, f"{Cancelled()} What is done is kept; run the same command to go on.")
-    except Exception as error:  # the last door: no traceback reaches a user
-        if options.debug:
-            raise
-        return _fail(
-            options,
-            f"Something unexpected went wrong ({type(error).__name__}: {error}). "
-            "Run the same command with --debug for the details.",
-        )
-    print(json.dumps(document, ensure_ascii=False) if options.json else text)
-    for problem in document.get("errors", []):
-        print(problem["message"], file=sys.stderr)
-    return 1 if document.get("errors") else 0
-
-
-def _fail(options: argparse.Namespace, message: str) -> int:
-    print(message, file=sys.stderr)
-    if options.json:
-        print(json.dumps({"errors": [{"path": None, "message": message}]}))
-    return 1
+    return run_guarded(options, options.run)
 
 
 def _known(options: argparse.Namespace) -> dict[str, Any]:

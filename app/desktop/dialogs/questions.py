@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.desktop.dialogs.export_dialog import ExportDialog
 from app.desktop.dialogs.recovery_dialog import RecoveryDialog
+from app.desktop.dialogs.references_dialog import ReferenceChoice, ReferencesDialog
 from app.desktop.studio.export import ExportChoice
 from modules.song.autosave import RecoveryEntry
 from modules.song.project_file import PROJECT_SUFFIX
@@ -62,6 +63,18 @@ class Questions:
         kinds = f"{suffix[1:].upper()} (*{suffix})"
         path = self._save_path("Export mix", suggestion.with_suffix(suffix), kinds)
         return None if path is None else (path, dialog.choice)
+
+    def report_path(self, suggestion: Path) -> Path | None:
+        """Where to write the report on the mix."""
+        return self._save_path("Export report", suggestion, "Report (*.html)")
+
+    def references(
+        self, names: Sequence[str], chosen: str, paths: Sequence[Path]
+    ) -> ReferenceChoice | None:
+        """Which references to judge by: files to measure, or a saved profile."""
+        dialog = ReferencesDialog(names, chosen, paths, self._window)
+        dialog.exec()
+        return dialog.choice
 
     def unsaved_changes(self, title: str) -> SaveAnswer:
         """What to do with the unsaved changes of `title`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.desktop.mix.figures import figure
+from app.desktop.mix.origin_lines import usual_lines
 
 if TYPE_CHECKING:
     from modules.spectral_analyzer.mix_report import MixReport
@@ -34,6 +35,7 @@ def detail_lines(report: MixReport) -> tuple[str, ...]:
             for part in report.sections
         )
         lines.append("Parts: " + ", ".join(parts))
+    lines += ["", *usual_lines(report.profile)]
     lines += ["", summary, *(each.message for each in report.streaming if each.is_default)]
     return tuple(lines)
 

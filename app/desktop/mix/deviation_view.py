@@ -10,10 +10,11 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.desktop.mix.figures import figure
+from app.desktop.mix.origin_lines import origin_line
 from app.desktop.theme.fonts import figure_font, ui_font
 from app.desktop.theme.theme import current_theme
 from app.desktop.theme.tokens import Tokens
-from modules.spectral_analyzer.bands import BAND_LABELS
+from modules.spectral_analyzer.bands import BAND_LABELS, BAND_NAMES
 
 if TYPE_CHECKING:
     from modules.spectral_analyzer.genre_profile import BandTarget, GenreProfile
@@ -153,15 +154,17 @@ class DeviationView(QWidget):
         if self._profile is None:
             return ""
         band = self._profile.bands[index]
-        allowed = f"{figure(band.p10_db)} to {figure(band.p90_db)} dB ({band.spread_origin.value})"
+        allowed = f"{figure(band.p10_db)} to {figure(band.p90_db)} dB"
         text = f"{BAND_LABELS[index]}: {self._profile.title} keeps {allowed}"
+        origin = f"\n{origin_line(self._profile, BAND_NAMES[index])}"
         if self._aim is None:
-            return text
+            return f"{text}.{origin}"
         level = band.centre_db + self._aim[index]
         excess = band.excess_db(level)
         side = "above" if excess > 0 else "below"
         verdict = f"{figure(abs(excess))} dB {side} it" if excess else "inside it"
-        return f"{text}; this mix has {figure(level)} dB, {verdict}.{self._image_text(index)}"
+        said = f"{text}; this mix has {figure(level)} dB, {verdict}."
+        return f"{said}{self._image_text(index)}{origin}"
 
     def _image_text(self, index: int) -> str:
         correlation, width = (values[index] if values else None for values in self._image)

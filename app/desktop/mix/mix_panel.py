@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desktop.mix.detail_lines import detail_lines, streaming_text
@@ -13,6 +15,7 @@ from app.desktop.mix.spectrum_view import SpectrumView
 from app.desktop.mix.suggestion_list import SuggestionList
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import IconButton, Segments, dim_label, title_label
+from modules.sound.audio_names import is_audio_name
 from modules.spectral_analyzer.song_report import SongReport
 from modules.unified_state import MixContext, Snapshot, Topic
 
@@ -23,7 +26,13 @@ METERS, ADVICE = "meters", "advice"
 
 
 class MixPanel(QFrame):
-    """Shows the mix: live while the song plays, the whole song at rest."""
+    """Shows the mix: live while the song plays, the whole song at rest.
+
+    Files that are dropped on it are references to judge the mix by.
+    """
+
+    references_dropped = Signal(list)
+    """Paths of files and folders."""
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
@@ -31,10 +40,12 @@ class MixPanel(QFrame):
         self._advisor = studio.mix_advisor
         self._report: SongReport | None = None
         self._report_curve: object = None
+        self._target: tuple[object, object] = (None, None)
         self._is_folded = False
         self._page = METERS
         self.setProperty("panel", True)
         self.setMinimumWidth(MINIMUM_WIDTH_PX)
+        self.setAcceptDrops(True)
         self.spectrum = SpectrumView()
         self.bands = DeviationView()
         self.loudness = LoudnessView()
@@ -114,10 +125,35 @@ class MixPanel(QFrame):
     def _on_state_changed(self, snapshot: Snapshot, topics: frozenset[Topic]) -> None:
         profile = self._advisor.profile
         self.bands.show_profile(profile)
-        target = self._studio.analyzer.targets.get(snapshot.music.genre)
-        self.spectrum.show_target(target)
+        self._show_target(snapshot.music.genre)
         if Topic.MIX in topics and not self._studio.is_playing:
             self._show_context(snapshot.mix)
+
+    def _show_target(self, genre: str) -> None:
+        targets, references = self._studio.analyzer.targets, self._studio.references.profile
+        if references is None or not targets:
+            self.spectrum.show_target(targets.get(genre))
+            return
+        from modules.spectral_analyzer.target import TargetCurve, target_curve
+
+        if self._target[0] is not references:
+            self._target = (references, target_curve(references))
+        curve = self._target[1]
+        assert isinstance(curve, TargetCurve)
+        self.spectrum.show_target(curve)
+
+    # References that are dropped.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths and all(path.is_dir() or is_audio_name(path) for path in paths):
+            event.acceptProposedAction()
+            self._studio.said.emit("Drop to judge the mix by these references.")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        urls = event.mimeData().urls()
+        self.references_dropped.emit([Path(u.toLocalFile()) for u in urls if u.isLocalFile()])
 
     def _on_report(self, report: SongReport | None) -> None:
         from modules.spectral_analyzer.target import sixth_octave_db

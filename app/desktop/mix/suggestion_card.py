@@ -179,6 +179,10 @@ class SuggestionCard(QFrame):
         self._show_amount()
         self.show_effect()
 
+    def show_origin(self, words: str) -> None:
+        """Tell where the range comes from when the pointer rests on the evidence."""
+        self._evidence.setToolTip(words)
+
     def show_preview(self, *, on: bool) -> None:
         """Show whether this suggestion is heard now."""
         self.preview.setChecked(on)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop.mix.applied_card import AppliedCard
+from app.desktop.mix.origin_lines import origin_of_evidence
 from app.desktop.mix.suggestion_card import SuggestionCard
 from app.desktop.studio.mix_cure import AppliedMoves
 from app.desktop.studio.studio import Studio
@@ -128,6 +129,7 @@ class SuggestionList(QWidget):
             card = self._cards.get(suggestion.id) or self._new_card(suggestion)
             if card.suggestion != suggestion:
                 card.show_suggestion(suggestion)
+            card.show_origin(origin_of_evidence(suggestion, self._advisor.profile))
             if self._column.indexOf(card) != place:
                 self._column.insertWidget(place, card)
         self._cards = {key: self._cards[key] for key in wanted}

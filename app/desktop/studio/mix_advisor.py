@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -51,6 +52,7 @@ class MixAdvisor(QObject):
         self._jobs = jobs
         self._worker = worker
         self._profile: GenreProfile | None = None
+        self._references: GenreProfile | None = None
         self._analyst = Analyst()
         self._report: SongReport | None = None
         self._job: Job | None = None
@@ -88,7 +90,31 @@ class MixAdvisor(QObject):
         self._take_genre(self._history.song)
         self._settle.start(0)
 
+    def judge_by(self, references: GenreProfile | None) -> None:
+        """Judge by the user's references from now on, or by the song's genre again."""
+        if references is None and self._references is None:
+            return
+        self._references = references
+        self._profile = None
+        self._take_genre(self._history.song)
+        if self._is_started:
+            self._settle.start(0)
+
     # Analysis.
+
+    def report_work(self) -> Callable[[JobControl], SongReport]:
+        """Work that gives the report on the song as it is now; it is done already when it is."""
+        song, profile, found = self._history.song, self._profile, self._report
+        states = self._state.snapshot.tracks
+
+        def work(control: JobControl) -> SongReport:
+            from modules.spectral_analyzer.genre_profile import load_profile
+
+            if found is not None and found.song is song and found.report.profile is profile:
+                return found
+            return self._analyst.analyze(song, profile or load_profile(song.genre), states, control)
+
+        return work
 
     def analyze(self, *, shown: bool = False) -> None:
         """Analyze the whole song as a job; with `shown`, the status line shows its progress."""
@@ -167,7 +193,9 @@ class MixAdvisor(QObject):
     def _take_genre(self, song: Song) -> None:
         from modules.spectral_analyzer.genre_profile import load_profile
 
-        if self._profile is None or self._profile.genre != song.genre:
+        if self._references is not None:
+            self._profile = self._references
+        elif self._profile is None or self._profile.genre != song.genre:
             try:
                 self._profile = load_profile(song.genre)
             except NomadError as error:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,6 +22,10 @@ from modules.song.midi_file import write_midi
 from modules.song.mix_sheet import write_mix_sheet
 from modules.song.project_file import Relinked, relink_clip, save_project
 from modules.song.score import Song, Track
+from modules.unified_state import TrackState
+
+if TYPE_CHECKING:
+    from modules.spectral_analyzer.song_report import SongReport
 
 AUTOSAVE_INTERVAL_MS = 10_000
 
@@ -191,6 +195,25 @@ class SongFiles(QObject):
 
         def work(control: JobControl) -> str | None:
             return export_mix(song, path, choice, control)
+
+        self._export(path, work)
+
+    def export_report(
+        self,
+        path: Path,
+        analyze: Callable[[JobControl], SongReport],
+        states: Mapping[int, TrackState],
+    ) -> None:
+        """Write the report that `analyze` gives to `path`, and its numbers beside it."""
+        title = self.title
+
+        def work(control: JobControl) -> None:
+            from app.report.files import write_report
+            from app.report.song import document_of_report
+
+            found = analyze(control)
+            control.raise_if_cancelled()
+            write_report(document_of_report(found, states, title), path)
 
         self._export(path, work)
 

@@ -14,6 +14,7 @@ from app.desktop.studio.mix_advisor import MixAdvisor
 from app.desktop.studio.mix_cure import MixCure
 from app.desktop.studio.played_velocities import PlayedVelocities
 from app.desktop.studio.player import Player
+from app.desktop.studio.reference_profiles import ReferenceProfiles
 from app.desktop.studio.song_files import SongFiles
 from app.desktop.studio.track_facts import with_music, with_song_tracks
 from app.desktop.studio.writing_options import WritingOptions
@@ -22,6 +23,7 @@ from app.desktop.workers.classifier_worker import ClassifierWorker
 from app.desktop.workers.generator_worker import GeneratorWorker
 from app.desktop.workers.jobs import JobRequest, JobRunner
 from app.desktop.workers.state_bridge import StateBridge
+from app.own_files import PROFILES
 from modules.errors import NomadError
 from modules.song.edit import Edit
 from modules.song.history import Change, Direction, History
@@ -70,6 +72,9 @@ class Studio(QObject):
         )
         self.mix_advisor = MixAdvisor(self.history, self.state, self.jobs, self.analyzer)
         self.mix_cure = MixCure(self.history, self.mix_advisor, self.jobs, self.player)
+        self.references = ReferenceProfiles(
+            self.history, self.jobs, settings, folders.data / PROFILES
+        )
         self._collector = CalmCollector(self._is_busy, self)
         self._selected_track_id: int | None = None
         self._detected_key: Key | None = None
@@ -103,8 +108,12 @@ class Studio(QObject):
         self.files.refused.connect(self.refused)
         self.co_writer.failed.connect(self._refuse)
         self.mix_advisor.failed.connect(self._refuse)
+        self.references.said.connect(self.said)
+        self.references.refused.connect(self.refused)
+        self.references.chosen.connect(self.mix_advisor.judge_by)
         self.mix_cure.failed.connect(self._refuse)
         self.mix_cure.said.connect(self.said)
+        self.references.chosen.connect(lambda _profile: self.mix_cure.preview.end())
         self.classifier.could_not_hear.connect(lambda _track, error: self._refuse(error))
         for worker in (self.generator, self.classifier, self.analyzer):
             worker.crashed.connect(self.crashed)
@@ -117,6 +126,7 @@ class Studio(QObject):
             worker.start()
         self.player.open()
         self._collector.start()
+        self.mix_advisor.judge_by(self.references.profile)
         self.mix_advisor.start()
         self.files.look_for_crashes()
 

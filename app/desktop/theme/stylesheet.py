@@ -66,6 +66,7 @@ QFrame[card="true"] QPushButton:disabled,
 QPushButton[look="assist-full"]:disabled { background: $disabled_surface; color: $disabled; }
 QPushButton[look="primary"] { background: $text; color: $surface_0; font-weight: 600; }
 QPushButton[look="primary"]:hover { background: $dim; }
+QPushButton[look="primary"]:disabled { background: $disabled_surface; color: $disabled; }
 QPushButton[segment="first"], QPushButton[segment="middle"], QPushButton[segment="last"] {
   border-radius: 0; color: $dim; padding: 0 7px;
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
 
 from app.desktop.studio.studio import Studio
@@ -21,6 +21,9 @@ from modules.unified_state import Snapshot
 
 HEIGHT_PX = 48
 STATUS_EVERY_FRAMES = 15
+REFERENCES = "references:"
+"""Begins the data of an entry for a private profile, before its name."""
+MY_REFERENCES = "my references"
 GENRE_TITLES = {"edm": "EDM", "hip-hop": "Hip-hop"}
 
 
@@ -31,6 +34,9 @@ def genre_title(genre: str) -> str:
 
 class TransportBar(QFrame):
     """Shows and steers the player of a studio. Buttons with a shortcut are wired by the window."""
+
+    references_wished = Signal()
+    """The user wants to make or choose a profile of their own references."""
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
@@ -52,17 +58,36 @@ class TransportBar(QFrame):
         self.engines = EngineDots()
         self._arrange()
         self._connect()
+        self._fill_genres()
         self._show_player()
 
     def _genre_box(self) -> QComboBox:
         box = QComboBox()
-        for genre in GENRES:
-            box.addItem(genre_title(genre), genre)
         box.setFixedWidth(104)
-        box.setToolTip("Genre that the mix is compared with")
+        box.setToolTip("Genre, or references of yours, that the mix is compared with")
         box.setAccessibleName("Genre")
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return box
+
+    def _fill_genres(self) -> None:
+        self.genre.clear()
+        for genre in GENRES:
+            self.genre.addItem(genre_title(genre), genre)
+        self.genre.insertSeparator(self.genre.count())
+        for name in self._studio.references.names:
+            self.genre.addItem(name, f"{REFERENCES}{name}")
+        self.genre.addItem("Use my references…", MY_REFERENCES)
+        view = self.genre.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 16)
+        self._show_judge()
+
+    def _show_judge(self, _profile: object = None) -> None:
+        """Show the chosen references, or else the genre of the song."""
+        name = self._studio.references.chosen_name
+        data = f"{REFERENCES}{name}" if name else self._studio.history.song.genre
+        index = self.genre.findData(data)
+        if index != self.genre.currentIndex():
+            self.genre.setCurrentIndex(index)
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
@@ -94,6 +119,8 @@ class TransportBar(QFrame):
         self.genre.activated.connect(self._set_genre)
         self.output.chosen.connect(self._set_output)
         self.output.told.connect(studio.said)
+        studio.references.listed.connect(self._fill_genres)
+        studio.references.chosen.connect(self._show_judge)
         studio.player.state_changed.connect(self._show_player)
         studio.bridge.changed.connect(self._on_state_changed)
         studio.bridge.frame.connect(self._on_frame)
@@ -119,6 +146,15 @@ class TransportBar(QFrame):
 
     def _set_genre(self, index: int) -> None:
         genre = str(self.genre.itemData(index))
+        references = self._studio.references
+        if genre == MY_REFERENCES:
+            self._show_judge()
+            self.references_wished.emit()
+            return
+        if genre.startswith(REFERENCES):
+            references.choose(genre.removeprefix(REFERENCES))
+            return
+        references.choose("")
         if self._studio.do(SetGenre(genre)):
             self._studio.settings.change(genre=genre)
 
@@ -140,9 +176,7 @@ class TransportBar(QFrame):
     def _on_state_changed(self, snapshot: Snapshot, _topics: object) -> None:
         self.key.show_context(snapshot.music)
         self.engines.show_snapshot(snapshot)
-        index = self.genre.findData(snapshot.music.genre)
-        if index != self.genre.currentIndex():
-            self.genre.setCurrentIndex(index)
+        self._show_judge()
 
     def _on_frame(self) -> None:
         song = self._studio.history.song

@@ -131,6 +131,15 @@ def test_stems_are_named_as_the_cause(
     assert "hiss" not in named
 
 
+def test_the_list_of_actions_needs_no_file(capsys: pytest.CaptureFixture[str]) -> None:
+    actions = run_json(capsys, "analyze", "--list-actions")["actions"]
+    assert len({action["id"] for action in actions}) >= 50
+    assert all(action["speaks_when"] for action in actions)
+    with pytest.raises(SystemExit) as wrong_usage:
+        program.main(["analyze"])
+    assert wrong_usage.value.code == 2
+
+
 def test_apply_moves_the_band_and_never_clips_silently(
     folder: Path, muddy_wav: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

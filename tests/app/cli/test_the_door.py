@@ -62,7 +62,7 @@ def test_closed_streams_are_no_failure(closed: str, status: int, tmp_path: Path)
 def test_ctrl_c_before_the_command_runs_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupt() -> None:
+    def interrupt(*_commands: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(program, "build_parser", interrupt)

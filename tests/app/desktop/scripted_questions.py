@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.desktop.dialogs.questions import SaveAnswer
+from app.desktop.dialogs.references_dialog import ReferenceChoice
 from app.desktop.studio.export import ExportChoice
 from modules.song.autosave import RecoveryEntry
 from modules.song.score import AudioClip
@@ -23,6 +24,8 @@ class ScriptedQuestions:
     accepts_other_file: bool = True
     recovers: bool = False
     asked: list[str] = field(default_factory=list)
+    reference_choice: ReferenceChoice | None = None
+    offered_references: list[Path] = field(default_factory=list)
 
     def files_to_open(self, _folder: Path) -> list[Path]:
         self.asked.append("open")
@@ -43,6 +46,17 @@ class ScriptedQuestions:
     def mix_export(self, _suggestion: Path) -> tuple[Path, ExportChoice] | None:
         self.asked.append("mix")
         return None if self.save_path is None else (self.save_path, ExportChoice())
+
+    def report_path(self, _suggestion: Path) -> Path | None:
+        self.asked.append("report")
+        return self.save_path
+
+    def references(
+        self, _names: Sequence[str], _chosen: str, paths: Sequence[Path]
+    ) -> ReferenceChoice | None:
+        self.asked.append("references")
+        self.offered_references = list(paths)
+        return self.reference_choice
 
     def unsaved_changes(self, _title: str) -> SaveAnswer:
         self.asked.append("unsaved")

@@ -71,6 +71,34 @@ def test_no_peak_is_above_the_ceiling(
     assert CEILING_DBTP - 0.2 <= peak <= CEILING_DBTP + 0.1
 
 
+@pytest.mark.parametrize("rate", [22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000])
+@pytest.mark.parametrize("ceiling_dbtp", [0.0, -1.0, -6.0])
+def test_every_ceiling_holds_at_every_rate(
+    rate: int, ceiling_dbtp: float, rng: np.random.Generator
+) -> None:
+    few, middle = rate // 8, rate // 2
+    samples = np.concatenate(
+        [loud("drums", rate, rng)[:, :few], loud("fs/4", rate, rng)[:, middle : middle + few]],
+        axis=1,
+    )
+    held = TruePeakLimiter(rate, PeakLimiter(ceiling_dbtp), 2).process(samples)
+    peak = true_peak(held, rate)
+    assert ceiling_dbtp - 0.2 <= peak <= ceiling_dbtp + 0.05
+
+
+@pytest.mark.parametrize("rate", [22_050, 44_100, 48_000, 96_000, 192_000])
+def test_the_sound_comes_later_by_just_the_latency(rate: int) -> None:
+    click = np.zeros((2, rate // 4), dtype=np.float32)
+    click[:, 1_000] = 0.5
+    held = TruePeakLimiter(rate, PeakLimiter(-1.0), 2).process(click)
+    assert int(np.argmax(held[0])) == 1_000 + latency_frames(rate)
+    assert latency_frames(rate) / rate < 0.0025
+    moved = with_moves(AudioBuffer(click, rate), [MixMove(MoveType.LIMIT, amount=-12.0)])
+    assert moved.samples.shape == click.shape
+    assert int(np.argmax(moved.samples[0])) == 1_000
+    assert true_peak(moved.samples, rate) <= -12.0 + 0.05
+
+
 @pytest.mark.parametrize("block", [1, 64, 777, 8192])
 def test_block_size_does_not_matter(block: int, rng: np.random.Generator) -> None:
     count = 1500 if block == 1 else RATE

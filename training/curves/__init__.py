@@ -1,0 +1,1 @@
+"""Genre profiles from labelled audio."""
