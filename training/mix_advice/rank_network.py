@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from modules.spectral_analyzer.ranking_features import FEATURES
 from training.mix_advice.candidates import Candidates
+from training.mix_advice.ranking_features import FEATURES
 
 WIDTHS = (96, 32)
 STEPS = 150
