@@ -165,11 +165,6 @@ class SpectrumMeter:
         return by_second(self._bands.values.T, self._frames_per_second)
 
     @property
-    def frames_per_second(self) -> float:
-        """How many frames a second of the stream gives."""
-        return self._frames_per_second
-
-    @property
     def third_power(self) -> NDArray[np.float64]:
         """Power (30, frames) of the thirds of an octave in every frame; only with `thirds`."""
         return self._thirds.values.T

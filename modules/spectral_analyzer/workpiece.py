@@ -91,12 +91,8 @@ class StemMix(Workpiece):
         tracks = tuple(audio_track(path) for path in paths)
         self.song = with_new_tracks(Song(genre=profile.genre), tracks)
         self._profile = profile
-        self._rate = max(
-            (track.clip.sample_rate for track in tracks if track.clip), default=44_100
-        )
-        heard = {
-            track.id: label(path) for track, path in zip(self.song.tracks, paths, strict=True)
-        }
+        self._rate = max((track.clip.sample_rate for track in tracks if track.clip), default=44_100)
+        heard = {track.id: label(path) for track, path in zip(self.song.tracks, paths, strict=True)}
         self._states: Mapping[int, TrackState] = {
             track_id: state for track_id, state in heard.items() if state is not None
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modules.spectral_analyzer.rules import (
     balance,
+    direct_current,
     dynamics,
     ends,
     low_end,
@@ -15,13 +16,16 @@ from modules.spectral_analyzer.rules import (
     stereo,
     tilt,
     tone_bands,
+    track_image,
 )
 from modules.spectral_analyzer.rules.action import Action
 
 ACTIONS: tuple[Action, ...] = (
     *peaks.ACTIONS,
+    *direct_current.ACTIONS,
     *polarity.ACTIONS,
     *stereo.ACTIONS,
+    *track_image.ACTIONS,
     *low_end.ACTIONS,
     *noise.ACTIONS,
     *tone_bands.ACTIONS,
@@ -32,20 +36,3 @@ ACTIONS: tuple[Action, ...] = (
     *dynamics.ACTIONS,
     *ends.ACTIONS,
 )
-
-
-def action_rows() -> list[tuple[str, ...]]:
-    """The table of all actions; the first row holds the headings."""
-    rows: list[tuple[str, ...]] = [("id", "action", "family", "measures", "speaks when", "move")]
-    rows.extend(
-        (
-            action.id,
-            action.name,
-            action.family.value,
-            action.measures,
-            action.speaks_when,
-            "advice" if action.move is None else action.move.value,
-        )
-        for action in ACTIONS
-    )
-    return rows

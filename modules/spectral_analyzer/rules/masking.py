@@ -42,10 +42,6 @@ MASKER_SHARE = 0.5
 KICK_THIRDS = slice(3, 9)
 """40 to 160 Hz."""
 KICK_MASKED_DB = -9.0
-ALIKE = 0.85
-CENTRED_DB = 1.5
-MONO_SIDE_DB = -12.0
-APART_PAN = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,50 +223,6 @@ def _inaudible(mix: Mix) -> Iterator[Suggestion]:
         )
 
 
-def _pan_apart(mix: Mix) -> Iterator[Suggestion]:
-    """Two alike in the middle of a narrow mix: width costs nothing there."""
-    side_db, allowed = mix.measurement.stereo.side_to_mid_db, mix.profile.side_to_mid_db
-    if not mix.is_whole or mix.measurement.channels != 2:
-        return
-    if side_db is not None and side_db >= allowed.low:
-        return
-    centred = [
-        track
-        for track, facts in mix.heard_tracks
-        if role_of(track) is Role.BACKING
-        and abs(facts.balance_db or 0.0) < CENTRED_DB
-        and (facts.side_to_mid_db is None or facts.side_to_mid_db < MONO_SIDE_DB)
-    ]
-    best = max(
-        ((_likeness(mix, a, b), a, b) for i, a in enumerate(centred) for b in centred[i + 1 :]),
-        key=lambda found: found[0],
-        default=None,
-    )
-    if best is None or best[0] < ALIKE:
-        return
-    alike, first, second = best
-    yield Suggestion(
-        id=f"stereo.pan_apart.{first.track_id}.{second.track_id}",
-        severity=Severity.LOW,
-        message=f"{one(first)} and {one(second)} share the middle and {100 * alike:.0f} % of their "
-        f"spectrum. Pan {second.name} {100 * APART_PAN:.0f} % to the right, and {first.name} as "
-        "far to the left.",
-        freq_range_hz=FULL_RANGE_HZ,
-        track_names=(first.name, second.name),
-        move=MixMove(MoveType.PAN, amount=APART_PAN, track_ids=(second.track_id,)),
-        relevance=0.4 * mix.confidence,
-        evidence=Evidence(100 * alike, None, 100 * ALIKE, "%", Origin.JUDGEMENT),
-    )
-
-
-def _likeness(mix: Mix, first: TrackInfo, second: TrackInfo) -> float:
-    """Cosine of the angle between two tracks' K-weighted spectra: 0 … 1."""
-    one_, other = (
-        np.sqrt(THIRD_K_WEIGHT * mix.track_thirds[track.track_id]) for track in (first, second)
-    )
-    return float(one_ @ other / np.sqrt((one_ @ one_) * (other @ other)))
-
-
 ACTIONS = (
     Action(
         "masking.lead",
@@ -307,14 +259,5 @@ ACTIONS = (
         "median of its best third under −24 dB",
         MoveType.GAIN,
         _inaudible,
-    ),
-    Action(
-        "stereo.pan_apart",
-        "Pan two alike apart",
-        Family.MASKING,
-        "likeness of the spectra of two centred tracks",
-        "0.85 or more in a mix that is narrower than the profile",
-        MoveType.PAN,
-        _pan_apart,
     ),
 )

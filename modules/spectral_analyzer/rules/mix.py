@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from modules.spectral_analyzer.applicability import MIN_DURATION_S, MONO_WIDTH
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ
 from modules.spectral_analyzer.genre_profile import GenreProfile
-from modules.spectral_analyzer.hearing import THIRD_K_WEIGHT
 from modules.spectral_analyzer.mix_meter import Measurement
 from modules.spectral_analyzer.over_time import JUDGED_LU, OverTime, worst_moment_s
 from modules.spectral_analyzer.spectrum import THIRD_EDGES_HZ, band_weights
@@ -164,13 +163,6 @@ class Mix:
         """How loud a track is against all tracks together, in LU."""
         assert facts.loudness_lufs is not None
         return facts.loudness_lufs - self.tracks_lufs
-
-    def relative_thirds_db(self, track_id: int) -> NDArray[np.float64]:
-        """Level (30,) of a track's thirds as heard (K-weighted) against all tracks together."""
-        total = sum(float(THIRD_K_WEIGHT @ thirds) for thirds in self.track_thirds.values())
-        weighted = THIRD_K_WEIGHT * self.track_thirds[track_id]
-        levels: NDArray[np.float64] = 10.0 * np.log10(np.maximum(weighted / total, 1e-12))
-        return levels
 
 
 FULL_RANGE_HZ = (BAND_EDGES_HZ[0], BAND_EDGES_HZ[-1])

@@ -1,11 +1,11 @@
-"""The stereo image: what is lost in mono, width, balance, and tracks that stand wrong in it."""
+"""The stereo image of the mix: what is lost in mono, width, balance, and bands that cancel."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
-from modules.spectral_analyzer.bands import BAND_EDGES_HZ, BAND_LABELS
+from modules.spectral_analyzer.bands import BAND_EDGES_HZ, BAND_LABELS, BAND_NAMES
 from modules.spectral_analyzer.genre_profile import Origin
 from modules.spectral_analyzer.rules.action import Action, Family
 from modules.spectral_analyzer.rules.mix import FULL_RANGE_HZ, Mix
@@ -39,14 +39,15 @@ BAND_LEVEL_DB = -18.0
 BAND_CORRELATION = -0.2
 
 
-def _is_out_of_phase(mix: Mix) -> bool:
+def is_out_of_phase(mix: Mix) -> bool:
+    """Whether left and right work against each other, so that mono loses too much."""
     correlation, loss = mix.measurement.stereo.correlation, mix.measurement.stereo.mono_loss_db
     if correlation is None or loss is None or mix.measurement.silent_channel is not None:
         return False
     return correlation < 0.0 or loss > MAX_MONO_LOSS_DB + MONO_LOSS_TOLERANCE_DB
 
 
-def _opposite_tracks(mix: Mix) -> list[tuple[TrackInfo, TrackFacts]]:
+def opposite_tracks(mix: Mix) -> list[tuple[TrackInfo, TrackFacts]]:
     """The tracks with opposite sides; none when there are several: then it was done to the mix."""
     found = [
         (track, facts)
@@ -61,10 +62,10 @@ def _opposite_tracks(mix: Mix) -> list[tuple[TrackInfo, TrackFacts]]:
 def _mono_loss(mix: Mix) -> Iterator[Suggestion]:
     stereo = mix.measurement.stereo
     correlation, loss = stereo.correlation, stereo.mono_loss_db
-    if not _is_out_of_phase(mix) or correlation is None or loss is None:
+    if not is_out_of_phase(mix) or correlation is None or loss is None:
         return
     width = _width_for_mono(stereo.side_to_mid_db)
-    causes = tuple(track for track, _ in _opposite_tracks(mix))
+    causes = tuple(track for track, _ in opposite_tracks(mix))
     if causes:
         advice = f"Turn the polarity of one channel of {one(causes[0])}."
     elif width is None:
@@ -96,29 +97,10 @@ def _width_for_mono(side_to_mid_db: float | None) -> float | None:
     return min(width, 1.0) if width >= LEAST_WIDTH else None
 
 
-def _opposite_sides(mix: Mix) -> Iterator[Suggestion]:
-    for track, facts in _opposite_tracks(mix):
-        assert facts.correlation is not None
-        yield Suggestion(
-            id=f"track.side_inverted.{track.track_id}",
-            severity=Severity.HIGH,
-            message=f"{one(track)} nearly vanishes in mono: its left and right are opposite "
-            f"(correlation {signed(facts.correlation, 2)}). Turn the polarity of one of its "
-            "channels.",
-            freq_range_hz=FULL_RANGE_HZ,
-            track_names=(track.name,),
-            move=None,
-            relevance=0.96,
-            evidence=Evidence(
-                facts.correlation, 0.0, None, "correlation", Origin.JUDGEMENT, mix.share_of(track)
-            ),
-        )
-
-
 def _too_wide(mix: Mix) -> Iterator[Suggestion]:
     stereo, allowed = mix.measurement.stereo, mix.profile.side_to_mid_db
     side_db, correlation = stereo.side_to_mid_db, stereo.correlation
-    if side_db is None or correlation is None or not mix.has_image or _is_out_of_phase(mix):
+    if side_db is None or correlation is None or not mix.has_image or is_out_of_phase(mix):
         return
     is_wide = side_db > allowed.high + WIDTH_MARGIN_DB
     if not (is_wide and correlation < mix.profile.correlation.low and mix.is_heard):
@@ -181,30 +163,6 @@ def _too_narrow(mix: Mix) -> Iterator[Suggestion]:
     )
 
 
-def _track_too_wide(mix: Mix) -> Iterator[Suggestion]:
-    if _is_out_of_phase(mix):
-        return
-    for track, facts in mix.heard_tracks:
-        side_db, correlation = facts.side_to_mid_db, facts.correlation
-        if side_db is None or correlation is None or not OPPOSITE <= correlation < -0.1:
-            continue
-        if mix.relative_lu(facts) < HEARD_LU:
-            continue
-        width = max(math.floor(100.0 * 10.0 ** (-side_db / 20.0)) / 100.0, LEAST_WIDTH)
-        loss_db = 10.0 * math.log10(1.0 + 10.0 ** (side_db / 10.0))
-        yield Suggestion(
-            id=f"track.too_wide.{track.track_id}",
-            severity=Severity.MEDIUM,
-            message=f"{one(track)} loses {loss_db:.1f} dB in mono (correlation "
-            f"{signed(correlation, 2)}). Narrow it to {100 * width:.0f} %.",
-            freq_range_hz=FULL_RANGE_HZ,
-            track_names=(track.name,),
-            move=MixMove(MoveType.WIDTH, amount=width, track_ids=(track.track_id,)),
-            relevance=0.42 * mix.confidence,
-            evidence=Evidence(correlation, -0.1, None, "correlation", Origin.JUDGEMENT),
-        )
-
-
 def _balance(mix: Mix) -> Iterator[Suggestion]:
     balance_db = mix.measurement.stereo.balance_db
     if balance_db is None or abs(balance_db) <= MAX_BALANCE_DB:
@@ -252,7 +210,7 @@ def _leaning_track(mix: Mix, balance_db: float) -> TrackInfo | None:
 def _band_phase(mix: Mix) -> Iterator[Suggestion]:
     """One band that cancels in mono while the mix as a whole does not."""
     correlations, bands_db = mix.measurement.stereo.band_correlation, mix.measurement.bands_db
-    if not correlations or bands_db is None or _is_out_of_phase(mix) or not mix.is_heard:
+    if not correlations or bands_db is None or is_out_of_phase(mix) or not mix.is_heard:
         return
     # Below 250 Hz the rules of the low end speak.
     for index in range(2, len(BAND_LABELS)):
@@ -263,7 +221,7 @@ def _band_phase(mix: Mix) -> Iterator[Suggestion]:
         shares = mix.band_shares(index)
         cause = [mix.track(share.track_id) for share in shares[:1] if share.share > 0.5]
         yield Suggestion(
-            id=f"stereo.band_phase.{index}",
+            id=f"stereo.band_phase.{BAND_NAMES[index]}",
             severity=Severity.MEDIUM,
             message=f"{BAND_LABELS[index]} largely cancels in mono (correlation "
             f"{signed(correlation, 2)}). Look for a widener, a delay or turned polarity"
@@ -289,15 +247,6 @@ ACTIONS = (
         _mono_loss,
     ),
     Action(
-        "track.side_inverted",
-        "Turn one channel of a track",
-        Family.STEREO,
-        "correlation of a track's left and right",
-        "below −0.35 on a track that matters, and not on most",
-        None,
-        _opposite_sides,
-    ),
-    Action(
         "stereo.too_wide",
         "Narrow the mix",
         Family.STEREO,
@@ -314,15 +263,6 @@ ACTIONS = (
         "both are beyond the profile's range, by more than 8 dB",
         MoveType.WIDTH,
         _too_narrow,
-    ),
-    Action(
-        "track.too_wide",
-        "Narrow a track",
-        Family.STEREO,
-        "correlation of a track's left and right",
-        "between −0.35 and −0.1 on a track that matters, in a mix that is mono-safe otherwise",
-        MoveType.WIDTH,
-        _track_too_wide,
     ),
     Action(
         "stereo.balance",

@@ -55,8 +55,9 @@ _WORDS_LOW = (
     "Lacking presence",
     "Lacking air",
 )
-_K_WEIGHT = (0.3, 0.8, 1.0, 1.0, 1.3, 0.9, 0.5)
-"""How much each band counts for what is heard (rounded K-weighting gains)."""
+_WEIGHT = (0.6, 0.8, 1.0, 1.0, 1.3, 0.9, 0.6)
+"""How much each band counts: rounded K-weighting gains, the ends raised for the headroom and the
+sharpness that they cost."""
 
 
 def _band(index: int, side: int, mix: Mix) -> Iterator[Suggestion]:
@@ -118,7 +119,7 @@ def band_relevance(index: int, correction_db: float, confidence: float) -> float
 
     A lack at either end counts less: published material varies most there.
     """
-    weight = _K_WEIGHT[index] / max(_K_WEIGHT)
+    weight = _WEIGHT[index] / max(_WEIGHT)
     if correction_db > 0 and index in {0, len(BAND_NAMES) - 1}:
         weight *= LACK_AT_THE_ENDS
     size = 1.0 - np.exp(-abs(correction_db) / 3.0)
