@@ -48,7 +48,7 @@ def band_faults(mix: GoodMix, rng: np.random.Generator) -> Iterator[Planted]:
                 fault = Fault(Kind.BAND, size, band=band, direction=direction)
                 is_masters_turn = not is_masters_turn
                 places = [None] if is_masters_turn else [*order, None]
-                tried = (_pushed(mix, fault, shape, place) for place in places)
+                tried = (pushed(mix, fault, shape, place) for place in places)
                 yield from islice(filter(None, tried), 1)
 
 
@@ -64,7 +64,7 @@ def _shape(band: int, rng: np.random.Generator) -> EqBand:
     return EqBand(EqShape.PEAK, float(centre_hz), q=math.sqrt(width) / (width - 1.0))
 
 
-def _pushed(mix: GoodMix, fault: Fault, shape: EqBand, index: int | None) -> Planted | None:
+def pushed(mix: GoodMix, fault: Fault, shape: EqBand, index: int | None) -> Planted | None:
     """The mix with `shape` on stem `index` or on the master; None where 24 dB are not enough.
 
     The gain is foretold from spectra, and corrected by what comes out.

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from modules.spectral_analyzer.advice import judged
 from modules.spectral_analyzer.bands import BAND_NAMES
-from modules.spectral_analyzer.ranking_features import candidate_features
 from training.mix_advice.answers import is_answer
 from training.mix_advice.fault import Fault
 from training.mix_advice.hearing import HeardMix
+from training.mix_advice.ranking_features import candidate_features
 
 UNTOUCHED = "untouched"
 

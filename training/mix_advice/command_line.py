@@ -27,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     evaluation.add_argument("--cases", type=Path, help="also write every case, one JSON a line")
     comparison = commands.add_parser("compare", help="ranking network against the rules' order")
     export = commands.add_parser("export", help="train the ranking network and write its model")
-    export.add_argument("--out", type=Path, default=Path("models/mix_rank"))
+    export.add_argument("--out", type=Path, default=Path("runs/mix_rank"))
     export.add_argument("--seed", type=int, default=1)
     for command in (planting, evaluation, curing):
         command.add_argument("--split", type=Part, choices=list(Part), default=Part.DEVELOP)

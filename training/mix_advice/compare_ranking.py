@@ -7,12 +7,20 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from modules.spectral_analyzer.ranking import TECHNICAL
-from modules.spectral_analyzer.ranking_features import RELEVANCE
 from training.mix_advice.candidates import Candidates
 from training.mix_advice.rank_network import scores_of, train_ranking
+from training.mix_advice.ranker import TECHNICAL
+from training.mix_advice.ranking_features import RELEVANCE
 
-Train = Callable[[Candidates], Callable[[Candidates], NDArray[np.float32]]]
+ORDERS = ("rules", "network", "both")
+RULES_COUNT = np.float32(10.0)
+"""In "both", what the rules' relevance (0 … 1) counts beside the logit of the network."""
+
+Scores = NDArray[np.float32]
+"""Scores (3, n) of the suggestions in each of `ORDERS`."""
+
+Train = Callable[[Candidates], Callable[[Candidates], Scores]]
+Judged = tuple[Candidates, Scores]
 
 KIND_FOLDS: tuple[frozenset[str], ...] = (
     frozenset({"sub_bass", "presence", "polarity", "hum", "crushed", "left/right"}),
@@ -25,16 +33,19 @@ SONG_FOLDS = 4
 FIRST = np.float32(1000.0)
 
 
-def trained(candidates: Candidates) -> Callable[[Candidates], NDArray[np.float32]]:
+def trained(candidates: Candidates) -> Callable[[Candidates], Scores]:
     """What scores candidates after training on `candidates`."""
     network = train_ranking(candidates)
-    return lambda others: technical_first(scores_of(network, others), others)
+    return lambda others: orders_of(scores_of(network, others), others)
 
 
-def technical_first(scores: NDArray[np.float32], candidates: Candidates) -> NDArray[np.float32]:
-    """Scores that put faults of the file before all else, as the program does."""
-    is_technical = candidates.features[:, RELEVANCE] >= TECHNICAL
-    return scores + FIRST * is_technical.astype(np.float32)
+def orders_of(logits: NDArray[np.float32], candidates: Candidates) -> Scores:
+    """The scores of all `ORDERS`; faults of the file stay before all else, as in the program."""
+    relevance = candidates.features[:, RELEVANCE]
+    first = FIRST * (relevance >= TECHNICAL)
+    by_rules = -np.arange(len(relevance), dtype=np.float32)
+    scores: Scores = np.stack([by_rules, logits + first, logits + RULES_COUNT * relevance + first])
+    return scores
 
 
 def ranks(scores: NDArray[np.float32], candidates: Candidates) -> NDArray[np.int64]:
@@ -47,39 +58,30 @@ def ranks(scores: NDArray[np.float32], candidates: Candidates) -> NDArray[np.int
     return np.array(found, dtype=np.int64)
 
 
-def rule_scores(candidates: Candidates) -> NDArray[np.float32]:
-    """Scores that keep the order of the rules."""
-    return -np.arange(len(candidates.case), dtype=np.float32)
-
-
 def compare(develop: Candidates, test: Candidates, train: Train = trained) -> str:
     """The table: unseen songs, and unseen songs with kinds of fault that training never had."""
-    lines = [f"{'':44} {'cases':>6} {'rules 1':>8} {'rules 2':>8} {'net 1':>8} {'net 2':>8}"]
-    lines += _block("develop, other songs", _by_song(develop, train, ()))
-    lines += _block("develop, other songs, other kinds", _by_song(develop, train, KIND_FOLDS))
-    lines += _block("test", [(test, train(develop)(test))])
-    lines += _block("test, other kinds", _by_kind(develop, test, train))
-    return "\n".join(lines)
+    heads = " ".join(f"{order:>8} 1 {'':>6} 2" for order in ORDERS)
+    return "\n".join(
+        [
+            f"{'':28} {'cases':>6} {heads}",
+            _row("develop, other songs", _by_song(develop, train)),
+            _row("test", [(test, train(develop)(test))]),
+            _row("test, other kinds", _by_kind(develop, test, train)),
+        ]
+    )
 
 
-def _by_song(
-    develop: Candidates, train: Train, kinds: Sequence[frozenset[str]]
-) -> list[tuple[Candidates, NDArray[np.float32]]]:
+def _by_song(develop: Candidates, train: Train) -> list[Judged]:
     songs = np.unique(develop.song)
     judged = []
     for fold in range(SONG_FOLDS):
         is_out = np.isin(develop.song, songs[fold::SONG_FOLDS])
-        inside, outside = develop.where(~is_out), develop.where(is_out)
-        if kinds:
-            judged += _by_kind(inside, outside, train)
-        else:
-            judged.append((outside, train(inside)(outside)))
+        outside = develop.where(is_out)
+        judged.append((outside, train(develop.where(~is_out))(outside)))
     return judged
 
 
-def _by_kind(
-    develop: Candidates, test: Candidates, train: Train
-) -> list[tuple[Candidates, NDArray[np.float32]]]:
+def _by_kind(develop: Candidates, test: Candidates, train: Train) -> list[Judged]:
     judged = []
     for fold in KIND_FOLDS:
         known = develop.where(~np.isin(develop.kind, list(fold)))
@@ -88,14 +90,11 @@ def _by_kind(
     return judged
 
 
-def _block(title: str, judged: Sequence[tuple[Candidates, NDArray[np.float32]]]) -> list[str]:
-    by_rules = np.concatenate([ranks(rule_scores(found), found) for found, _ in judged])
-    by_network = np.concatenate([ranks(scores, found) for found, scores in judged])
-    return [_row(title, by_rules, by_network)]
-
-
-def _row(title: str, by_rules: NDArray[np.int64], by_network: NDArray[np.int64]) -> str:
-    figures = [
-        f"{(found <= top).mean():8.1%}" for found in (by_rules, by_network) for top in (1, 2)
-    ]
-    return f"{title:44} {len(by_rules):6d} " + " ".join(figures)
+def _row(title: str, judged: Sequence[Judged]) -> str:
+    """Shares of the cases in which each order names the fault first, and among the first two."""
+    figures, cases = [], 0
+    for order in range(len(ORDERS)):
+        found = np.concatenate([ranks(scores[order], candidates) for candidates, scores in judged])
+        figures += [f"{(found <= top).mean():8.1%}" for top in (1, 2)]
+        cases = len(found)
+    return f"{title:28} {cases:6d} " + "  ".join(figures)

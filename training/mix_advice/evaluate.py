@@ -11,6 +11,8 @@ from training.mix_advice.fault import Fault, Kind
 from training.mix_advice.hearing import HeardMix
 
 TOP = 2
+MAIN = {Kind.BAND, Kind.POLARITY, Kind.SIDE_INVERTED, Kind.WIDTH, Kind.CLIPPING, Kind.LOW_END}
+"""The faults that advice must not miss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,11 @@ def tables(evaluation: Evaluation) -> str:
     cases = evaluation.cases
     bands = [case for case in cases if case.fault.kind is Kind.BAND]
     counts = [len(said) for said in evaluation.untouched]
-    rows = [_row("all faults", cases), _row("bands", bands)]
+    rows = [
+        _row("all faults", cases),
+        _row("main faults", [case for case in cases if case.fault.kind in MAIN]),
+        _row("bands", bands),
+    ]
     for size in sorted({case.fault.size for case in bands}):
         for place in ("track", "master"):
             here = [c for c in bands if c.fault.size == size and c.fault.place == place]

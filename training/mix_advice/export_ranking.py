@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from modules.model_folder import GOLDEN_FILE, MODEL_FILE
-from modules.spectral_analyzer.ranking import MixRanker
-from modules.spectral_analyzer.ranking_features import FEATURES
 from training.mix_advice.candidates import Candidates
-from training.mix_advice.rank_network import RankNetwork, train_ranking
+from training.mix_advice.rank_network import STEPS, RankNetwork, train_ranking
+from training.mix_advice.ranker import MixRanker
+from training.mix_advice.ranking_features import FEATURES
 
 OPSET = 17
 CALIBRATION_ROWS = 1024
@@ -31,14 +31,14 @@ class _Chance(nn.Module):
         return self.network(features).sigmoid()
 
 
-def export_ranking(candidates: Candidates, out: Path, *, seed: int = 1) -> None:
+def export_ranking(candidates: Candidates, out: Path, *, seed: int = 1, steps: int = STEPS) -> None:
     """Writes model and golden pair into `out`, and prints what quantization changed."""
-    network = _Chance(train_ranking(candidates, seed=seed)).eval()
+    network = _Chance(train_ranking(candidates, seed=seed, steps=steps)).eval()
     rows = np.random.default_rng(seed).permutation(len(candidates.features))[:CALIBRATION_ROWS]
     features = candidates.features[rows]
     out.mkdir(parents=True, exist_ok=True)
     write_quantized(network, features, out / MODEL_FILE)
-    chances = MixRanker.load(out).chances(features)
+    chances = MixRanker(out / MODEL_FILE).chances(features)
     np.savez_compressed(
         out / GOLDEN_FILE, features=features[:GOLDEN_ROWS], chance=chances[:GOLDEN_ROWS]
     )

@@ -7,15 +7,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from modules.spectral_analyzer.ranking_features import ACTION_SLICE, FEATURES
 from training.mix_advice.candidates import Candidates
+from training.mix_advice.ranking_features import FEATURES
 
-WIDTHS = (64, 24)
-STEPS = 400
+WIDTHS = (96, 32)
+STEPS = 150
 RATE, DECAY = 3e-3, 1e-2
 DROPOUT = 0.2
-FORGOTTEN = 0.3
-"""How often training hides which action it is, so that unknown ones can be ranked too."""
 SURE = 0.3
 """Weight of "is this right at all" beside "which of these is right"."""
 
@@ -51,17 +49,11 @@ def train_ranking(candidates: Candidates, *, seed: int = 1, steps: int = STEPS) 
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     for _ in range(steps):
         optimizer.zero_grad()
-        loss = _loss(network(_partly_forgotten(features)), is_right, cases)
+        loss = _loss(network(features), is_right, cases)
         loss.backward()
         optimizer.step()
         schedule.step()
     return network.eval()
-
-
-def _partly_forgotten(features: Tensor) -> Tensor:
-    features = features.clone()
-    features[torch.rand(len(features)) < FORGOTTEN, ACTION_SLICE] = 0.0
-    return features
 
 
 def _loss(logits: Tensor, is_right: Tensor, cases: Tensor) -> Tensor:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import zlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,13 +18,10 @@ FAMILIES = ("fault", "track", "stereo", "low", "noise", "band", "tilt", "tone", 
 """First words of the ids of actions."""
 MOVES = ("peak", "low_shelf", "high_shelf", "high_pass", "gain", "width", "limit", "polarity",
          "mono_below", "pan", "")  # fmt: skip
-ACTION_BUCKETS = 48
-"""An action is known by a hash of its id: new actions change nothing for the others."""
 RELEVANCE = 0
 """Place of the relevance that the rules give."""
-OWN, RIVALS, PLACE, CONTEXT = 8 + len(FAMILIES) + ACTION_BUCKETS + len(MOVES) + 10, 4, 3, 31
-ACTION_SLICE = slice(8 + len(FAMILIES), 8 + len(FAMILIES) + ACTION_BUCKETS)
-FEATURES = OWN + RIVALS + PLACE + CONTEXT
+FEATURES = 80
+"""Which action it is stays unknown but for its family, so that new actions can be ranked too."""
 
 
 def candidate_features(mix: Mix, found: Sequence[Suggestion]) -> NDArray[np.float32]:
@@ -45,8 +41,6 @@ def candidate_features(mix: Mix, found: Sequence[Suggestion]) -> NDArray[np.floa
 
 def _own(rank: int, suggestion: Suggestion) -> list[float]:
     move, shares = suggestion.move, [share.share for share in suggestion.evidence.shares]
-    action = suggestion.action
-    bucket = zlib.crc32(action.encode()) % ACTION_BUCKETS
     return [
         suggestion.relevance,
         *(float(suggestion.severity is severity) for severity in Severity),
@@ -54,8 +48,7 @@ def _own(rank: int, suggestion: Suggestion) -> list[float]:
         float(rank == 0),
         float(bool(suggestion.track_names)),
         float(move is not None),
-        *_one_hot(action.split(".")[0], FAMILIES),
-        *(float(index == bucket) for index in range(ACTION_BUCKETS)),
+        *_one_hot(suggestion.action.split(".")[0], FAMILIES),
         *_one_hot("" if move is None else move.type.value, MOVES),
         *_size(move),
         len(suggestion.track_names) / 4.0,

@@ -1,0 +1,28 @@
+"""The exported ranking network as a program would run it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+TECHNICAL = 0.9
+"""Relevance from which on a suggestion is about a fault of the file: those stay first."""
+
+
+class MixRanker:
+    """The INT8 network in ONNX Runtime, on one thread."""
+
+    def __init__(self, path: Path) -> None:
+        import onnxruntime as ort
+
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 4
+        self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+    def chances(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The chance (n,) of each suggestion to undo what is wrong, from features (n, FEATURES)."""
+        chances: NDArray[np.float32] = self._session.run(["chance"], {"features": features})[0]
+        return chances
