@@ -9,7 +9,12 @@ import pytest
 from heard_sounds import decided
 
 from modules.errors import ModelError
-from modules.instrument_classifier.classes import CLASS_NAMES, TrackType
+from modules.instrument_classifier.classes import (
+    CLASS_NAMES,
+    CONFIDENCE_THRESHOLD,
+    MEDLEY_INDICES,
+    TrackType,
+)
 from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.classify import (
     classify_audio,
@@ -266,6 +271,18 @@ def test_windows_that_agree_for_long_are_more_certain() -> None:
     assert track.sum() == pytest.approx(1.0)
     assert track[4] > 0.9
     assert accumulated(mean, 4.0)[4] < track[4]
+
+
+@pytest.mark.parametrize("index", MEDLEY_INDICES)
+def test_a_medley_class_needs_more_than_a_note_to_be_certain(index: int) -> None:
+    mean = np.full(20, 0.03 / 19, dtype=np.float32)
+    mean[index] = 0.97
+    note, track = accumulated(mean, 0.5), accumulated(mean, 60.0)
+    assert note.sum() == pytest.approx(1.0)
+    assert note.argmax() == track.argmax() == index
+    assert note[index] < CONFIDENCE_THRESHOLD < track[index]
+    bass = np.roll(mean, 4 - index)
+    np.testing.assert_allclose(accumulated(bass, 0.5), bass, rtol=1e-5)
 
 
 def test_drums_without_a_leader_are_a_kit() -> None:
