@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.instrument_classifier.classes import CLASS_SLUGS
 from modules.instrument_classifier.features import SAMPLE_RATE
 
 MANIFESTS = ("manifest.csv", "extra/manifest-extra.csv")
@@ -48,6 +49,16 @@ def read_clips(root: Path, *, only_shippable: bool = True, split: str | None = N
             rows = [row for row in rows if row["ship_ok"] == "yes"]
         clips.extend(_read_rows(root, [r for r in rows if split in (None, r["split"])]))
     return clips
+
+
+def write_labelled_folder(clips: list[Clip], folder: Path) -> None:
+    """Write the clips as `folder/NN-slug/NNNN.wav`, as `nomad-muse evaluate classifier` wants."""
+    import soundfile
+
+    for number, clip in enumerate(clips):
+        below = folder / f"{clip.class_index + 1:02d}-{CLASS_SLUGS[clip.class_index]}"
+        below.mkdir(parents=True, exist_ok=True)
+        soundfile.write(below / f"{number:04d}.wav", clip.samples, SAMPLE_RATE)
 
 
 def _read_rows(root: Path, rows: list[dict[str, str]]) -> Iterator[Clip]:

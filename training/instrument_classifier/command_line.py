@@ -24,13 +24,19 @@ def main(arguments: Sequence[str]) -> int:
     training.add_argument("--steps", type=int, default=20_000)
     training.add_argument("--cool-down", type=int, default=5000, help="last steps, rate to zero")
     training.add_argument("--seed", type=int, default=1)
+    training.add_argument("--network", choices=["mfcc", "mel", "mel-wide"], default="mel-wide")
+    training.add_argument("--strong", action="store_true", help="more of mixup, masks and dropout")
+    training.add_argument("--without", nargs="*", default=[], help="origins of sounds left out")
     training.add_argument("--run", type=Path, default=RUN, help="folder of the run")
     export = commands.add_parser("export", help="calibrate on valid and write the INT8 model")
     export.add_argument("--run", type=Path, nargs="+", default=[RUN], help="one or more runs")
     export.add_argument("--out", type=Path, default=Path("models/instrument_cnn"))
     evaluate = commands.add_parser("evaluate", help="figures of the exported model on one split")
     evaluate.add_argument("--split", choices=["valid", "test"], default="valid")
-    for command in (bank, training, export, evaluate):
+    unpack = commands.add_parser("unpack", help="write a split as a folder of labelled files")
+    unpack.add_argument("--split", choices=["valid", "test"], default="valid")
+    unpack.add_argument("--out", type=Path, required=True)
+    for command in (bank, training, export, evaluate, unpack):
         command.add_argument("--data", type=Path, default=DATA, help="folder of the audio corpus")
     for command in (bank, training, export):
         command.add_argument("--bank", type=Path, default=BANK, help="folder of the sound bank")
@@ -43,15 +49,26 @@ def _bank(chosen: Namespace) -> None:
     from training.instrument_classifier.sound_bank import BankPlan, make_bank
 
     bank = make_bank(chosen.data, chosen.notes, chosen.bank, BankPlan())
-    print(f"{len(bank.lengths)} sounds, {len(bank.frames)} frames")
+    print(f"{len(bank.lengths)} sounds, {bank.lengths.sum()} frames")
 
 
 def _train(chosen: Namespace) -> None:
+    from training.instrument_classifier.examples import Mix
     from training.instrument_classifier.sound_bank import SoundBank
     from training.instrument_classifier.train import TrainConfig, train
 
-    config = TrainConfig(steps=chosen.steps, cool_down=chosen.cool_down, seed=chosen.seed)
-    score = train(chosen.data, SoundBank.open(chosen.bank), chosen.run, config)
+    config = TrainConfig(
+        steps=chosen.steps,
+        cool_down=chosen.cool_down,
+        seed=chosen.seed,
+        network=chosen.network,
+        dropout=0.35 if chosen.strong else 0.2,
+        mixup_share=0.6 if chosen.strong else 0.3,
+    )
+    mix = Mix.strong() if chosen.strong else Mix()
+    for origin in chosen.without:
+        mix = mix.without(origin)
+    score = train(chosen.data, SoundBank.open(chosen.bank), chosen.run, config, mix)
     print(f"best balanced accuracy on valid: {score:.4f}")
 
 
@@ -68,4 +85,18 @@ def _evaluate(chosen: Namespace) -> None:
     print_scores(chosen.data, chosen.split)
 
 
-COMMANDS = {"bank": _bank, "train": _train, "export": _export, "evaluate": _evaluate}
+def _unpack(chosen: Namespace) -> None:
+    from training.instrument_classifier.clips import read_clips, write_labelled_folder
+
+    write_labelled_folder(
+        read_clips(chosen.data, only_shippable=False, split=chosen.split), chosen.out
+    )
+
+
+COMMANDS = {
+    "bank": _bank,
+    "train": _train,
+    "export": _export,
+    "evaluate": _evaluate,
+    "unpack": _unpack,
+}

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modules.instrument_classifier.features import COEFFICIENTS, dct_matrix
 from training.instrument_classifier.mel_changes import Changes, changed
+from training.instrument_classifier.mixing import mixed
 from training.instrument_classifier.sound_bank import RANGE_DB, SoundBank
 
-Batch = tuple[NDArray[np.float32], NDArray[np.float32]]
 SHORT_PAUSE = 10
 LEAST_SOUND = 12
 """Frames of a window that are never left empty."""
 EMPTY_DB = np.float32(-RANGE_DB)
+
+
+class Batch(NamedTuple):
+    """MFCC windows (n, 128, frames), labels (n, 20) and who is present (n, 20)."""
+
+    mfcc: NDArray[np.float32]
+    labels: NDArray[np.float32]
+    present: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,7 @@ class Mix:
 
     shares: dict[str, float] = field(
         default_factory=lambda: {
-            "clips": 0.5, "amplified": 0.1, "soundfont": 0.15, "synth": 0.2, "imagined": 0.08
+            "clips": 0.5, "amplified": 0.1, "soundfont": 0.15, "synth": 0.12, "imagined": 0.2
         }
     )  # fmt: skip
     source_power: float = 0.4
@@ -34,7 +43,21 @@ class Mix:
     """So many windows hold several sounds of one source, as a phrase or a chord."""
     late: float = 0.15
     """In so many windows the sound may begin anywhere, as it does in a stream."""
+    mixes: float = 0.15
+    """So many windows are mixes of two to four sources."""
     changes: Changes = field(default_factory=Changes)
+
+    @classmethod
+    def strong(cls) -> Mix:
+        """More mixes, deeper equalizers and wider masks: against learning sources by heart."""
+        changes = Changes(
+            clean=0.2, tilt_db=1.5, bell_db=6.0, time_mask=12, band_mask=16, shift_bands=6
+        )
+        return cls(mixes=0.25, changes=changes)
+
+    def without(self, origin: str) -> Mix:
+        """The same without one origin of sounds."""
+        return replace(self, shares={**self.shares, origin: 0.0})
 
 
 class ExampleSource:
@@ -47,7 +70,7 @@ class ExampleSource:
         self._rng = np.random.default_rng(seed)
         self._sources = _by_class_and_origin(bank, self._mix)
 
-    def levels(self, size: int) -> Batch:
+    def levels(self, size: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """dB windows (size, frames, 128) as drawn, before any change, and labels (size, 20)."""
         windows = np.empty((size, self._frames, COEFFICIENTS), dtype=np.float32)
         labels = np.empty((size, self._bank.labels.shape[1]), dtype=np.float32)
@@ -61,9 +84,11 @@ class ExampleSource:
         return windows, labels
 
     def batch(self, size: int) -> Batch:
-        """MFCC windows (size, 128, frames) and labels (size, 20)."""
+        """The next `size` examples."""
         levels, labels = self.levels(size)
-        return mfcc_of_levels(changed(levels, self._rng, self._mix.changes)), labels
+        levels = changed(levels, self._rng, self._mix.changes)
+        levels, present = mixed(levels, labels, self._mix.mixes, self._rng)
+        return Batch(mfcc_of_levels(levels), labels, present)
 
     def _drawn_source(self) -> NDArray[np.int64]:
         rng = self._rng

@@ -14,72 +14,75 @@ from torch import Tensor, nn
 from modules.instrument_classifier.features import COEFFICIENTS, CONTEXT_FRAMES
 from modules.instrument_classifier.model import InstrumentModel
 from modules.model_folder import GOLDEN_FILE, MODEL_FILE
-from training.instrument_classifier.clips import read_clips
+from training.instrument_classifier.calibration import (
+    best_percussive_bias,
+    best_present_bias,
+    best_temperature,
+)
+from training.instrument_classifier.clips import Clip, read_clips
 from training.instrument_classifier.examples import ExampleSource
 from training.instrument_classifier.network import InstrumentNetwork
 from training.instrument_classifier.sound_bank import SoundBank
-from training.instrument_classifier.train import BEST, Judged, judged_windows
+from training.instrument_classifier.train import BEST, judged_windows
 
 CALIBRATION_WINDOWS = 512
 GOLDEN_WINDOWS = 4
 OPSET = 17
+OUTPUTS = ("probabilities", "percussive", "trust", "embedding", "present")
 
 
 class Ensemble(nn.Module):
-    """Networks of several runs as one; the temperature makes the probabilities honest."""
+    """Networks of several runs as one, calibrated by a temperature and two biases."""
 
     def __init__(self, networks: Sequence[InstrumentNetwork]) -> None:
         super().__init__()
         self.networks = nn.ModuleList(networks)
         self.temperature = 1.0
+        self.percussive_bias = 0.0
+        self.present_bias = 0.0
 
-    def forward(self, mfcc: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Probabilities (batch, 20), percussive, trust (batch,) and embedding (batch, 64 each)."""
+    def forward(self, mfcc: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """OUTPUTS: (batch, 20), (batch,), (batch,), (batch, 64 for each network), (batch, 20)."""
         answers = [network(mfcc) for network in self.networks]
-        logits, percussive, trust = (
-            torch.stack([answer[part] for answer in answers]).mean(dim=0) for part in range(3)
+        logits, percussive, trust, present = (
+            torch.stack([answer[part] for answer in answers]).mean(dim=0) for part in range(4)
         )
-        embedding = torch.cat([answer[3] for answer in answers], dim=1)
+        embedding = torch.cat([answer.embedding for answer in answers], dim=1)
         probabilities = (logits / self.temperature).softmax(dim=1)
-        return probabilities, percussive.sigmoid(), trust.sigmoid(), embedding
+        is_percussive = (percussive + self.percussive_bias).sigmoid()
+        is_present = (present + self.present_bias).sigmoid()
+        return probabilities, is_percussive, trust.sigmoid(), embedding, is_present
+
+    def calibrate(self, clips: list[Clip]) -> None:
+        """Fit temperature and biases to clips that no training has seen, and print them."""
+        judged = judged_windows(clips)
+        temperature = best_temperature(self, judged)
+        percussive_bias = best_percussive_bias(self, judged)
+        self.present_bias = best_present_bias(self, clips)
+        self.temperature, self.percussive_bias = temperature, percussive_bias
+        print(
+            f"temperature {temperature:.3f}, percussive {percussive_bias:+.1f}, "
+            f"present {self.present_bias:+.1f}"
+        )
 
 
 def export_model(data: Path, bank: SoundBank, runs: Sequence[Path], out: Path) -> None:
     """Write model and golden pair into `out`, and print what changed by quantization."""
     ensemble = Ensemble([_best_of(run) for run in runs]).eval()
-    valid = judged_windows(read_clips(data, only_shippable=False, split="valid"))
-    ensemble.temperature = best_temperature(ensemble, valid)
-    windows, _ = ExampleSource(bank, CONTEXT_FRAMES, seed=9).batch(CALIBRATION_WINDOWS)
+    ensemble.calibrate(read_clips(data, only_shippable=False, split="valid"))
+    windows = ExampleSource(bank, CONTEXT_FRAMES, seed=9).batch(CALIBRATION_WINDOWS).mfcc
     out.mkdir(parents=True, exist_ok=True)
     _write_quantized(ensemble, windows, out / MODEL_FILE)
     _write_golden(windows[:GOLDEN_WINDOWS], out)
     _compare(ensemble, windows, out)
-    print(f"temperature {ensemble.temperature:.3f}")
 
 
 def _best_of(run: Path) -> InstrumentNetwork:
     best = torch.load(run / BEST, weights_only=True)
     print(f"{run}: step {best['step']}, valid {best['score']:.4f}")
-    network = InstrumentNetwork()
+    network = InstrumentNetwork(best["config"]["network"])
     network.load_state_dict(best["network"])
     return network.eval()
-
-
-@torch.inference_mode()
-def best_temperature(ensemble: Ensemble, judged: Judged) -> float:
-    """The temperature with the least negative log-likelihood of clip decisions on valid."""
-    ensemble.temperature = 1.0
-    answers = [(ensemble(torch.from_numpy(windows))[0].log(), label) for windows, label in judged]
-
-    def loss(temperature: float) -> float:
-        total = 0.0
-        for of_clip, label in answers:
-            probability = (of_clip / temperature).softmax(dim=1).mean(dim=0)[label]
-            total -= float(torch.log(probability + 1e-9))
-        return total
-
-    candidates = np.exp(np.linspace(np.log(0.3), np.log(3.0), 50))
-    return float(min(candidates, key=loss))
 
 
 def _write_quantized(ensemble: Ensemble, windows: NDArray[np.float32], path: Path) -> None:
@@ -102,9 +105,8 @@ def _write_quantized(ensemble: Ensemble, windows: NDArray[np.float32], path: Pat
             (torch.zeros(1, COEFFICIENTS, CONTEXT_FRAMES),),
             str(exported),
             input_names=["mfcc"],
-            output_names=["probabilities", "percussive", "trust", "embedding"],
-            dynamic_axes={name: {0: "batch"} for name in
-                          ("mfcc", "probabilities", "percussive", "trust", "embedding")},
+            output_names=list(OUTPUTS),
+            dynamic_axes={name: {0: "batch"} for name in ("mfcc", *OUTPUTS)},
             opset_version=OPSET,
             dynamo=False,
         )  # fmt: skip
@@ -118,12 +120,22 @@ def _write_quantized(ensemble: Ensemble, windows: NDArray[np.float32], path: Pat
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
             op_types_to_quantize=["Conv", "MatMul", "Gemm"],
+            nodes_to_exclude=_nodes_on_input(prepared),
         )
+
+
+def _nodes_on_input(path: Path) -> list[str]:
+    """The matrix products on the MFCCs themselves, whose ranges are too different for one step."""
+    import onnx
+
+    nodes = onnx.load(path).graph.node
+    return [node.name for node in nodes if node.op_type == "MatMul" and "mfcc" in node.input]
 
 
 def _write_golden(windows: NDArray[np.float32], out: Path) -> None:
     """The golden pair: windows and what the written model says of them."""
     heard = InstrumentModel.load(out).predict(windows)
+    assert heard.present is not None
     np.savez_compressed(
         out / GOLDEN_FILE,
         mfcc=windows,
@@ -131,6 +143,7 @@ def _write_golden(windows: NDArray[np.float32], out: Path) -> None:
         percussive=heard.percussive,
         trust=heard.trust,
         embedding=heard.embedding,
+        present=heard.present,
     )
 
 

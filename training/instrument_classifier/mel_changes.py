@@ -31,6 +31,8 @@ class Changes:
     bleed: float = 0.08
     time_mask: int = 6
     band_mask: int = 8
+    shift_bands: int = 5
+    """The spectrum as a whole moves up or down by up to so many bands, as with pitch and size."""
 
 
 def changed(windows: Levels, rng: np.random.Generator, changes: Changes) -> Levels:
@@ -47,6 +49,7 @@ def changed(windows: Levels, rng: np.random.Generator, changes: Changes) -> Leve
         if len(chosen):
             levels[chosen] = change(levels[chosen], rng)
     for window in levels:
+        _shift(window, int(rng.integers(-changes.shift_bands, changes.shift_bands + 1)))
         _mask(window, rng, changes)
     return levels
 
@@ -62,7 +65,7 @@ def _bleed(levels: Levels, rng: np.random.Generator) -> Levels:
     """Another sound behind this one, 12 … 30 dB below."""
     other = levels[rng.permutation(len(levels))]
     drop = rng.uniform(12.0, 30.0, (len(levels), 1, 1)).astype(np.float32)
-    return _power_sum(levels, other - drop)
+    return power_sum(levels, other - drop)
 
 
 def _equalizer(count: int, rng: np.random.Generator, changes: Changes) -> Levels:
@@ -92,7 +95,19 @@ def _noise(levels: Levels, rng: np.random.Generator) -> Levels:
     colour = rng.uniform(-5.0, 3.0, (count, 1, 1)).astype(np.float32) * _OCTAVES
     grain = 10.0 * np.log10(rng.gamma(2.0, 0.5, (count, frames, bands)) + 1e-3)
     loudest = levels.max(axis=(1, 2), keepdims=True)
-    return _power_sum(levels, (loudest + depth + colour + grain).astype(np.float32))
+    return power_sum(levels, (loudest + depth + colour + grain).astype(np.float32))
+
+
+def _shift(window: Levels, bands: int) -> None:
+    """Move everything by so many bands; above, what is missing goes on as the highest band did."""
+    if bands == 0:
+        return
+    floor = window.min()
+    window[:] = np.roll(window, bands, axis=1)
+    if bands > 0:
+        window[:, :bands] = floor
+    else:
+        window[:, bands:] = window[:, bands - 1 : bands]
 
 
 def _mask(window: Levels, rng: np.random.Generator, changes: Changes) -> None:
@@ -107,7 +122,8 @@ def _mask(window: Levels, rng: np.random.Generator, changes: Changes) -> None:
     window[:, start : start + width] = floor
 
 
-def _power_sum(one: Levels, other: Levels) -> Levels:
+def power_sum(one: Levels, other: Levels) -> Levels:
+    """The level in dB of two sounds together that know nothing of each other."""
     louder = np.maximum(one, other)
     difference = np.abs(one - other)
     return louder + np.float32(10.0) * np.log10(np.float32(1.0) + 10.0 ** (-difference / 10.0))

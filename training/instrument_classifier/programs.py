@@ -56,6 +56,21 @@ PROGRAMS: dict[int, tuple[int, ...]] = {
 }
 """The programs of a class. Choirs, synth strings and orchestra hits are of no one class."""
 
+RANGES: dict[int, tuple[int, int]] = {
+    42: (36, 76), 43: (28, 55), 56: (54, 84), 57: (40, 72), 58: (28, 58), 60: (41, 77),
+    66: (44, 76), 67: (36, 69), 68: (58, 91), 69: (52, 81), 70: (34, 72), 71: (50, 91),
+    72: (74, 100), 73: (60, 96),
+}  # fmt: skip
+"""The ranges of programs that reach elsewhere than their class in the main."""
+
+
+def manner_of(class_index: int, program: int) -> Manner:
+    """How a program is played."""
+    manner = MANNERS[class_index]
+    lowest, highest = RANGES.get(program, (manner.lowest, manner.highest))
+    return Manner(manner.part, lowest, highest)
+
+
 DRUM_KEYS: dict[int, tuple[int, ...]] = {
     0: (35, 36),
     1: (38, 40, 37),

@@ -1,19 +1,22 @@
 """All sounds of a training run as log-mel frames of one byte per band, kept on disk.
 
 A band is stored in steps of 0.35 dB below the loudest point of its sound. The frames are read
-through a memory map, so that a run needs little memory and starts at once.
+through a memory map, so that a run needs little memory and starts at once. Every origin of sounds
+is a folder of its own: what is made is not made again.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.features import COEFFICIENTS, WINDOW_LENGTH, log_mel
 from training.instrument_classifier.amplifier import overdriven
 from training.instrument_classifier.augment import elsewhere, resampled
@@ -37,15 +40,16 @@ class BankPlan:
     places: int = 5
     soundfont_phrases: int = 40
     synth_phrases: int = 12
-    imagined_makes: int = 24
+    imagined_makes: int = 40
     seed: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SoundBank:
-    """Frames (n, 128) of all sounds in a row, and for each sound where it lies and what it is."""
+    """All sounds in a row: what each is, and in which of `frames` (n, 128) it lies, from where."""
 
-    frames: NDArray[np.uint8]
+    frames: list[NDArray[np.uint8]]
+    parts: NDArray[np.int64]
     starts: NDArray[np.int64]
     lengths: NDArray[np.int64]
     labels: NDArray[np.float32]
@@ -54,72 +58,87 @@ class SoundBank:
 
     @classmethod
     def open(cls, folder: Path) -> SoundBank:
-        """The bank in `folder`."""
-        with np.load(folder / INDEX) as index:
-            columns = {name: index[name] for name in index.files}
-        frames = np.memmap(folder / FRAMES, np.uint8, "r").reshape(-1, COEFFICIENTS)
-        return cls(frames=frames, **columns)
+        """The bank in `folder`: all its parts."""
+        frames: list[NDArray[np.uint8]] = []
+        columns: list[dict[str, NDArray[Any]]] = []
+        for path in sorted(folder.glob(f"*/{INDEX}")):
+            with np.load(path) as index:
+                part = {name: index[name] for name in index.files}
+            if not len(part["starts"]):
+                continue
+            columns.append({**part, "parts": np.full(len(part["starts"]), len(frames))})
+            stored = np.memmap(path.parent / FRAMES, np.uint8, "r")
+            frames.append(stored.reshape(-1, COEFFICIENTS))
+        joined = {name: np.concatenate([part[name] for part in columns]) for name in columns[0]}
+        return cls(frames=frames, **joined)
 
     def levels_db(self, item: int, first: int, count: int) -> NDArray[np.float32]:
         """Frames (≤ count, 128) of a sound in dB below its loudest point."""
         start = int(self.starts[item]) + first
         count = min(count, int(self.lengths[item]) - first)
-        return levels_of(self.frames[start : start + count])
+        return levels_of(self.frames[int(self.parts[item])][start : start + count])
 
 
 def make_bank(
     audio_corpus: Path, note_corpora: Path | None, folder: Path, plan: BankPlan
 ) -> SoundBank:
-    """Write the bank of all training sounds into `folder`, unless it is there already.
+    """Write the bank of all training sounds into `folder`; parts that are there already are kept.
 
     Without `note_corpora` it holds clips only, and nothing has to be rendered.
     """
-    if not (folder / INDEX).exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        clips = read_clips(audio_corpus)
-        (folder / "plan.json").write_text(json.dumps(asdict(plan)), encoding="utf-8")
-        _write(folder, _all_sounds(clips, audio_corpus, note_corpora, plan))
+    for origin, sounds in _makers(audio_corpus, note_corpora, plan).items():
+        if not (folder / origin / INDEX).exists():
+            (folder / origin).mkdir(parents=True, exist_ok=True)
+            _write(folder / origin, _here_and_elsewhere(sounds(), origin, plan))
+    (folder / "plan.json").write_text(json.dumps(asdict(plan)), encoding="utf-8")
     return SoundBank.open(folder)
 
 
-def _all_sounds(
-    clips: list[Clip], audio_corpus: Path, note_corpora: Path | None, plan: BankPlan
-) -> Iterator[LabelledSound]:
-    rng = np.random.default_rng(plan.seed)
-    for clip in clips:
-        if clip.split != "train":
-            continue
-        sound = LabelledSound(clip.audio, one_hot(clip.class_index), clip.source, "clips")
-        yield sound
-        for _ in range(plan.places):
-            yield _moved(sound, rng)
-    yield from _amplified(clips, rng)
-    for sound in _phrases(audio_corpus, note_corpora, plan):
-        yield sound
-        yield _moved(sound, rng)
-
-
-def _phrases(
+def _makers(
     audio_corpus: Path, note_corpora: Path | None, plan: BankPlan
+) -> dict[str, Callable[[], Iterable[LabelledSound]]]:
+    """How the sounds of each origin are made."""
+    makers: dict[str, Callable[[], Iterable[LabelledSound]]] = {
+        "clips": lambda: _training_clips(audio_corpus),
+        "amplified": lambda: _amplified(read_clips(audio_corpus), plan.seed),
+    }
+    if note_corpora is not None:
+        book = PhraseBook.read(note_corpora)
+        held_out = held_out_programs(audio_corpus)
+        count, seed = plan.soundfont_phrases, plan.seed
+        makers["soundfont"] = lambda: soundfont_phrases(book, held_out, count, seed)
+        makers["synth"] = lambda: synth_phrases(book, plan.synth_phrases, seed)
+        makers["imagined"] = lambda: imagined_phrases(book, plan.imagined_makes, seed)
+    return makers
+
+
+def _training_clips(audio_corpus: Path) -> Iterator[LabelledSound]:
+    for clip in read_clips(audio_corpus, split="train"):
+        yield LabelledSound(clip.audio, one_hot(clip.class_index), clip.source, "clips")
+
+
+def _here_and_elsewhere(
+    sounds: Iterable[LabelledSound], origin: str, plan: BankPlan
 ) -> Iterator[LabelledSound]:
-    if note_corpora is None:
-        return
-    book = PhraseBook.read(note_corpora)
-    held_out = held_out_programs(audio_corpus)
-    yield from soundfont_phrases(book, held_out, plan.soundfont_phrases, plan.seed)
-    yield from synth_phrases(book, plan.synth_phrases, plan.seed)
-    yield from imagined_phrases(book, plan.imagined_makes, plan.seed)
+    """Every sound as it is and in other places: real ones in more of them than drawn ones."""
+    rng = np.random.default_rng((plan.seed, len(origin)))
+    places = {"clips": plan.places, "amplified": 0}.get(origin, 1)
+    for sound in sounds:
+        yield sound
+        for _ in range(places):
+            yield _moved(sound, rng)
 
 
 def _moved(sound: LabelledSound, rng: np.random.Generator) -> LabelledSound:
     return LabelledSound(elsewhere(sound.audio, rng), sound.label, sound.source, sound.origin)
 
 
-def _amplified(clips: list[Clip], rng: np.random.Generator) -> Iterator[LabelledSound]:
+def _amplified(clips: list[Clip], seed: int) -> Iterator[LabelledSound]:
     """Direct-input guitars through drawn amplifiers, half of them as fifths.
 
     Not those that valid or test hold amplified.
     """
+    rng = np.random.default_rng(seed)
     judged = {clip.source.removesuffix("-amp") for clip in clips if clip.split != "train"}
     for clip in clips:
         is_direct = clip.class_index == CLEAN_CLASS and clip.kind == "recorded"
@@ -159,12 +178,12 @@ def _write(folder: Path, sounds: Iterable[LabelledSound]) -> None:
             labels.append(sound.label)
             sources.append(sound.source)
             origins.append(sound.origin)
-    ends = np.cumsum(lengths)
+    ends = np.cumsum(lengths, dtype=np.int64)
     np.savez(
         folder / INDEX,
         starts=ends - lengths,
-        lengths=np.array(lengths),
-        labels=np.stack(labels),
-        sources=np.array(sources),
-        origins=np.array(origins),
+        lengths=np.array(lengths, dtype=np.int64),
+        labels=np.array(labels, dtype=np.float32).reshape(-1, len(CLASS_NAMES)),
+        sources=np.array(sources, dtype=str),
+        origins=np.array(origins, dtype=str),
     )

@@ -19,7 +19,7 @@ from modules.instrument_classifier.features import SAMPLE_RATE
 from modules.song.score import DRUM_CHANNEL
 from training.instrument_classifier.labelled_sound import LabelledSound, kit_label, one_hot
 from training.instrument_classifier.phrase_book import PhraseBook, PhraseNote
-from training.instrument_classifier.programs import DRUM_KEYS, DRUM_KITS, MANNERS, PROGRAMS
+from training.instrument_classifier.programs import DRUM_KEYS, DRUM_KITS, PROGRAMS, manner_of
 
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
 PHRASE_S = 3.0
@@ -40,9 +40,8 @@ def soundfont_phrases(
         for program in programs:
             if program in held_out:
                 continue
-            phrases = [
-                book.phrase(MANNERS[class_index], PHRASE_S - 0.3, rng) for _ in range(per_program)
-            ]
+            manner = manner_of(class_index, program)
+            phrases = [book.phrase(manner, PHRASE_S - 0.3, rng) for _ in range(per_program)]
             for audio in _played(phrases, program, channel=0):
                 yield LabelledSound(audio, one_hot(class_index), f"fluid-{program}", "soundfont")
     for kit in DRUM_KITS:

@@ -18,8 +18,8 @@ from modules.instrument_classifier.classes import CLASS_NAMES, PERCUSSIVE_INDICE
 from modules.instrument_classifier.classify import QUIET_BELOW_LOUDEST_DB
 from modules.instrument_classifier.features import CONTEXT_FRAMES
 from training.instrument_classifier.clips import Clip, read_clips
-from training.instrument_classifier.examples import ExampleSource, mfcc_of_levels
-from training.instrument_classifier.network import InstrumentNetwork
+from training.instrument_classifier.examples import Batch, ExampleSource, Mix, mfcc_of_levels
+from training.instrument_classifier.network import Answer, InstrumentNetwork
 from training.instrument_classifier.sound_bank import SoundBank, levels_of, stored_levels
 
 PERCUSSIVE_MASK = torch.tensor([i in PERCUSSIVE_INDICES for i in range(len(CLASS_NAMES))])
@@ -32,7 +32,8 @@ JUDGED_STEP = 10
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
-    """Everything that decides a run. Losses are weighted as in the paper: 1, 0.5 and 0.3.
+    """Everything that decides a run. Losses are weighted as in the paper: 1, 0.5 and 0.3; that of
+    the sources present in a mix counts 1.
 
     The learning rate rises over `warm_up` steps and falls to zero over the last `cool_down`; a
     finished run goes on from its checkpoint when `steps` is raised. `averaging` is the decay of
@@ -52,6 +53,9 @@ class TrainConfig:
     evaluate_every: int = 1000
     averaging: float = 0.998
     seed: int = 1
+    dropout: float = 0.2
+    network: str = "mel-wide"
+    """The encoder: a key of `network.ENCODERS`."""
 
     def rate_at(self, step: int) -> float:
         """The learning rate of a step."""
@@ -60,7 +64,13 @@ class TrainConfig:
 
 
 def train(
-    data: Path, bank: SoundBank, run: Path, config: TrainConfig, *, threads: int = 1
+    data: Path,
+    bank: SoundBank,
+    run: Path,
+    config: TrainConfig,
+    mix: Mix | None = None,
+    *,
+    threads: int = 1,
 ) -> float:
     """Train in folder `run`, going on from its checkpoint; returns the best valid score.
 
@@ -71,12 +81,12 @@ def train(
     run.mkdir(parents=True, exist_ok=True)
     valid = judged_windows(read_clips(data, only_shippable=False, split="valid"))
     state = _State.restored(run, config)
-    examples = ExampleSource(bank, CONTEXT_FRAMES, config.seed + state.step)
+    examples = ExampleSource(bank, CONTEXT_FRAMES, config.seed + state.step, mix)
     if state.step == 0:
         state.fit_normalization(examples)
     started = time.monotonic()
     while state.step < config.steps:
-        loss = state.learn(*examples.batch(config.batch_size))
+        loss = state.learn(examples.batch(config.batch_size))
         if state.step % config.evaluate_every == 0:
             score = balanced_accuracy(state.kept_network, valid)
             state.record(run, score, loss, time.monotonic() - started)
@@ -88,7 +98,7 @@ class _State:
 
     def __init__(self, config: TrainConfig) -> None:
         self.config = config
-        self.network = InstrumentNetwork()
+        self.network = InstrumentNetwork(config.network, config.dropout)
         self.average = AveragedModel(
             self.network, multi_avg_fn=get_ema_multi_avg_fn(config.averaging), use_buffers=True
         )
@@ -120,23 +130,21 @@ class _State:
         return state
 
     def fit_normalization(self, examples: ExampleSource) -> None:
-        """Take mean and deviation of every coefficient from some training windows."""
-        windows, _ = examples.batch(512)
-        features = torch.from_numpy(windows)
-        self.network.mean.copy_(features.mean(dim=(0, 2)).unsqueeze(1))
-        self.network.deviation.copy_(features.std(dim=(0, 2)).unsqueeze(1) + 1e-3)
+        """Let the encoder see some training windows."""
+        self.network.encoder.fit(torch.from_numpy(examples.batch(512).mfcc))
 
-    def learn(self, windows: NDArray[np.float32], labels: NDArray[np.float32]) -> float:
+    def learn(self, batch: Batch) -> float:
         """One optimizer step; returns the loss."""
         self.network.train()
-        features, targets = torch.from_numpy(windows), torch.from_numpy(labels)
+        features, targets, present = (torch.from_numpy(part) for part in batch)
         share = 1.0
         if self._mixup.random() < self.config.mixup_share:
             share = float(self._mixup.beta(self.config.mixup_alpha, self.config.mixup_alpha))
         order = torch.from_numpy(self._mixup.permutation(len(features)))
         features = share * features + (1 - share) * features[order]
         targets = share * targets + (1 - share) * targets[order]
-        loss = self._loss(features, targets)
+        present = share * present + (1 - share) * present[order]
+        loss = self._loss(features, targets, present)
         for group in self.optimizer.param_groups:
             group["lr"] = self.config.rate_at(self.step)
         self.optimizer.zero_grad()
@@ -147,17 +155,19 @@ class _State:
         self.step += 1
         return float(loss.detach())
 
-    def _loss(self, features: Tensor, targets: Tensor) -> Tensor:
+    def _loss(self, features: Tensor, targets: Tensor, present: Tensor) -> Tensor:
         with torch.autocast("cpu", torch.bfloat16):
-            logits, percussive, confidence, _ = self.network(features)
+            answer: Answer = self.network(features)
+        logits = answer.instrument
         smooth = self.config.label_smoothing
         softened = (1 - smooth) * targets + smooth / targets.shape[1]
         instrument_loss = functional.cross_entropy(logits, softened)
         hit = targets[:, PERCUSSIVE_MASK].sum(dim=1).clamp(max=1.0)
-        type_loss = functional.binary_cross_entropy_with_logits(percussive, hit)
+        type_loss = functional.binary_cross_entropy_with_logits(answer.percussive, hit)
         oracle = (logits.softmax(dim=1) * targets).sum(dim=1).detach()
-        confidence_loss = functional.mse_loss(confidence.sigmoid(), oracle)
-        return instrument_loss + 0.5 * type_loss + 0.3 * confidence_loss
+        confidence_loss = functional.mse_loss(answer.trust.sigmoid(), oracle)
+        present_loss = functional.binary_cross_entropy_with_logits(answer.present, present)
+        return instrument_loss + 0.5 * type_loss + 0.3 * confidence_loss + present_loss
 
     def record(self, run: Path, score: float, loss: float, seconds: float) -> None:
         """Log, keep the best weights, and save the checkpoint."""
@@ -191,10 +201,11 @@ Judged = list[tuple[NDArray[np.float32], int]]
 
 def judged_windows(clips: list[Clip]) -> Judged:
     """The windows by which every clip is judged, as `classify_audio` does, with its class."""
-    return [(_clip_windows(clip), clip.class_index) for clip in clips]
+    return [(clip_windows(clip), clip.class_index) for clip in clips]
 
 
-def _clip_windows(clip: Clip) -> NDArray[np.float32]:
+def clip_windows(clip: Clip) -> NDArray[np.float32]:
+    """The MFCC windows (n, 128, frames) of a clip that are not mostly pause; at least one."""
     levels = levels_of(stored_levels(clip.audio))
     missing = max(0, CONTEXT_FRAMES - len(levels))
     levels = np.pad(levels, ((0, missing), (0, 0)), constant_values=levels_of(np.uint8(0)))

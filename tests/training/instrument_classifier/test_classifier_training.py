@@ -12,7 +12,7 @@ import pytest
 
 from modules.instrument_classifier.features import CONTEXT_FRAMES, SAMPLE_RATE
 from training.instrument_classifier.clips import read_clips
-from training.instrument_classifier.examples import ExampleSource
+from training.instrument_classifier.examples import ExampleSource, Mix
 from training.instrument_classifier.sound_bank import BankPlan, SoundBank, make_bank
 
 pytestmark = pytest.mark.train
@@ -66,30 +66,50 @@ def bank(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> SoundBank:
 def test_the_bank_holds_training_clips_in_several_places(bank: SoundBank) -> None:
     assert len(bank.lengths) == 6 * 3
     assert set(bank.sources.tolist()) == {"s1", "s2", "s3"}
-    assert bank.frames.shape == (bank.lengths.sum(), 128)
+    assert [frames.shape for frames in bank.frames] == [(bank.lengths.sum(), 128)]
 
 
 def test_examples_are_seeded_and_shaped(bank: SoundBank) -> None:
-    windows, labels = ExampleSource(bank, CONTEXT_FRAMES, seed=5).batch(6)
-    again, _ = ExampleSource(bank, CONTEXT_FRAMES, seed=5).batch(6)
-    assert windows.shape == (6, 128, CONTEXT_FRAMES)
-    np.testing.assert_allclose(labels.sum(axis=1), 1.0, atol=1e-6)
-    np.testing.assert_array_equal(windows, again)
+    batch = ExampleSource(bank, CONTEXT_FRAMES, seed=5).batch(6)
+    again = ExampleSource(bank, CONTEXT_FRAMES, seed=5).batch(6)
+    assert batch.mfcc.shape == (6, 128, CONTEXT_FRAMES)
+    np.testing.assert_allclose(batch.labels.sum(axis=1), 1.0, atol=1e-6)
+    assert (batch.present >= batch.labels).all()
+    np.testing.assert_array_equal(batch.mfcc, again.mfcc)
+
+
+def test_parts_that_are_there_are_kept(corpus: Path, tmp_path: Path) -> None:
+    first = make_bank(corpus, None, tmp_path, BankPlan(places=1))
+    again = make_bank(corpus, None, tmp_path, BankPlan(places=4))
+    np.testing.assert_array_equal(first.lengths, again.lengths)
+
+
+def test_an_origin_can_be_left_out(bank: SoundBank) -> None:
+    mix = Mix().without("clips")
+    assert Mix().shares["clips"] > mix.shares["clips"] == 0.0
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch's exporter warns of itself
+@pytest.mark.parametrize("network", ["mfcc", "mel-wide"])
 def test_learns_resumes_and_exports(
-    corpus: Path, bank: SoundBank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, bank: SoundBank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, network: str
 ) -> None:
     pytest.importorskip("torch")
     from modules.instrument_classifier.classify import classify_audio
     from modules.instrument_classifier.model import InstrumentModel
+    from training.instrument_classifier import calibration
     from training.instrument_classifier.export import export_model
     from training.instrument_classifier.train import TrainConfig, _State, train
 
     run, out = tmp_path / "run", tmp_path / "model"
     config = TrainConfig(
-        steps=60, warm_up=5, cool_down=20, batch_size=16, evaluate_every=20, averaging=0.5
+        steps=60,
+        warm_up=5,
+        cool_down=20,
+        batch_size=16,
+        evaluate_every=20,
+        averaging=0.5,
+        network=network,
     )
 
     def record_and_stop(state: _State, *arguments: object) -> None:
@@ -103,6 +123,7 @@ def test_learns_resumes_and_exports(
     monkeypatch.undo()
     assert train(corpus, bank, run, config) == 1.0
     assert len((run / "log.csv").read_text().splitlines()) == 3
+    monkeypatch.setattr(calibration, "MIXES", 6)
     export_model(corpus, bank, [run, run], out)
     model = InstrumentModel.load(out)
     for class_number in (1, 10):
