@@ -66,6 +66,9 @@ PERCUSSIVE_INDICES = frozenset({0, 1, 2, 3, 18})
 DRUM_INDICES = (0, 1, 2, 3)
 """The parts of a drum kit."""
 
+MEDLEY_INDICES = (18, 19)
+"""Sound effects and other: no instrument, but whatever fits nowhere else."""
+
 KIT_NAME = "Drums"
 """What a track is called that is surely drums, but no single drum."""
 

@@ -17,7 +17,8 @@ from training.instrument_classifier.train import Judged, clip_windows
 Answers = Callable[[Tensor], tuple[Tensor, ...]]
 """Windows → probabilities, percussive, trust, embedding, present; all uncalibrated."""
 MIXES = 300
-BIASES = np.arange(-4.0, 4.01, 0.1)
+MOST_PERCUSSIVE_BIAS, MOST_PRESENT_BIAS = 1.0, 4.0
+"""A few hundred clips do not justify more."""
 
 
 @torch.inference_mode()
@@ -47,7 +48,7 @@ def best_percussive_bias(answers: Answers, judged: Judged) -> float:
         found = np.array([float((of_clip + bias).sigmoid().mean()) > 0.5 for of_clip in heard])
         return float((found == wanted).mean() + (found[drums].mean() if drums.any() else 0.0))
 
-    return _middle_of_best(merit)
+    return _middle_of_best(merit, MOST_PERCUSSIVE_BIAS)
 
 
 @torch.inference_mode()
@@ -66,7 +67,7 @@ def best_present_bias(answers: Answers, clips: list[Clip]) -> float:
             there += len(classes)
         return 2 * right / (claimed + there)
 
-    return _middle_of_best(merit)
+    return _middle_of_best(merit, MOST_PRESENT_BIAS)
 
 
 def _mixes(
@@ -79,7 +80,8 @@ def _mixes(
         yield clip_windows(Clip(samples, 0, "", "", "")), classes
 
 
-def _middle_of_best(merit: Callable[[float], float]) -> float:
-    """The bias of most merit; of several alike, the middle one."""
-    merits = np.array([merit(float(bias)) for bias in BIASES])
-    return float(np.median(BIASES[merits >= merits.max() - 1e-9]))
+def _middle_of_best(merit: Callable[[float], float], most: float) -> float:
+    """The bias from -most to most that has most merit; of several alike, the middle one."""
+    biases = np.linspace(-most, most, round(20 * most) + 1)
+    merits = np.array([merit(float(bias)) for bias in biases])
+    return float(np.median(biases[merits >= merits.max() - 1e-9]))

@@ -25,6 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     training.add_argument("--cool-down", type=int, default=5000, help="last steps, rate to zero")
     training.add_argument("--seed", type=int, default=1)
     training.add_argument("--network", choices=["mfcc", "mel", "mel-wide"], default="mel-wide")
+    training.add_argument("--strong", action="store_true", help="more of mixup, masks and dropout")
     training.add_argument("--without", nargs="*", default=[], help="origins of sounds left out")
     training.add_argument("--run", type=Path, default=RUN, help="folder of the run")
     export = commands.add_parser("export", help="calibrate on valid and write the INT8 model")
@@ -61,8 +62,10 @@ def _train(chosen: Namespace) -> None:
         cool_down=chosen.cool_down,
         seed=chosen.seed,
         network=chosen.network,
+        dropout=0.35 if chosen.strong else 0.2,
+        mixup_share=0.6 if chosen.strong else 0.3,
     )
-    mix = Mix()
+    mix = Mix.strong() if chosen.strong else Mix()
     for origin in chosen.without:
         mix = mix.without(origin)
     score = train(chosen.data, SoundBank.open(chosen.bank), chosen.run, config, mix)

@@ -47,6 +47,14 @@ class Mix:
     """So many windows are mixes of two to four sources."""
     changes: Changes = field(default_factory=Changes)
 
+    @classmethod
+    def strong(cls) -> Mix:
+        """More mixes, deeper equalizers and wider masks: against learning sources by heart."""
+        changes = Changes(
+            clean=0.2, tilt_db=1.5, bell_db=6.0, time_mask=12, band_mask=16, shift_bands=6
+        )
+        return cls(mixes=0.25, changes=changes)
+
     def without(self, origin: str) -> Mix:
         """The same without one origin of sounds."""
         return replace(self, shares={**self.shares, origin: 0.0})

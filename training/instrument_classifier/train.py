@@ -53,6 +53,7 @@ class TrainConfig:
     evaluate_every: int = 1000
     averaging: float = 0.998
     seed: int = 1
+    dropout: float = 0.2
     network: str = "mel-wide"
     """The encoder: a key of `network.ENCODERS`."""
 
@@ -97,7 +98,7 @@ class _State:
 
     def __init__(self, config: TrainConfig) -> None:
         self.config = config
-        self.network = InstrumentNetwork(config.network)
+        self.network = InstrumentNetwork(config.network, config.dropout)
         self.average = AveragedModel(
             self.network, multi_avg_fn=get_ema_multi_avg_fn(config.averaging), use_buffers=True
         )
