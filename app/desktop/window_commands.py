@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.desktop.commands import COMMANDS, Actions, key_text
 from app.desktop.generate_panel.request_menu import RequestMenu
 from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
+from app.desktop.studio.recorder import MAX_COUNT_IN_BARS
 from app.desktop.studio.selection import Selection
 from app.desktop.theme.controls import plain_menu_text
 from app.desktop.theme.theme import current_theme
@@ -35,6 +36,7 @@ NEED_SOUND = (
     "transport.stop",
     "transport.start",
     "transport.end",
+    "transport.record",
 )
 NEED_A_TRACK = ("track.rename", "track.mute", "track.solo", "track.remove")
 READ_AHEAD_AFTER_MS = 150
@@ -79,6 +81,7 @@ class WindowCommands(QObject):
         bind("file.save_as", files.save_as)
         bind("file.export_mix", files.export_mix)
         bind("file.export_midi", files.export_midi)
+        bind("file.export_musicxml", files.export_musicxml)
         bind("file.quit", self._window.close)
         bind("edit.undo", self._studio.undo)
         bind("edit.redo", self._studio.redo)
@@ -108,6 +111,8 @@ class WindowCommands(QObject):
         bind("transport.start", lambda: player.seek(0))
         bind("transport.end", lambda: player.seek(self._studio.history.song.end_tick))
         bind("transport.play_selection", self._play_from_selection)
+        bind("transport.record", self._studio.record)
+        bind("transport.count_in", self._change_count_in)
         bind("transport.loop", self._toggle_loop)
         bind("transport.loop_selection", self._loop_selection)
         bind("transport.metronome", lambda: player.set_metronome(not player.has_metronome))
@@ -115,12 +120,18 @@ class WindowCommands(QObject):
             (bar.play, "transport.play"),
             (bar.stop, "transport.stop"),
             (bar.to_start, "transport.start"),
+            (bar.record, "transport.record"),
             (bar.loop, "transport.loop"),
             (bar.metronome, "transport.metronome"),
         ):
             button.clicked.connect(self._actions[command].trigger)
             button.setToolTip(self._actions[command].toolTip())
         player.state_changed.connect(self._refresh)
+        self._studio.recorder.state_changed.connect(self._refresh)
+
+    def _change_count_in(self) -> None:
+        recorder = self._studio.recorder
+        self._studio.set_count_in((recorder.count_in_bars + 1) % (MAX_COUNT_IN_BARS + 1))
 
     def _toggle_loop(self) -> None:
         loop = self._studio.history.song.loop
@@ -152,6 +163,8 @@ class WindowCommands(QObject):
         bind("generate.again", lambda: self.ask(self._last_kind))
         bind("generate.cancel", writer.cancel)
         bind("generate.live", self._toggle_live)
+        bind("generate.perform", self._window.perform_mode.toggle)
+        self._window.perform_mode.changed.connect(self._refresh)
         for mode in GeneratorMode:
             bind(f"mode.{mode.value}", partial(writer.set_mode, mode))
         bind(
@@ -314,9 +327,11 @@ class WindowCommands(QObject):
         actions["edit.undo"].setText(_with_name("Undo", studio.history.undo_name))
         actions["edit.redo"].setText(_with_name("Redo", studio.history.redo_name))
         actions["transport.play"].setText("Pause" if studio.player.is_playing else "Play")
+        actions["transport.record"].setChecked(studio.recorder.is_recording)
         actions["transport.loop"].setChecked(studio.player.is_looping)
         actions["transport.metronome"].setChecked(studio.player.has_metronome)
         actions["generate.live"].setChecked(studio.live_ghosts.is_on)
+        actions["generate.perform"].setChecked(window.perform_mode.is_on)
         for mode in GeneratorMode:
             actions[f"mode.{mode.value}"].setChecked(mode is studio.co_writer.mode)
         actions["view.tracks"].setChecked(not window.track_dock.isHidden())
