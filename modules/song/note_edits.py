@@ -226,10 +226,14 @@ class ResizeNotes(ChosenNotesEdit):
 
 @dataclass(frozen=True, slots=True)
 class QuantizeNotes(ChosenNotesEdit):
-    """Moves note starts to the grid; `strength` 0 … 1 is the part of the way, lengths stay."""
+    """Moves note starts to the grid; `strength` 0 … 1 is the part of the way, lengths stay.
+
+    `swing` 0 … 1 lets every other line come late, at 1 by a third of the grid: a triplet feel.
+    """
 
     grid_ticks: int
     strength: float = 1.0
+    swing: float = 0.0
 
     @property
     def name(self) -> str:
@@ -247,11 +251,17 @@ class QuantizeNotes(ChosenNotesEdit):
         return self._with_each(song, self._quantized)
 
     def _quantized(self, note: Note) -> Note:
-        line = (2 * note.start_tick + self.grid_ticks) // (2 * self.grid_ticks) * self.grid_ticks
+        index = note.start_tick // self.grid_ticks
+        lines = (self._line(index), self._line(index + 1))
+        line = lines[2 * note.start_tick >= sum(lines)]
         strength = min(max(self.strength, 0.0), 1.0)
         return replace(
             note, start_tick=note.start_tick + round((line - note.start_tick) * strength)
         )
+
+    def _line(self, index: int) -> int:
+        late = self.swing * self.grid_ticks / 3 if index % 2 else 0.0
+        return index * self.grid_ticks + round(late)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class ShortcutOverlay(QDialog):
         groups = commands_by_group()
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 16, 24, 20)
-        row.setSpacing(32)
+        row.setSpacing(28)
         for names in COLUMNS:
             column = QVBoxLayout()
             column.setSpacing(6)

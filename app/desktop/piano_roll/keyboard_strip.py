@@ -109,8 +109,11 @@ class KeyboardStrip(QWidget):
     def _paint_key(self, painter: QPainter, box: QRectF, pitch: int, *, is_chosen: bool) -> None:
         tokens = current_tokens()
         is_black = pitch % 12 in BLACK_KEYS
+        is_folded = self._model.coordinates.rows.is_folded
         painter.fillRect(box, self._lit(tokens.key_white, pitch, is_chosen and not is_black))
-        if is_black:
+        if is_black and is_folded:
+            painter.fillRect(box, self._lit(tokens.key_black, pitch, is_chosen))
+        elif is_black:
             key = QRectF(0, box.top(), box.width() * BLACK_KEY_SHARE, box.height())
             painter.fillRect(key, self._lit(tokens.key_black, pitch, is_chosen))
             painter.setPen(QPen(QColor(tokens.grid_bar), 1))
@@ -120,9 +123,8 @@ class KeyboardStrip(QWidget):
             painter.setPen(QPen(QColor(tokens.text_faint), 1))
             bottom = round(box.bottom()) - 1
             painter.drawLine(0, bottom, self.width(), bottom)
-        is_named = pitch % 12 == 0 or self._model.coordinates.rows.is_folded
-        if is_named and box.height() >= 8:
-            painter.setPen(QColor(tokens.key_label))
+        if (pitch % 12 == 0 or is_folded) and box.height() >= 8:
+            painter.setPen(QColor(tokens.key_white if is_black else tokens.key_label))
             area = box.adjusted(0, 0, -6, 0)
             edge = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(area, edge, self._model.name_of(pitch))

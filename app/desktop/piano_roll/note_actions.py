@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.desktop.piano_roll.roll_model import RollModel
+from app.desktop.piano_roll.roll_questions import Quantizing
 from modules.song.edit import Edit
 from modules.song.note_edits import (
     AddNotes,
@@ -40,6 +41,7 @@ class NoteActions:
         self._model = model
         self._clipboard: tuple[Note, ...] = ()
         self._seed = 0
+        self.quantizing = Quantizing()
 
     @property
     def has_clipboard(self) -> bool:
@@ -87,6 +89,10 @@ class NoteActions:
             )
         )
 
+    def set_velocity(self, velocity: int) -> None:
+        """Give every selected note this velocity."""
+        self._edit(SetVelocity(self._track_id, {note.id: velocity for note in self._chosen}))
+
     def delete(self) -> None:
         """Delete the selected notes."""
         self._edit(DeleteNotes(self._track_id, self._model.selected_ids))
@@ -95,7 +101,9 @@ class NoteActions:
         """Move the starts of the selection, or of all notes, to the grid."""
         track = self._model.track
         ids = self._model.selected_ids or frozenset(n.id for n in (track.notes if track else ()))
-        self._edit(QuantizeNotes(self._track_id, ids, self._model.grid.step_ticks))
+        how = self.quantizing
+        step = self._model.grid.step_ticks
+        self._edit(QuantizeNotes(self._track_id, ids, step, how.strength, how.swing))
 
     def humanize(self) -> None:
         """Shift starts and velocities of the selection a little; each time otherwise."""

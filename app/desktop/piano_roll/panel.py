@@ -13,6 +13,7 @@ from app.desktop.piano_roll.keyboard_strip import KeyboardStrip
 from app.desktop.piano_roll.proposal_lane import ProposalLane, header_text
 from app.desktop.piano_roll.roll_commands import RollCommands
 from app.desktop.piano_roll.roll_model import RollModel, Tool
+from app.desktop.piano_roll.roll_questions import RollQuestions
 from app.desktop.piano_roll.roll_toolbar import RollToolbar
 from app.desktop.piano_roll.roll_view import RollView
 from app.desktop.piano_roll.ruler import Ruler
@@ -56,7 +57,8 @@ class PianoRollPanel(QWidget):
         super().__init__(parent)
         self.model = RollModel(history, self)
         self.ghosts = GhostControl(self.model, self)
-        self.commands = RollCommands(self.model, self.ghosts, self._choose_track)
+        self.questions = RollQuestions(self)
+        self.commands = RollCommands(self.model, self.ghosts, self._choose_track, self.questions)
         self.view = RollView(self.model, self.ghosts, self.commands, self)
         self.keys = KeyboardStrip(self.model, self)
         self.ruler = Ruler(self.model, self)

@@ -11,6 +11,7 @@ from app.desktop.piano_roll.folding import Fold
 from app.desktop.piano_roll.ghost_control import GhostControl
 from app.desktop.piano_roll.note_actions import OCTAVE, VELOCITY_STEP, NoteActions
 from app.desktop.piano_roll.roll_model import RollModel, Tool
+from app.desktop.piano_roll.roll_questions import RollQuestions
 from modules.song.score import TrackKind
 
 ZOOM_STEP = 1.25
@@ -37,12 +38,14 @@ class RollCommands:
         model: RollModel,
         ghosts: GhostControl,
         change_track: Callable[[int], None],
+        questions: RollQuestions,
     ) -> None:
         self._model = model
         self._ghosts = ghosts
         self._actions = NoteActions(model)
         self._zoomed_from: Coordinates | None = None
         self._change_track = change_track
+        self._questions = questions
         self._runs: dict[str, Callable[[], None]] = {
             **self._proposal_commands(),
             **{f"tool.{tool.value}": partial(model.set_tool, tool) for tool in Tool},
@@ -112,6 +115,7 @@ class RollCommands:
             "edit.select_none",
             "edit.invert",
             "edit.quantize",
+            "edit.quantize_how",
             "edit.next_note",
             "edit.previous_note",
             "edit.insert",
@@ -157,6 +161,8 @@ class RollCommands:
             "edit.softer": partial(act.louder, -VELOCITY_STEP),
             "edit.delete": self._delete,
             "edit.quantize": act.quantize,
+            "edit.quantize_how": self._quantize_as_told,
+            "edit.velocity": self._set_velocity,
             "edit.humanize": act.humanize,
             "edit.legato": act.legato,
             "edit.mute": act.toggle_mute,
@@ -233,6 +239,17 @@ class RollCommands:
     def _select_none(self) -> None:
         self._model.select(())
         self._model.set_stretch(None)
+
+    def _quantize_as_told(self) -> None:
+        how = self._questions.quantizing(self._actions.quantizing)
+        if how is not None:
+            self._actions.quantizing = how
+            self._actions.quantize()
+
+    def _set_velocity(self) -> None:
+        velocity = self._questions.velocity(self._model.selected_notes[0].velocity)
+        if velocity is not None:
+            self._actions.set_velocity(velocity)
 
     def _delete(self) -> None:
         if self._model.selected_ghosts:

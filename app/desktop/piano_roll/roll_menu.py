@@ -18,6 +18,8 @@ NOTE_COMMANDS = (
     "edit.delete",
     "",
     "edit.quantize",
+    "edit.quantize_how",
+    "edit.velocity",
     "edit.humanize",
     "edit.legato",
     "edit.split",

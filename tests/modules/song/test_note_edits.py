@@ -150,6 +150,14 @@ def test_quantize_strength_goes_part_of_the_way() -> None:
         QuantizeNotes(1, frozenset({2}), 0).apply(song)
 
 
+def test_swing_lets_every_other_line_come_late() -> None:
+    song = song_with(
+        *(Note(2 + n, 60, 90, start, 10) for n, start in enumerate((5, 200, 250, 470)))
+    )
+    swung = QuantizeNotes(1, frozenset({2, 3, 4, 5}), 240, swing=1.0).apply(song)
+    assert [note.start_tick for note in swung.track(1).notes] == [0, 320, 320, 480]
+
+
 def test_velocity_is_clamped_and_others_stay() -> None:
     song = song_with(Note(2, 60, 90, 0, 10), Note(3, 61, 80, 0, 10))
     notes = SetVelocity(1, {2: 500, 77: 3}).apply(song).track(1).notes

@@ -162,9 +162,12 @@ class Roll:
 
 
 @pytest.fixture
-def roll(qtbot: QtBot) -> Roll:
+def roll(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Roll:
+    """No dialog opens: what the roll asks is answered with “never mind”."""
     history = History(small_song())
     panel = PianoRollPanel(history)
+    monkeypatch.setattr(panel.questions, "velocity", lambda _now: None)
+    monkeypatch.setattr(panel.questions, "quantizing", lambda _now: None)
     qtbot.addWidget(panel)
     panel.resize(1280, 720)
     panel.show()

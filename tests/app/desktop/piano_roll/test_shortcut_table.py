@@ -9,8 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
+from app.desktop.piano_roll.grid import Snap
 from app.desktop.piano_roll.roll_model import Tool
+from app.desktop.piano_roll.roll_questions import QuantizeDialog, Quantizing
 from modules.song.key import Key
 
 if TYPE_CHECKING:
@@ -181,6 +184,33 @@ def test_an_empty_track_cannot_be_folded_away(roll: Roll) -> None:
     press(roll, "Ctrl+A")
     press(roll, "Del")
     assert len(rows(roll)) == 128
+
+
+def test_velocity_and_quantizing_are_asked_for(roll: Roll, monkeypatch: pytest.MonkeyPatch) -> None:
+    questions = roll.panel.questions
+    roll.panel.model.select({FIRST, SECOND})
+    monkeypatch.setattr(questions, "velocity", lambda now: now + 20)
+    press(roll, "Ctrl+Shift+V")
+    assert roll.velocities() == [100, 100, 100]
+    press(roll, "Right")
+    roll.panel.set_snap(Snap(4))
+    monkeypatch.setattr(questions, "quantizing", lambda now: Quantizing(0.5, now.swing))
+    press(roll, "Shift+Q")
+    assert starts(roll) == [STEP // 2, BEAT + STEP // 2, 2 * BEAT]
+    press(roll, "Q")
+    assert starts(roll)[0] == STEP // 4
+    steps = roll.undo_steps()
+    monkeypatch.setattr(questions, "quantizing", lambda _now: None)
+    press(roll, "Shift+Q")
+    assert roll.undo_steps() == steps
+
+
+def test_the_dialog_of_quantizing_gives_back_what_it_shows(qtbot: QtBot) -> None:
+    dialog = QuantizeDialog(Quantizing(0.5, 0.25))
+    qtbot.addWidget(dialog)
+    assert dialog.answer == Quantizing(0.5, 0.25)
+    dialog.swing.setValue(100)
+    assert dialog.answer.swing == 1.0
 
 
 def test_the_pencil_lasts_as_long_as_its_key_is_held(roll: Roll) -> None:
