@@ -83,16 +83,19 @@ def _learn(folder: LearnedFolder, arguments: Namespace, console: Console) -> int
 
 
 def _reset(folder: LearnedFolder, console: Console) -> int:
+    from modules.feedback.records import LEARNED_KINDS
     from modules.feedback.store import FeedbackStore
-    from modules.learning.personal import KINDS, reset
+    from modules.learning.personal import reset
 
     store = FeedbackStore(folder)
     try:
-        for kind in KINDS:
+        for kind in LEARNED_KINDS:
             reset(store, kind)
     finally:
         store.close()
-    console.result({"reset": list(KINDS)}, "Forgotten. Proposals are those of a fresh install.")
+    console.result(
+        {"reset": list(LEARNED_KINDS)}, "Forgotten. Proposals are those of a fresh install."
+    )
     return 0
 
 

@@ -77,7 +77,7 @@ def open_database(folder: LearnedFolder, keepers: Sequence[KeyKeeper] | None = N
     """
     keepers = folder.keepers() if keepers is None else keepers
     with _told(folder.database):
-        folder.path.mkdir(parents=True, exist_ok=True)
+        folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         if _is_there(folder.database):
             return _open_existing(folder, keepers)
         return _begin(folder, keepers, "")

@@ -7,13 +7,11 @@ from typing import Any
 
 from modules import __version__
 from modules.errors import ParameterError
-from modules.feedback.records import Consent, NoteDecision
+from modules.feedback.records import LEARNED_KINDS, Consent, NoteDecision
 from modules.feedback.store import FeedbackStore
 from modules.feedback.summary import Share, advice_taken, over_time, share_of, shares_by
 
 FORMAT = 1
-KINDS = ("notes", "ideas", "mix")
-"""What is learned and kept in versions; see `modules.learning`."""
 
 
 def summary_document(store: FeedbackStore) -> dict[str, Any]:
@@ -40,7 +38,7 @@ def summary_document(store: FeedbackStore) -> dict[str, Any]:
         },
         "learned": {
             kind: [{"version": one.id, "day": one.day, **one.report} for one in store.learned(kind)]
-            for kind in KINDS
+            for kind in LEARNED_KINDS
         },
     }
 

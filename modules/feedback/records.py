@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+NOTES, IDEAS, MIX = "notes", "ideas", "mix"
+LEARNED_KINDS = (NOTES, IDEAS, MIX)
+"""What is learned and kept in versions; see `modules.learning`."""
+
 
 class Consent(StrEnum):
     """How far the user goes along. Nothing is ever sent: the higher levels prepare a file."""

@@ -10,8 +10,9 @@ from pathlib import Path
 from modules.errors import MidiFileError
 from modules.feedback.database import LearnedFolder
 from modules.feedback.key_keeper import KeyKeeper
+from modules.feedback.records import NOTES
 from modules.feedback.store import FeedbackStore
-from modules.learning.personal import NOTES, is_on, note_update, update_notes, update_tastes
+from modules.learning.personal import is_on, note_update, update_notes, update_tastes
 from modules.learning.pieces import read_piece
 from modules.learning.readings import CancelCheck, never
 from modules.learning.update import Progress, UpdateReport

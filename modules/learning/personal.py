@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from modules.errors import NomadError
+from modules.feedback.records import IDEAS, MIX, NOTES
 from modules.feedback.store import FeedbackStore, Learned
 from modules.learning.idea_taste import IdeaTaste, learn_taste
 from modules.learning.material import Stretch, of_decisions
@@ -17,8 +18,6 @@ from modules.learning.update import Progress, UpdateReport, learn_notes
 from modules.midi_generator.adapter import Adapter
 from modules.midi_generator.model import TokenModel
 
-NOTES, IDEAS, MIX = "notes", "ideas", "mix"
-KINDS = (NOTES, IDEAS, MIX)
 ON, OFF = "on", "off"
 SESSIONS_BETWEEN_UPDATES = 10
 DAYS_BETWEEN_UPDATES = 7

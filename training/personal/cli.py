@@ -25,6 +25,9 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--corpora", type=Path, default=DEFAULT_CORPORA)
     evaluate.add_argument("--user", action="append", help="only this user; may be repeated")
     evaluate.add_argument("--seed", type=int, default=0)
+    evaluate.add_argument(
+        "--places", type=int, default=48, help="where acceptance is measured; 0 leaves it out"
+    )
     engineer = steps.add_parser("engineer", help="a simulated engineer who likes darker mixes")
     engineer.add_argument("--seed", type=int, default=0)
     return parser
@@ -55,7 +58,7 @@ def _evaluate(options: argparse.Namespace) -> dict[str, object]:
     }
     for user in all_users(options.corpora):
         if not options.user or user.name in options.user:
-            result[user.name] = evaluate_user(user, bench, options.seed)
+            result[user.name] = evaluate_user(user, bench, options.seed, options.places)
             print(json.dumps({user.name: result[user.name]}), file=sys.stderr, flush=True)
     return result
 

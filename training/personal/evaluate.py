@@ -38,7 +38,6 @@ DECISIONS_IN_SESSION = 10
 MARKS = (50, 100)
 """Decisions after which the adapter is learned and measured; a hundred make ten sessions."""
 PLACES_PER_SONG = 4
-ACCEPTANCE_PLACES = 48
 MOST_TRACK_TOKENS = 1_500
 MOST_HELD_TOKENS = 16_000
 GENERAL_CORPORA = ("pop909", "freedoom", "groove", "openewld", "jsb-chorales", "easyrpg-rtp")
@@ -99,21 +98,18 @@ def bits_per_note(model: TokenModel, tracks: Sequence[TrackTokens]) -> dict[str,
     }
 
 
-def evaluate_user(user: User, bench: Bench, seed: int) -> Figures:
+def evaluate_user(user: User, bench: Bench, seed: int, most_places: int) -> Figures:
     """All figures for one user: as shipped, after 50 and 100 decisions, and after their files."""
     work, held_songs = user.work_songs(), user.held_songs()
     held = _within(tokens_of(held_songs), MOST_HELD_TOKENS)
-    places = list(places_in(held_songs, PLACES_PER_SONG, seed))[:ACCEPTANCE_PLACES]
+    places = list(places_in(held_songs, PLACES_PER_SONG, seed))[:most_places]
     shipped = bits_per_note(bench.model, held)
     result: Figures = {
         "style_was_in_training": user.seen_style,
         "work_pieces": len(work),
         "held_pieces": len(held_songs),
         "held_notes": sum(track.notes for track in held),
-        "shipped": {
-            "own_bits_per_note": shipped,
-            "acceptance": acceptance(places, bench.model, None, seed),
-        },
+        "shipped": {"own_bits_per_note": shipped, **_taken(places, bench.model, None, seed)},
     }
     with tempfile.TemporaryDirectory() as folder:
         store = _new_store(Path(folder) / "learned")
@@ -181,7 +177,7 @@ def _after(
         "general_worse": general / bench.general_bits - 1,
         "update_cpu_s": seconds,
         "adapter_bytes": len(personal.adapter.to_bytes()) if personal.adapter else None,
-        **({"acceptance": acceptance(places, model, personal.ideas, seed)} if places else {}),
+        **_taken(places, model, personal.ideas, seed),
     }
 
 
@@ -196,6 +192,12 @@ def _papers_mix(
     personal = np.concatenate([r.network_nats for r in own])
     mixed = -np.logaddexp(np.log1p(-share) - plain, np.log(share) - personal)
     return float(mixed.sum() / np.log(2) / max(1, sum(track.notes for track in tracks)))
+
+
+def _taken(
+    places: Sequence[Place], model: TokenModel, taste: IdeaTaste | None, seed: int
+) -> Figures:
+    return {"acceptance": acceptance(places, model, taste, seed)} if places else {}
 
 
 def acceptance(

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, 
 from app.desktop.studio.learned_facts import KindFacts, LearnedFacts
 from app.desktop.studio.learner import Learner
 from app.desktop.theme.controls import dim_label, plain_label
-from modules.learning.personal import IDEAS, MIX, NOTES, reset, switch
+from modules.feedback.records import IDEAS, MIX, NOTES
+from modules.learning.personal import reset, switch
 
 TITLES = {
     NOTES: "Your notes: proposals lean towards the music that you write and keep",

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from modules.feedback.export import summary_document
+from modules.feedback.records import IDEAS, MIX, NOTES
 from modules.feedback.store import FeedbackStore, Learned
 from modules.learning.idea_taste import LEAST_DECISIONS
 from modules.learning.personal import (
-    IDEAS,
-    MIX,
-    NOTES,
     SESSIONS_BETWEEN_UPDATES,
     is_on,
     load_personal,

@@ -19,6 +19,7 @@ from app.desktop.workers.jobs import JobControl, JobRequest, JobRunner
 from modules.feedback.database import LearnedFolder, delete_everything
 from modules.feedback.key_keeper import KeyKeeper
 from modules.feedback.records import Consent, InstrumentCorrection, MixResponse, Response
+from modules.feedback.store import CONSENT
 from modules.feedback.writer import FeedbackWriter
 from modules.learning.judged import Judged
 from modules.midi_generator.proposal import GhostNote, Proposal
@@ -263,7 +264,7 @@ class Learner(QObject):
 
     def choose_consent(self, consent: Consent) -> None:
         """How far the user goes along."""
-        self.change(lambda store: store.choose("consent", consent.value))
+        self.change(lambda store: store.choose(CONSENT, consent.value))
 
     def delete_everything(self) -> None:
         """Overwrite and delete all of it, and the key."""
