@@ -50,7 +50,7 @@ class Excerpt:
 
 
 def read_excerpts(corpora: Path, part: Part, seed: int) -> Iterator[Excerpt]:
-    """Excerpts with enough tracks, in an order that `seed` draws, without end of one corpus.
+    """Excerpts with enough tracks, in an order that `seed` draws, until all songs are used.
 
     Raises OSError for a corpus that is not in the folder.
     """

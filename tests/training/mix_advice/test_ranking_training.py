@@ -36,6 +36,7 @@ def test_the_network_learns_what_is_right(candidates: Candidates) -> None:
     assert (ranks(by_rules, unseen) == 1).mean() == 0.0
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch's exporter warns of itself
 def test_the_exported_network_is_small_and_repeats_its_golden_pair(
     candidates: Candidates, tmp_path: Path
 ) -> None:
