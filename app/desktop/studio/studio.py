@@ -29,9 +29,9 @@ from app.desktop.workers.jobs import JobRequest, JobRunner
 from app.desktop.workers.state_bridge import StateBridge
 from app.own_files import PROFILES
 from modules.errors import NomadError
-from modules.midi_ports.port import MidiSystem, RtMidiSystem
 from modules.feedback.database import LearnedFolder
 from modules.instrument_classifier.classes import CLASS_NAMES
+from modules.midi_ports.port import MidiSystem, RtMidiSystem
 from modules.song.edit import Edit
 from modules.song.history import Change, Direction, History
 from modules.song.key import Key
