@@ -50,8 +50,8 @@ def outcomes(model: InstrumentModel, sounds: list[Sound]) -> Outcomes:
             right.append(False)
             continue
         prediction, seconds = heard
-        track = accumulated(prediction.probabilities.mean(axis=0), seconds)
-        decision = decide(track, prediction.mean())
+        mean = prediction.mean()
+        decision = decide(accumulated(mean, seconds), mean)
         confidence.append(decision.confidence)
         right.append(decision.class_index == sound.class_index)
     return Outcomes(np.array(confidence), np.array(right))

@@ -30,6 +30,17 @@ def decided(
     return decide(probabilities, mean, index)
 
 
+def heard_mean(
+    probabilities: NDArray[np.float32], present: dict[int, float] | None = None
+) -> Prediction:
+    """The mean of windows that say this, and that what is `present` sounds."""
+    nothing = np.zeros(1, dtype=np.float32)
+    chances = None
+    if present is not None:
+        chances = np.array([[present.get(n, 0.01) for n in range(20)]], dtype=np.float32)
+    return Prediction(probabilities[None], nothing, nothing, nothing[None], chances)
+
+
 class MadeUpSession:
     """Stands in for the runtime: the same answer to every window, with or without mixes."""
 

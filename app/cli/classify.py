@@ -97,8 +97,12 @@ def _line(document: dict[str, Any]) -> str:
     if document["uncertain"] and drums >= CONFIDENCE_THRESHOLD:
         return f"{document['path']}: {KIT_NAME} {drums:.0%}, {document['track_type']}"
     doubt = " (uncertain)" if document["uncertain"] else ""
-    present = [item["instrument"] for item in document["present"] or ()]
-    others = [name for name in present if name != document["instrument"]]
+    others = [
+        item["instrument"]
+        for item in document["present"] or ()
+        if item["probability"] >= CONFIDENCE_THRESHOLD
+        and item["instrument"] != document["instrument"]
+    ]
     also = f"; also heard: {', '.join(others)}" if others else ""
     return (
         f"{document['path']}: {document['instrument']} {document['confidence']:.0%}"

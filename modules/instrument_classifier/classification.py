@@ -8,9 +8,12 @@ from modules.instrument_classifier.classes import (
     CLASS_NAMES,
     CONFIDENCE_THRESHOLD,
     DRUM_INDICES,
+    MEDLEY_INDICES,
     PRESENT_THRESHOLD,
     TrackType,
 )
+
+MOST_ALSO_HEARD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,19 @@ class Classification:
         )
 
     def also_heard(self, *, is_kit: bool = False) -> tuple[str, ...]:
-        """What sounds beside the best guess; of a kit, beside its drums."""
-        own = {self.instrument}
+        """The surest instruments beside the best guess, at most three; of a kit, beside its drums.
+
+        Only what is as certain as a name must be: a musician takes it for a fact.
+        """
+        own = {self.instrument, *(CLASS_NAMES[index] for index in MEDLEY_INDICES)}
         if is_kit:
             own |= {CLASS_NAMES[index] for index in DRUM_INDICES}
-        return tuple(name for name, _ in self.present_instruments or () if name not in own)
+        others = [
+            name
+            for name, chance in self.present_instruments or ()
+            if chance >= CONFIDENCE_THRESHOLD and name not in own
+        ]
+        return tuple(others[:MOST_ALSO_HEARD])
 
     def likeliest(self, count: int) -> tuple[tuple[str, float], ...]:
         """The `count` likeliest instruments with their probabilities."""

@@ -116,9 +116,8 @@ def classify_blocks(
     heard = judge.sounding()
     if not heard:
         return FileClassification(None)
-    together = joined([window.prediction for window in heard])
-    track = accumulated(together.probabilities.mean(axis=0), len(heard) * judge.step_s)
-    whole = decide(track, together.mean())
+    mean = joined([window.prediction for window in heard]).mean()
+    whole = decide(accumulated(mean, len(heard) * judge.step_s), mean)
     return FileClassification(whole, _over_time(heard, window_s) if timeline else ())
 
 

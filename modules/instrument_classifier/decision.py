@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from modules.instrument_classifier.classes import CONFIDENCE_THRESHOLD, MEDLEY_INDICES, TrackType
+from modules.instrument_classifier.classes import (
+    CONFIDENCE_THRESHOLD,
+    DRUM_INDICES,
+    MEDLEY_INDICES,
+    PRESENT_THRESHOLD,
+    TrackType,
+)
 from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.prediction import Prediction
 
@@ -19,17 +25,33 @@ validation clips so named two in three are right, however sure the network is.
 """
 
 
-def accumulated(probabilities: NDArray[np.float32], heard_s: float) -> NDArray[np.float32]:
-    """The mean probabilities (20,) of windows over `heard_s` seconds as those of one track.
+CROWD = 3
+"""So many other instruments make a mix, or something that the network does not know."""
+
+
+def accumulated(mean: Prediction, heard_s: float) -> NDArray[np.float32]:
+    """The probabilities (20,) of a track, from the mean of its windows over `heard_s` seconds.
 
     Windows that agree for long are more certain together than each alone: the mean is raised to a
     power that grows from 1 for one note to `TRACK_POWER` (`python -m benchmarks.ear_certainty`).
+    In a crowd it stays 1: there the loudest instrument changes, and agreement proves nothing.
     """
-    part = (heard_s - NOTE_S) / (TRACK_S - NOTE_S)
+    probabilities = _with_bounded_medleys(mean.probabilities[0])
+    part = 0.0 if _is_crowd(mean) else (heard_s - NOTE_S) / (TRACK_S - NOTE_S)
     power = 1.0 + (TRACK_POWER - 1.0) * min(max(part, 0.0), 1.0)
-    raised = _with_bounded_medleys(probabilities) ** np.float32(power)
+    raised = probabilities ** np.float32(power)
     track: NDArray[np.float32] = raised / raised.sum()
     return track
+
+
+def _is_crowd(mean: Prediction) -> bool:
+    """Whether many instruments sound beside the likeliest; the drums of a kit are one."""
+    if mean.present is None:
+        return False
+    best = int(mean.probabilities[0].argmax())
+    own = DRUM_INDICES if best in DRUM_INDICES else (best,)
+    sounding = {int(index) for index in np.flatnonzero(mean.present[0] >= PRESENT_THRESHOLD)}
+    return len(sounding.difference(own, MEDLEY_INDICES)) >= CROWD
 
 
 def _with_bounded_medleys(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -50,9 +50,7 @@ class TrackMemory:
         weight = 1.0 / min(self._moments, self._most)
         now = moment.mean()
         self._mean = now if self._mean is None else self._mean.moved_to(now, weight)
-        track = accumulated(
-            self._mean.probabilities[0], min(self._moments, self._most) * self._step_s
-        )
+        track = accumulated(self._mean, min(self._moments, self._most) * self._step_s)
         index = self._label(track)
         decision = decide(track, self._mean, index)
         heard_s = self._heard_before_s + self._moments * self._step_s + 1e-6

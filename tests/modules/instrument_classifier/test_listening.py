@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from heard_sounds import decided
+from heard_sounds import decided, heard_mean
 
 from modules.errors import ModelError
 from modules.instrument_classifier.classes import (
@@ -266,23 +266,34 @@ def classification(index: int, confidence: float) -> Classification:
 def test_windows_that_agree_for_long_are_more_certain() -> None:
     mean = np.full(20, 0.5 / 19, dtype=np.float32)
     mean[4] = 0.5
-    note, track = accumulated(mean, 0.5), accumulated(mean, 60.0)
+    note, track = accumulated(heard_mean(mean), 0.5), accumulated(heard_mean(mean), 60.0)
     np.testing.assert_allclose(note, mean, rtol=1e-5)
     assert track.sum() == pytest.approx(1.0)
     assert track[4] > 0.9
-    assert accumulated(mean, 4.0)[4] < track[4]
+    assert accumulated(heard_mean(mean), 4.0)[4] < track[4]
 
 
 @pytest.mark.parametrize("index", MEDLEY_INDICES)
 def test_a_medley_class_needs_more_than_a_note_to_be_certain(index: int) -> None:
     mean = np.full(20, 0.03 / 19, dtype=np.float32)
     mean[index] = 0.97
-    note, track = accumulated(mean, 0.5), accumulated(mean, 60.0)
+    note, track = accumulated(heard_mean(mean), 0.5), accumulated(heard_mean(mean), 60.0)
     assert note.sum() == pytest.approx(1.0)
     assert note.argmax() == track.argmax() == index
     assert note[index] < CONFIDENCE_THRESHOLD < track[index]
     bass = np.roll(mean, 4 - index)
-    np.testing.assert_allclose(accumulated(bass, 0.5), bass, rtol=1e-5)
+    np.testing.assert_allclose(accumulated(heard_mean(bass), 0.5), bass, rtol=1e-5)
+
+
+def test_agreement_in_a_crowd_proves_nothing() -> None:
+    mean = np.full(20, 0.5 / 19, dtype=np.float32)
+    mean[4] = 0.5
+    alone, duo, crowd = {4: 0.9}, {4: 0.9, 6: 0.9}, {4: 0.9, 6: 0.9, 9: 0.9, 11: 0.9}
+    certain = [accumulated(heard_mean(mean, p), 60.0)[4] for p in (alone, duo, crowd)]
+    assert certain == pytest.approx([certain[0], certain[0], 0.5])
+    kit = np.roll(mean, -4)
+    drums = {0: 0.9, 1: 0.9, 2: 0.9, 3: 0.9, 19: 0.9}
+    assert accumulated(heard_mean(kit, drums), 60.0)[0] > 0.9
 
 
 def test_drums_without_a_leader_are_a_kit() -> None:

@@ -17,7 +17,7 @@ from modules.instrument_classifier.mixes import MixPlan, evaluate_mixes, mixed
 from modules.unified_state import TrackState
 
 RATE = 22_050
-KICK, SNARE, BASS, STRINGS = 0, 1, 4, 11
+KICK, SNARE, BASS, STRINGS, OTHER = 0, 1, 4, 11, 19
 
 
 @pytest.fixture
@@ -47,9 +47,11 @@ def test_a_network_without_mixes_leaves_it_open(noise: np.ndarray) -> None:
 
 
 def test_a_kit_is_not_said_to_hold_its_own_drums(noise: np.ndarray) -> None:
-    model = made_up_model(KICK, 0.9, present={KICK: 0.9, SNARE: 0.9, BASS: 0.7})
+    model = made_up_model(KICK, 0.9, present={KICK: 0.9, SNARE: 0.9, BASS: 0.8, OTHER: 0.9})
     heard = classify_audio(model, noise, RATE).classification
     assert heard is not None
+    assert heard.present_instruments is not None
+    assert len(heard.present_instruments) == 4
     kit = TrackState(1, "Drums", has_drum_kit=True).labelled(heard)
     assert kit.also_heard == (CLASS_NAMES[BASS],)
     assert CLASS_NAMES[SNARE] in TrackState(1, "Kick").labelled(heard).also_heard

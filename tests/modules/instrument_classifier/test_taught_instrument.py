@@ -15,7 +15,7 @@ from modules.sound.mixer import render_track_dry
 from modules.sound.synth import NoteSynth, patch_for
 
 RATE = 22_050
-PROGRAMS = {12: 19, 46: 19, 5: 10, 80: 16, 81: 16, 60: 12, 61: 12, 24: 8, 32: 5, 48: 11}
+PROGRAMS = {65: 13, 33: 4, 40: 11, 13: 19, 82: 16, 12: 19, 80: 16, 24: 8, 32: 5, 5: 10}
 """Instruments that are hard to tell, by program, with their class."""
 PHRASES = ((48, 52, 55, 60), (60, 59, 55, 57), (50, 53, 57, 62), (55, 52, 48, 50))
 
