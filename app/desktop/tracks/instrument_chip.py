@@ -75,7 +75,7 @@ class InstrumentChip(QWidget):
             return "Not sure", ""
         name = KIT_NAME if state.is_kit else state.instrument
         doubt = " ?" if state.uncertain else ""
-        return name, f"{round(100 * state.confidence)} %{doubt}"
+        return name, f"{_percent(state.confidence)}{doubt}"
 
     def show_state(self, state: TrackState | None, note: str) -> None:
         """Show what is known; `note` stands there while nothing is."""
@@ -206,6 +206,11 @@ def _hearing(state: TrackState, kind: str) -> str:
     """What the ear thinks, in a sentence."""
     if not state.uncertain:
         name = KIT_NAME if state.is_kit else state.instrument
-        return f"The ear hears {name} ({kind}), {round(100 * state.confidence)} % sure."
-    guesses = ", ".join(f"{name} {round(100 * chance)} %" for name, chance in state.guesses)
+        return f"The ear hears {name} ({kind}), {_percent(state.confidence)} sure."
+    guesses = ", ".join(f"{name} {_percent(chance)}" for name, chance in state.guesses)
     return f"The ear is not sure which instrument this is ({kind}).\nIts guesses: {guesses}."
+
+
+def _percent(chance: float) -> str:
+    """Never 100 %: an ear may be very sure, but it does not know."""
+    return f"{min(99, round(100 * chance))} %"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytestqt.qtbot import QtBot
 
 from app.desktop.tracks.instrument_chip import InstrumentChip
@@ -25,11 +27,11 @@ def test_says_what_the_ear_thinks_and_how_sure_it_is(qtbot: QtBot) -> None:
     chip.show_state(BASS, "")
     assert chip.text == "Electric Bass 97 %"
     assert "tonal" in chip.toolTip()
+    chip.show_state(replace(BASS, confidence=0.9999), "")
+    assert chip.text == "Electric Bass 99 %"
 
 
 def test_doubt_is_shown_as_doubt(qtbot: QtBot) -> None:
-    from dataclasses import replace
-
     chip = InstrumentChip()
     qtbot.addWidget(chip)
     guesses = (("Electric Bass", 0.6), ("Piano/Keys", 0.3))
@@ -44,8 +46,6 @@ def test_doubt_is_shown_as_doubt(qtbot: QtBot) -> None:
 
 
 def test_what_else_sounds_is_told(qtbot: QtBot) -> None:
-    from dataclasses import replace
-
     chip = InstrumentChip()
     qtbot.addWidget(chip)
     chip.show_state(replace(BASS, also_heard=("Strings", "Brass")), "")
@@ -55,8 +55,6 @@ def test_what_else_sounds_is_told(qtbot: QtBot) -> None:
 
 
 def test_a_whole_kit_is_called_drums_and_a_learned_sound_says_so(qtbot: QtBot) -> None:
-    from dataclasses import replace
-
     chip = InstrumentChip()
     qtbot.addWidget(chip)
     kit = replace(BASS, instrument="Kick Drum", is_kit=True, track_type=TrackType.PERCUSSIVE)
