@@ -10,6 +10,7 @@ import pytest
 import soundfile
 from heard_sounds import made_up_model
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 import main as program
 from modules.instrument_classifier.model import InstrumentModel
@@ -32,7 +33,9 @@ def folder(tmp_path: Path, rng: np.random.Generator) -> Path:
     return tmp_path
 
 
-def test_the_document_and_the_picture(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_document_and_the_picture(
+    folder: Path, capsys: pytest.CaptureFixture[str], qapp: QApplication
+) -> None:
     picture = folder / "matrix.png"
     command = ["evaluate", "classifier", "--audio", str(folder), "--mixes", "2", "--json"]
     assert program.main([*command, "--picture", str(picture)]) == 0
