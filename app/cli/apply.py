@@ -120,14 +120,13 @@ def _tell(
 
 
 def _workpiece(arguments: Namespace, profile: GenreProfile) -> tuple[Workpiece, Sequence[Path]]:
-    from modules.sound.audio_file import read_audio
     from modules.spectral_analyzer.workpiece import FinishedFile, StemMix
 
     file, stems = arguments.file, arguments.stems
     if (file is None) == (stems is None):
         raise ParameterError("Name either a file or --stems with a folder.", "file", file)
     if file is not None:
-        return FinishedFile(file.stem, read_audio(file), profile), [file]
+        return FinishedFile.read(file, profile), [file]
     if not stems.is_dir():
         raise FileError(f"There is no folder “{stems}” with stems.", stems)
     paths = [path for path in expand_folders([stems]) if path.is_file()]

@@ -99,7 +99,10 @@ def _closed(volume_db: float) -> float | None:
 
 def sheet_text(song: Song) -> str:
     """The same for people: a heading for each track, a line for each setting."""
-    lines = [f"Mix settings of “{song.title}”", "Frequencies in Hz, levels in dB; Q is the quality factor of a filter."]
+    lines = [
+        f"Mix settings of “{song.title}”",
+        "Frequencies in Hz, levels in dB; Q is the quality factor of a filter.",
+    ]
     lines += _part("Master", _master_lines(song.master) or ["neutral"])
     for number, track in enumerate(song.tracks, start=1):
         if settings := _track_lines(track.mix):

@@ -27,6 +27,7 @@ from modules.spectral_analyzer.outcome import (
     bands_inside,
     predicted_outcome,
 )
+from modules.spectral_analyzer.rules.peaks import CEILING_DBTP
 from modules.spectral_analyzer.suggestion import MixMove, MoveType, Suggestion
 from modules.spectral_analyzer.tone import judged_findings
 
@@ -88,6 +89,8 @@ def cure(song: Song, before: MixReport, model: MixModel, measure: Measure) -> Cu
     error, mended = _NO_ERROR, _findings_db(before)
     for _ in range(MOST_ROUNDS):
         made = _solved(song, before, model, wanted, mended, error)
+        if attempts and made == attempts[-1][1]:
+            break
         after = measure(ApplyMixMoves(moves_of(made)).apply(song))
         misses_db = _misses_db(before, after, mended)
         attempts.append((misses_db, made, after))
@@ -222,28 +225,34 @@ def _misses_db(before: MixReport, after: MixReport, mended: Mapping[int, float])
         return 0.0
     misses_db = 0.0
     for index, band in enumerate(before.profile.bands):
-        outside, earlier = abs(band.excess_db(now[index])), abs(band.excess_db(then[index]))
-        misses_db += outside if index in mended else OTHERS_COUNT * max(outside - earlier, 0.0)
+        outside, earlier = band.excess_db(now[index]), band.excess_db(then[index])
+        if index in mended or earlier > 0.0:
+            misses_db += abs(outside)
+        else:
+            misses_db += OTHERS_COUNT * max(abs(outside) - abs(earlier), 0.0)
     return misses_db + _peak_miss_db(before, after)
 
 
 def _peak_miss_db(before: MixReport, after: MixReport) -> float:
-    """By how much a true peak that was told to be too high still is."""
-    ceilings = [item.evidence.range_high for item in before.suggestions if _lowers_the_peak(item)]
-    peak = after.measurement.loudness.true_peak_dbtp
-    if peak is None or not ceilings or ceilings[0] is None:
+    """By how much the true peak is above its ceiling, though it could be or was below."""
+    peak, earlier = (report.measurement.loudness.true_peak_dbtp for report in (after, before))
+    if peak is None or earlier is None:
         return 0.0
-    return max(peak - ceilings[0], 0.0)
+    is_cured = any(
+        item.move is not None and aim_of(item) is Aim.TRUE_PEAK for item in before.suggestions
+    )
+    return max(peak - (CEILING_DBTP if is_cured else max(CEILING_DBTP, earlier)), 0.0)
 
 
 def _further_suggestions(wanted: Sequence[Suggestion], after: MixReport) -> list[Suggestion]:
-    """What is suggested after a round and was not before; never the opposite in the same band."""
+    """What the moves have made of balance or peak; never the opposite in the same band."""
     known = {_key(item) for item in wanted}
     signs = {band: _sign(item) for item in wanted for band in _shaped_bands(item)}
     return [
         item
         for item in after.suggestions
         if item.move is not None
+        and (_shaped_bands(item) or aim_of(item) is Aim.TRUE_PEAK)
         and _key(item) not in known
         and all(signs.get(band, _sign(item)) == _sign(item) for band in _shaped_bands(item))
     ]

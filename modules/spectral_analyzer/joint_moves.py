@@ -51,14 +51,17 @@ class BandAims:
 
 
 def band_aims(bands_db: Sequence[float], profile: GenreProfile, mended: set[int]) -> BandAims:
-    """Into the range for the bands to be `mended`; no farther out than now for the others."""
+    """Into the range for the bands to be `mended`; no lower than now for the others.
+
+    What is too loud is mended in any case: a lack may be excused, a surplus is heard.
+    """
     low = np.array([band.p10_db for band in profile.bands])
     high = np.array([band.p90_db for band in profile.bands])
     inside = np.minimum(INSIDE_DB, (high - low) / 2.0)
-    is_mended = np.isin(np.arange(len(low)), list(mended))
+    is_mended = np.isin(np.arange(len(low)), list(mended)) | (np.array(bands_db) > high)
     return BandAims(
         np.where(is_mended, low + inside, np.minimum(low, bands_db)),
-        np.where(is_mended, high - inside, np.maximum(high, bands_db)),
+        np.where(is_mended, high - inside, high),
         np.where(is_mended, 1.0, KEEPING_WEIGHT),
     )
 

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
+from modules.errors import AudioFileError
 from modules.song.open_file import audio_track
 from modules.song.score import Song, Track
 from modules.song.track_edits import clean_name, with_new_tracks
 from modules.sound.audio_buffer import AudioBuffer, Samples
+from modules.sound.audio_file import audio_blocks
 from modules.sound.channel_fold import fold_to_stereo
 from modules.sound.mix_moves import through_master
 from modules.spectral_analyzer.genre_profile import GenreProfile
 from modules.spectral_analyzer.mix_model import CovarianceMeter, MixModel
-from modules.spectral_analyzer.mix_report import MixReport, analyze_mix
+from modules.spectral_analyzer.mix_report import MOST_CHANNELS, MixReport, analyze_mix
 from modules.spectral_analyzer.song_report import analyze_song
 from modules.unified_state import TrackState
 
@@ -59,6 +61,15 @@ class FinishedFile(Workpiece):
         self.song = Song(title=title, tracks=(Track(FILE_TRACK_ID, title),))
         self._buffer = buffer
         self._profile = profile
+
+    @classmethod
+    def read(cls, path: Path, profile: GenreProfile) -> FinishedFile:
+        """The mix in an audio file, with up to six channels; raises AudioFileError."""
+        blocks = list(audio_blocks(path, BLOCK_FRAMES, most_channels=MOST_CHANNELS))
+        if not blocks:
+            raise AudioFileError(f"“{path.name}” holds no audio.", path)
+        samples = np.concatenate([block.samples for block in blocks], axis=1)
+        return cls(path.stem, AudioBuffer(samples, blocks[0].sample_rate), profile)
 
     def measured(self) -> Measured:
         """The report on the file, and the model of its sound folded to stereo."""

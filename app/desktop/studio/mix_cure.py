@@ -110,6 +110,32 @@ class MixCure(QObject):
         after = song if chosen.move is None else ApplyMixMove(chosen).apply(song)
         expected = forecast_song(report, song, after)
         self.preview.hear(suggestion.id, after, -expected.loudness_change_db)
+        if after.master.limiter is not None and report.song is song:
+            self._match_by_measuring(suggestion.id, report, after)
+
+    def _match_by_measuring(self, preview_id: str, report: SongReport, after: Song) -> None:
+        """Measure how loud `after` is while a guess is heard: no forecast knows a limiter."""
+        before_lufs = report.report.measurement.loudness.integrated_lufs
+
+        def work(control: JobControl) -> float | None:
+            measured = self._advisor.measured(after, report.report.profile, control)
+            return measured.report.measurement.loudness.integrated_lufs
+
+        def on_success(result: object) -> None:
+            after_lufs = cast("float | None", result)
+            if self.preview.song is after and before_lufs is not None and after_lufs is not None:
+                self.preview.hear(preview_id, after, before_lufs - after_lufs)
+
+        self._jobs.run(
+            JobRequest(
+                "Matching the loudness",
+                work,
+                on_success,
+                self._on_failure,
+                key="loudness",
+                quiet=True,
+            )
+        )
 
     def apply(self, suggestion: Suggestion, amount: float = 1.0) -> None:
         """Make `amount` of the move: one edit, which undo takes back."""

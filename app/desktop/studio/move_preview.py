@@ -31,6 +31,11 @@ class MovePreview(QObject):
         return self._id
 
     @property
+    def song(self) -> Song | None:
+        """The song whose mix is heard, or would be without bypass."""
+        return None if self._heard is None else self._heard[0]
+
+    @property
     def is_bypassed(self) -> bool:
         """Whether the song is heard as it is, for comparison."""
         return self._is_bypassed

@@ -99,6 +99,17 @@ def test_all_suggestions_for_a_file_act_on_the_master(
     assert soundfile.info(out).frames == soundfile.info(mix).frames
 
 
+def test_surround_stays_surround(
+    mix: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    samples, _ = soundfile.read(mix)
+    surround, out = tmp_path / "surround.wav", tmp_path / "out.wav"
+    soundfile.write(surround, np.tile(samples, (1, 3)) * 0.3, 48_000, subtype="PCM_24")
+    document = run_json(capsys, "apply", surround, "--genre", "rock", "--all", "--out", out)
+    assert document["before"]["channels"] == document["after"]["channels"] == 6
+    assert (soundfile.info(out).channels, soundfile.info(out).samplerate) == (6, 48_000)
+
+
 def test_half_of_one_suggestion(
     mix: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from app.desktop.commands import COMMANDS, MENUS, SEPARATOR
@@ -11,6 +13,7 @@ from app.desktop.dialogs.export_dialog import ExportDialog
 from app.desktop.dialogs.recovery_dialog import RecoveryDialog
 from app.desktop.dialogs.shortcut_overlay import COLUMNS, ShortcutOverlay, commands_by_group
 from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
+from app.desktop.studio.export import ExportChoice
 from modules.model_folder import list_models
 from modules.song.autosave import RecoveryEntry
 from modules.song.score import Song
@@ -48,6 +51,18 @@ def test_export_choice(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     assert dialog.choice.subtype == "PCM_24"
     assert dialog.choice.sample_rate == 44_100
+    assert dialog.choice.suffix == ".wav"
+
+
+def test_flac_offers_no_floating_point(qtbot: QtBot) -> None:
+    dialog = ExportDialog()
+    qtbot.addWidget(dialog)
+    formats, subtypes, _rates = dialog.findChildren(QComboBox)
+    qtbot.keyClick(subtypes, Qt.Key.Key_End)
+    assert dialog.choice == ExportChoice("FLOAT")
+    qtbot.keyClick(formats, Qt.Key.Key_Down)
+    assert dialog.choice == ExportChoice("PCM_24", suffix=".flac")
+    assert subtypes.findData("FLOAT") == -1
 
 
 def test_recovery_chooses_or_forgets_the_marked_entry(qtbot: QtBot) -> None:

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from app.desktop.studio.studio import Studio
 from modules.song.edits import RenameTrack
 from modules.song.score import Song
-from modules.spectral_analyzer.suggestion import Suggestion
+from modules.sound.mixer import render_song
+from modules.spectral_analyzer.loudness import LoudnessMeter
+from modules.spectral_analyzer.suggestion import MixMove, MoveType, Suggestion
 
 Wait = Callable[[Callable[[], bool]], None]
 
@@ -134,3 +139,37 @@ def test_work_that_is_cancelled_can_begin_again(advised: Studio, wait_for: Wait)
 def test_another_song_has_nothing_to_apply(advised: Studio) -> None:
     advised.history.load(Song())
     assert not advised.mix_cure.can_apply_all
+
+
+def test_settings_are_exported_as_text_and_json(
+    advised: Studio, wait_for: Wait, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    advised.files.said.connect(said.append)
+    advised.mix_cure.apply(about_mud(advised))
+    for name in ("mix.txt", "mix.json"):
+        advised.files.export_settings(tmp_path / name)
+        wait_for(lambda name=name: any(name in sentence for sentence in said))  # type: ignore[misc]
+    assert "Guitar" in (tmp_path / "mix.txt").read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "mix.json").read_text(encoding="utf-8"))["master"]
+
+
+def loudness_lufs(song: Song) -> float:
+    meter = LoudnessMeter(44_100, 2)
+    meter.feed(render_song(song).samples)
+    assert meter.integrated_lufs is not None
+    return meter.integrated_lufs
+
+
+def test_a_preview_of_a_limiter_is_as_loud_as_the_song(
+    advised: Studio, wait_for: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[Song, float]] = []
+    monkeypatch.setattr(advised.player, "compare", lambda *of: heard.append(of))
+    limit = replace(about_mud(advised), move=MixMove(MoveType.LIMIT, amount=-12.0))
+    song = advised.history.song
+    advised.mix_cure.hear(limit, 1.0)
+    wait_for(lambda: len(heard) == 2)
+    after, gain_db = heard[-1]
+    assert gain_db > heard[0][1] + 0.2, "the limiter works"
+    assert loudness_lufs(after) + gain_db == pytest.approx(loudness_lufs(song), abs=0.2)
