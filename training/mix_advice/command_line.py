@@ -34,7 +34,11 @@ def main(arguments: Sequence[str]) -> int:
     for command in (planting, evaluation, comparison, export):
         command.add_argument("--planted", type=Path, default=PLANTED, help="what “plant” wrote")
     chosen = parser.parse_args(list(arguments))
-    COMMANDS[chosen.command](chosen)
+    try:
+        COMMANDS[chosen.command](chosen)
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 
