@@ -17,3 +17,9 @@ def late_scipy(part: str) -> ModuleType:
     """The module `scipy.<part>`, such as "signal" or "fft"."""
     with _importing:
         return import_module(f"scipy.{part}")
+
+
+def late_module(name: str) -> ModuleType:
+    """A module of another library that imports SciPy itself, such as "partitura.score"."""
+    with _importing:
+        return import_module(name)

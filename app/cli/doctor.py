@@ -25,6 +25,7 @@ PACKAGES = (
     "soundfile",
     "soxr",
     "mido",
+    "python-rtmidi",
 )
 
 
@@ -73,14 +74,16 @@ def _audio() -> dict[str, Any]:
 
 
 def _midi_ports() -> dict[str, Any]:
-    # A missing backend or sequencer is a normal state of a machine: it is told, not raised.
-    import mido
+    from modules.midi_ports.port import RtMidiSystem
 
+    # A missing MIDI system is a normal state of a machine: it is told, not raised.
     try:
-        return {"inputs": mido.get_input_names(), "outputs": mido.get_output_names(), "message": ""}
-    except (ImportError, OSError, SystemError) as error:
-        message = f"MIDI ports are not available ({error})."
-        return {"inputs": [], "outputs": [], "message": message}
+        system = RtMidiSystem()
+    except NomadError as error:
+        return {"inputs": [], "outputs": [], "message": str(error)}
+    ports = {"inputs": list(system.input_names()), "outputs": list(system.output_names())}
+    system.close()
+    return {**ports, "message": ""}
 
 
 def _models() -> list[dict[str, Any]]:

@@ -71,6 +71,12 @@ class FileFlow(QObject):
         if path is not None:
             self._files.export_midi(path)
 
+    def export_musicxml(self) -> None:
+        """Export the MIDI tracks as sheet music."""
+        path = self._questions.musicxml_path(self._suggestion(".musicxml"))
+        if path is not None:
+            self._files.export_musicxml(path)
+
     def export_mix(self) -> None:
         """Export the mix as a WAV file."""
         answer = self._questions.mix_export(self._suggestion(".wav"))

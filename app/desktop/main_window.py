@@ -21,6 +21,7 @@ from app.desktop.file_flow import FileFlow
 from app.desktop.generate_panel.generate_panel import GeneratePanel
 from app.desktop.mix.mix_panel import WIDTH_PX as MIX_WIDTH_PX
 from app.desktop.mix.mix_panel import MixPanel
+from app.desktop.perform_mode import PerformMode
 from app.desktop.piano_roll.panel import PianoRollPanel
 from app.desktop.roll_link import RollLink
 from app.desktop.status_line import StatusLine
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.mix = MixPanel(studio)
         self.generate = GeneratePanel(studio)
         self.roll = PianoRollPanel(studio.history)
+        self.perform_mode = PerformMode(studio, self.roll)
         self.status = StatusLine(studio)
         self._build()
         self.actions_by_id = Actions(self)

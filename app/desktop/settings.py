@@ -58,6 +58,9 @@ class Settings:
     metronome: bool = False
     suggest_while_working: bool = True
     output: str = "auto"
+    midi_input: str = ""
+    midi_output: str = ""
+    count_in_bars: int = 1
     progression_bars: int = 4
     continue_bars: int = 4
     voicing: str = ""

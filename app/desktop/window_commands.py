@@ -16,6 +16,7 @@ from app.desktop.dialogs.questions import Questions
 from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
 from app.desktop.generate_panel.request_menu import RequestMenu
 from app.desktop.learning.learning_dialog import LearningDialog
+from app.desktop.studio.recorder import MAX_COUNT_IN_BARS
 from app.desktop.studio.selection import Selection
 from app.desktop.theme.controls import plain_menu_text
 from app.desktop.theme.theme import current_theme
@@ -72,6 +73,7 @@ class WindowCommands(QObject):
         bind("file.save_as", files.save_as)
         bind("file.export_mix", files.export_mix)
         bind("file.export_midi", files.export_midi)
+        bind("file.export_musicxml", files.export_musicxml)
         bind("file.quit", self._window.close)
         bind("edit.undo", self._studio.undo)
         bind("edit.redo", self._studio.redo)
@@ -100,18 +102,26 @@ class WindowCommands(QObject):
         bind("transport.stop", player.stop)
         bind("transport.start", lambda: player.seek(0))
         bind("transport.end", lambda: player.seek(self._studio.history.song.end_tick))
+        bind("transport.record", self._studio.record)
+        bind("transport.count_in", self._change_count_in)
         bind("transport.loop", self._toggle_loop)
         bind("transport.metronome", lambda: player.set_metronome(not player.has_metronome))
         for button, command in (
             (bar.play, "transport.play"),
             (bar.stop, "transport.stop"),
             (bar.to_start, "transport.start"),
+            (bar.record, "transport.record"),
             (bar.loop, "transport.loop"),
             (bar.metronome, "transport.metronome"),
         ):
             button.clicked.connect(self._actions[command].trigger)
             button.setToolTip(self._actions[command].toolTip())
         player.state_changed.connect(self._refresh)
+        self._studio.recorder.state_changed.connect(self._refresh)
+
+    def _change_count_in(self) -> None:
+        recorder = self._studio.recorder
+        self._studio.set_count_in((recorder.count_in_bars + 1) % (MAX_COUNT_IN_BARS + 1))
 
     def _toggle_loop(self) -> None:
         loop = self._studio.history.song.loop
@@ -128,6 +138,8 @@ class WindowCommands(QObject):
         bind("generate.again", lambda: self.ask(self._last_kind))
         bind("generate.cancel", writer.cancel)
         bind("generate.live", self._toggle_live)
+        bind("generate.perform", self._window.perform_mode.toggle)
+        self._window.perform_mode.changed.connect(self._refresh)
         for mode in GeneratorMode:
             bind(f"mode.{mode.value}", partial(writer.set_mode, mode))
         bind(
@@ -259,10 +271,13 @@ class WindowCommands(QObject):
         for command in ("transport.play", "transport.stop", "transport.start", "transport.end"):
             actions[command].setEnabled(studio.player.is_open)
         actions["transport.play"].setText("Pause" if studio.player.is_playing else "Play")
+        actions["transport.record"].setEnabled(studio.player.is_open)
+        actions["transport.record"].setChecked(studio.recorder.is_recording)
         actions["transport.loop"].setChecked(studio.player.is_looping)
         actions["transport.metronome"].setChecked(studio.player.has_metronome)
         actions["generate.cancel"].setEnabled(studio.co_writer.is_busy)
         actions["generate.live"].setChecked(studio.live_ghosts.is_on)
+        actions["generate.perform"].setChecked(window.perform_mode.is_on)
         for mode in GeneratorMode:
             actions[f"mode.{mode.value}"].setChecked(mode is studio.co_writer.mode)
         has_track = studio.selected_track_id is not None

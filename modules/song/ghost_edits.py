@@ -14,14 +14,16 @@ from modules.song.score import Note, Song
 class AcceptGhostNotes(Edit):
     """Turns ghost notes into notes of a track.
 
-    The notes with the ids in `replaced` give way to them. It carries the whole `proposal`, so that
-    a view can show the ghosts again after an undo.
+    The notes with the ids in `replaced` give way to them. `played` are the ghosts as a player
+    performed them, with a touch and a time of their own; empty, they are as proposed. It carries
+    the whole `proposal`, so that a view can show the ghosts again after an undo.
     """
 
     track_id: int
     ghosts: tuple[GhostNote, ...]
     proposal: Proposal
     replaced: frozenset[int] = frozenset()
+    played: tuple[GhostNote, ...] = ()
 
     @property
     def name(self) -> str:
@@ -32,7 +34,7 @@ class AcceptGhostNotes(Edit):
         """The song with the accepted notes, and without those that they replace."""
         if self.replaced:
             song = DeleteNotes(self.track_id, self.replaced).apply(song)
-        return with_new_notes(song, self.track_id, (_note_of(ghost) for ghost in self.ghosts))
+        return with_new_notes(song, self.track_id, map(_note_of, self.played or self.ghosts))
 
 
 def _note_of(ghost: GhostNote) -> Note:

@@ -81,6 +81,20 @@ class History:
         self._move_to(edit, Direction.DO, after)
         return after
 
+    def amend(self, last: Edit, edit: Edit) -> Song:
+        """Make `edit` in the place of `last`, so that both are one undo step.
+
+        When something else was done meanwhile, `edit` becomes a step of its own.
+        """
+        if not self._undo or self._undo[-1][0] is not last:
+            return self.do(edit)
+        earlier = self._undo[-1][1]
+        after = edit.apply(earlier)
+        self._undo[-1] = (edit, earlier)
+        self._redo.clear()
+        self._move_to(edit, Direction.DO, after)
+        return after
+
     def undo(self) -> Edit | None:
         """Take back the last edit and return it; None when there is nothing to undo."""
         if not self._undo:

@@ -28,8 +28,12 @@ from modules.sound.transport import Piece, Transport
 AHEAD_ROLLING_S = 0.2
 AHEAD_STILL_S = 0.05
 """While only single notes are tried, less is rendered ahead, so that they answer quickly."""
+AHEAD_PLAYED_S = 0.025
+"""While someone plays on a keyboard, even less: the lead is what a key waits for its sound."""
 MIN_LEAD_BLOCKS = 4
+MIN_LEAD_BLOCKS_PLAYED = 2
 PERIOD_S = 0.02
+PERIOD_PLAYED_S = 0.005
 RING_FRAMES = 1 << 16
 PREPARE_S = 3.0
 """So far ahead note waveforms are computed in spare time: a new one may take 100 ms."""
@@ -56,6 +60,8 @@ class Feeder:
         self.taps = TapBoard(sample_rate)
         self.levels = LevelHistory()
         self.is_rolling = False
+        self.count_in_until = 0
+        """The ring frame at which the last count-in ends and the song begins."""
         self.message = ""
         self._sample_rate = sample_rate
         self._block_frames = block_frames
@@ -66,6 +72,7 @@ class Feeder:
         self._master_meter = LevelMeter(sample_rate)
         self.heard_position = HeardPosition(Segment(0, 0, time_map_of(Song()), sample_rate, 0.0))
         self._expected = (0, False)
+        self._is_played = False
         self._commands: deque[Callable[[], None]] = deque()
         self._wake = threading.Event()
         self._closing = False
@@ -134,15 +141,30 @@ class Feeder:
         self._gather_first()
         self._transport.mixer.audition(track_id, pitch, velocity)
 
-    def play(self) -> None:
-        """Roll from the current position."""
+    def press(self, track_id: int, pitch: int, velocity: int) -> None:
+        """Sound a key of a track until it is let go."""
+        self._gather_first()
+        self._transport.mixer.press(track_id, pitch, velocity)
+
+    def release(self, track_id: int, pitch: int) -> None:
+        """Let a key go."""
+        self._transport.mixer.release(track_id, pitch)
+
+    def set_played(self, is_played: bool) -> None:
+        """Render less ahead while someone plays on a keyboard."""
+        self._is_played = is_played
+
+    def play(self, count_in_bars: int = 0) -> None:
+        """Roll from the current position, after so many bars of clicks."""
         if self._transport.rolling:
             return
         self.message = ""
         self._take_back()
         self._gather_first()
-        self._transport.start()
+        self._transport.start(count_in_bars)
         self._restart()
+        count_in = self._transport.count_in_frames / self._sample_rate
+        self.count_in_until = self.playback.ring.written + int(count_in * self._device_rate)
 
     def pause(self) -> None:
         """Stand still where the sound is."""
@@ -188,7 +210,7 @@ class Feeder:
         if not is_ready:
             return PREPARE_SLICE_S
         if self._transport.is_active:
-            return PERIOD_S
+            return PERIOD_PLAYED_S if self._is_played else PERIOD_S
         output = self.outputs.output
         return DEVICE_CHECK_S if output is not None and output.device_name else None
 
@@ -203,7 +225,7 @@ class Feeder:
             self._connect(replaced)
         if self._transport.is_active:
             self._guarded(self._feed)
-        else:
+        if not self._transport.is_active:
             self.levels.rest()
         self.playback.is_open = True
         self.playback.expects_sound = self._transport.rolling
@@ -233,14 +255,22 @@ class Feeder:
 
     def _feed(self) -> None:
         """Fill the ring up to the wanted lead; at least one block, less when commands wait."""
-        lead_s = AHEAD_ROLLING_S if self._transport.rolling else AHEAD_STILL_S
-        lead = max(int(lead_s * self._device_rate), MIN_LEAD_BLOCKS * self._block_frames)
+        lead = self._lead()
         while self.playback.ring.fill < lead and self._transport.is_active and not self._closing:
             self._render_block()
             if self._commands:
                 break
         if not self._transport.is_active:
             self._writer.finish()
+
+    def _lead(self) -> int:
+        """How many frames shall wait in the ring."""
+        if self._is_played:
+            lead_s, blocks = AHEAD_PLAYED_S, MIN_LEAD_BLOCKS_PLAYED
+        else:
+            lead_s = AHEAD_ROLLING_S if self._transport.rolling else AHEAD_STILL_S
+            blocks = MIN_LEAD_BLOCKS
+        return max(int(lead_s * self._device_rate), blocks * self._block_frames)
 
     def _render_block(self) -> None:
         pieces = self._transport.render(self._block_frames)
@@ -273,16 +303,17 @@ class Feeder:
 
     def _restart(self) -> None:
         """The song is here now; what was heard before is history."""
-        position, rolls = self._transport.mixer.position, self._transport.rolling
+        position = self._transport.mixer.position
+        rolls = self._transport.rolling and not self._transport.count_in_frames
         self.heard_position.restart(self._segment(position, rolls=rolls))
         self._expected = (position, rolls)
-        self.is_rolling = rolls
+        self.is_rolling = self._transport.rolling
 
     def _mark(self, position: int, *, rolls: bool) -> None:
         """From the next written frame on, the song is at `position`."""
         self.heard_position.jump(self._segment(position, rolls=rolls))
         self._expected = (position, rolls)
-        self.is_rolling = rolls
+        self.is_rolling = self._transport.rolling
 
     def _segment(self, position: int, *, rolls: bool) -> Segment:
         pace = self._sample_rate / self._device_rate if rolls else 0.0

@@ -31,6 +31,14 @@ class Metronome:
             self._voices.start(Voice(click, start - position, (1.0,)))
         return self._voices.render(frames)
 
+    def count_in(self, beat_frames: int, beats_per_bar: int, left: int, frames: int) -> Samples:
+        """The clicks (1, frames) of a block of the count-in, `left` frames before the song."""
+        for beats_left in range(left // beat_frames, (left - frames) // beat_frames, -1):
+            if beats_left > 0:
+                click = self._beat_click if beats_left % beats_per_bar else self._bar_click
+                self._voices.start(Voice(click, left - beats_left * beat_frames, (1.0,)))
+        return self._voices.render(frames)
+
     def silence(self) -> None:
         """Cut clicks that ring."""
         self._voices.clear()

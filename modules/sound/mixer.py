@@ -182,6 +182,18 @@ class Mixer:
         if strip is not None and isinstance(strip.source, NoteSource):
             strip.source.audition(pitch, velocity)
 
+    def press(self, track_id: int, pitch: int, velocity: int) -> None:
+        """Sound a key of a MIDI track until `release`."""
+        strip = self._strips.get(track_id)
+        if strip is not None and isinstance(strip.source, NoteSource):
+            strip.source.press(pitch, velocity)
+
+    def release(self, track_id: int, pitch: int) -> None:
+        """Let a pressed key go."""
+        strip = self._strips.get(track_id)
+        if strip is not None and isinstance(strip.source, NoteSource):
+            strip.source.release(pitch)
+
     def _new_strip(self, track: Track) -> TrackStrip:
         source = self._new_source(track)
         if self.position:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -17,9 +18,19 @@ from modules.sound.voices import Voice, Voices, Waveform
 
 CHASE_FADE_S = 0.005
 RELEASE_FADE_S = 0.03
+KEY_RELEASE_S = 0.08
 AUDITION_S = 0.4
+HELD_S = 12.0
+"""So long a key can be held; waveforms are made whole, and hardly anyone holds one longer."""
 DRUM_VARIANTS = 4
 """Repeated strokes cycle through so many slightly different sounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """Marks the voice of a key that is held by hand."""
+
+    pitch: int
 
 
 class Synth(Protocol):
@@ -117,6 +128,19 @@ class NoteSource:
         """Sound one note now, apart from the song."""
         waveform = self._synth.note(self._patch, pitch, velocity, AUDITION_S)
         self._voices.start(Voice(waveform, 0, self._gains(pitch)))
+
+    def press(self, pitch: int, velocity: int) -> None:
+        """Sound a key until it is let go, apart from the song."""
+        self.release(pitch)
+        length_s = AUDITION_S if self._is_drums else HELD_S
+        waveform = self._synth.note(self._patch, pitch, velocity, length_s)
+        self._voices.start(Voice(waveform, 0, self._gains(pitch), _Key(pitch)))
+
+    def release(self, pitch: int) -> None:
+        """Let a key go; drums ring on."""
+        if not self._is_drums:
+            fade = self._frames(KEY_RELEASE_S)
+            self._voices.release(lambda voice: voice.key == _Key(pitch), fade)
 
     def _take(self, track: Track, time_map: TimeMap) -> None:
         self._patch = patch_for(track)

@@ -89,6 +89,11 @@ class SoundEngine:
         self._song = song
         self._send_song()
 
+    @property
+    def song(self) -> Song:
+        """The song that was set last."""
+        return self._song
+
     def set_compare(self, song: Song | None, gain_db: float = 0.0) -> None:
         """Hear the current notes with the mix settings of `song`; None goes back.
 
@@ -109,13 +114,13 @@ class SoundEngine:
 
     # Transport.
 
-    def play(self) -> None:
-        """Roll from the current position.
+    def play(self, count_in_bars: int = 0) -> None:
+        """Roll from the current position, after so many bars of clicks.
 
         The song stops by itself after its end; the next `play` then begins at its start.
         """
         self._wants_to_play = True
-        self._post(self._feeder.play)
+        self._post(lambda: self._feeder.play(count_in_bars))
 
     def pause(self) -> None:
         """Stand still where the sound is."""
@@ -135,6 +140,24 @@ class SoundEngine:
     def audition(self, track_id: int, pitch: int, velocity: int = 90) -> None:
         """Sound one note of a MIDI track now, through its equalizer and fader."""
         self._post(lambda: self._feeder.audition(track_id, pitch, velocity))
+
+    def press(self, track_id: int, pitch: int, velocity: int) -> None:
+        """Sound a key of a MIDI track until `release`. Any thread may call it."""
+        self._feeder.post(lambda: self._feeder.press(track_id, pitch, velocity))
+
+    def release(self, track_id: int, pitch: int) -> None:
+        """Let a pressed key go. Any thread may call it."""
+        self._feeder.post(lambda: self._feeder.release(track_id, pitch))
+
+    def set_played(self, is_played: bool) -> None:
+        """Answer keys quickly, at the price of less time in reserve."""
+        self._post(lambda: self._feeder.set_played(is_played))
+
+    @property
+    def count_in_left_s(self) -> float:
+        """Seconds until the count-in that is heard is over; 0 without one."""
+        frames = self._feeder.count_in_until - self._feeder.heard_frame()
+        return max(0.0, frames / self.status.sample_rate) if self._feeder.is_rolling else 0.0
 
     @property
     def is_playing(self) -> bool:

@@ -35,6 +35,8 @@ class Transport:
         self.rolling = False
         self.loop: LoopRegion | None = None
         self.metronome_on = False
+        self.count_in_frames = 0
+        """What is left of the count-in."""
         self._metronome = Metronome(mixer.sample_rate)
         self._stops_at_end = False
         self._is_at_end = False
@@ -49,17 +51,25 @@ class Transport:
         """Whether there is anything to render: it rolls, or something still rings."""
         return self.rolling or self.mixer.frames_left > 0
 
-    def start(self) -> None:
-        """Roll from the mixer's position on; from the start after the song has ended by itself."""
+    def start(self, count_in_bars: int = 0) -> None:
+        """Roll from the mixer's position on; from the start after the song has ended by itself.
+
+        `count_in_bars` of clicks, at tempo and meter of that place, come before.
+        """
         self._stops_at_end = False
         self.mixer.settle()
-        self.mixer.jump(0 if self._is_at_end else self.mixer.position)
+        if self._is_at_end:
+            self.mixer.position = 0
         self._is_at_end = False
         self.rolling = True
+        self.count_in_frames = count_in_bars * self._beats_per_bar() * self._beat_frames()
+        if not self.count_in_frames:
+            self.mixer.jump(self.mixer.position)
 
     def stop(self, position: int) -> None:
         """Stand still at `position`, silent."""
         self.rolling = False
+        self.count_in_frames = 0
         self.mixer.silence()
         self.mixer.position = position
         self._metronome.silence()
@@ -68,7 +78,7 @@ class Transport:
         """Go on at `position`."""
         self._stops_at_end = self._is_at_end = False
         self._metronome.silence()
-        if self.rolling:
+        if self.rolling and not self.count_in_frames:
             self.mixer.jump(position)
         else:
             self.mixer.position = position
@@ -77,11 +87,14 @@ class Transport:
         """The next `frames`, cut where the loop jumps; stops by itself after the song's end."""
         pieces: list[Piece] = []
         while frames > 0:
-            count, wraps_to = self._frames_to_loop_end(frames)
-            pieces.append(self._piece(count))
-            frames -= count
-            if wraps_to is not None:
-                self.mixer.wrap(wraps_to)
+            if self.count_in_frames:
+                pieces.append(self._counted_in(min(frames, self.count_in_frames)))
+            else:
+                count, wraps_to = self._frames_to_loop_end(frames)
+                pieces.append(self._piece(count))
+                if wraps_to is not None:
+                    self.mixer.wrap(wraps_to)
+            frames -= pieces[-1].heard.shape[1]
         return pieces
 
     def _piece(self, frames: int) -> Piece:
@@ -98,6 +111,25 @@ class Transport:
                 heard = heard + self._metronome.render(self.time_map, clicks_at, frames)
             self._stop_after_end()
         return Piece(position, rolls, mix, heard)
+
+    def _counted_in(self, frames: int) -> Piece:
+        """A stretch of the count-in: clicks over what still rings, while the song stands."""
+        mix = self.mixer.render(frames, rolling=False)
+        clicks = self._metronome.count_in(
+            self._beat_frames(), self._beats_per_bar(), self.count_in_frames, frames
+        )
+        self.count_in_frames -= frames
+        if not self.count_in_frames:
+            self.mixer.jump(self.mixer.position)
+        return Piece(self.mixer.position, rolls=False, mix=mix, heard=mix.master + clicks)
+
+    def _beat_frames(self) -> int:
+        tick = round(self.mixer.position_tick)
+        beat_s = self.time_map.beat_ticks_at(tick) / self.time_map.ppq * 60
+        return round(beat_s / self.time_map.bpm_at(tick) * self.mixer.sample_rate)
+
+    def _beats_per_bar(self) -> int:
+        return self.time_map.meter_at(round(self.mixer.position_tick)).numerator
 
     def _loop_span(self) -> tuple[int, int] | None:
         """First frame of the loop and first frame after it; None when it is not played."""

@@ -49,6 +49,10 @@ class Questions:
         """Where to export MIDI."""
         return self._save_path("Export MIDI", suggestion, "MIDI (*.mid)")
 
+    def musicxml_path(self, suggestion: Path) -> Path | None:
+        """Where to export sheet music."""
+        return self._save_path("Export sheet music", suggestion, "MusicXML (*.musicxml)")
+
     def mix_export(self, suggestion: Path) -> tuple[Path, ExportChoice] | None:
         """How and where to export the mix."""
         dialog = ExportDialog(self._window)

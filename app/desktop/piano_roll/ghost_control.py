@@ -123,6 +123,28 @@ class GhostControl(QObject):
         """Accept some of the visible ghosts and leave the others where they are."""
         self._accept(tuple(g for g in self._model.visible_ghosts if g in ghosts), None)
 
+    def accept_next(self, velocity: int, tick: int | None) -> tuple[GhostNote, ...]:
+        """Accept the ghosts that begin together next as a player performs them; returns them.
+
+        The loudest gets `velocity`, the others keep their distance. They begin at `tick`, when the
+        song rolls and is no more than a beat away from them; else where they are.
+        """
+        if self._model.visible_proposal is None:
+            return ()
+        ghosts = self._layer.next_chord(self._model.time_map.ppq)
+        moved = _moved(ghosts, tick, self._model.time_map.beat_ticks_at(ghosts[0].start_tick))
+        louder = velocity - max(ghost.velocity for ghost in ghosts)
+        played = tuple(
+            replace(
+                ghost,
+                velocity=min(max(ghost.velocity + louder, 1), 127),
+                start_tick=max(ghost.start_tick + moved, 0),
+            )
+            for ghost in ghosts
+        )
+        self._accept(ghosts, ghosts[-1].start_tick + 1, played)
+        return played
+
     def take_back(self) -> None:
         """Undo the last accept."""
         if self.can_take_back:
@@ -221,13 +243,18 @@ class GhostControl(QObject):
         elif edit.proposal == self._layer.current:
             self._layer.accept(edit.ghosts, self._frontier)
 
-    def _accept(self, ghosts: tuple[GhostNote, ...], frontier_tick: int | None) -> None:
+    def _accept(
+        self,
+        ghosts: tuple[GhostNote, ...],
+        frontier_tick: int | None,
+        played: tuple[GhostNote, ...] = (),
+    ) -> None:
         proposal = self._model.visible_proposal
         if proposal is None or not ghosts:
             return
         replaced = self._replaced(proposal, ghosts, frontier_tick)
         self._frontier = frontier_tick
-        self._model.commit(AcceptGhostNotes(proposal.track_id, ghosts, proposal, replaced))
+        self._model.commit(AcceptGhostNotes(proposal.track_id, ghosts, proposal, replaced, played))
         self._frontier = None
         if frontier_tick is not None:
             self._model.set_cursor(min(frontier_tick, proposal.end_tick))
@@ -270,6 +297,13 @@ def _takes_notes_back(change: Change, track_id: int) -> bool:
     old, new = before.track(track_id).notes, after.track(track_id).notes
     is_undo = change.direction is not Direction.DO and old is not new
     return is_undo or len(new) < len(old)
+
+
+def _moved(ghosts: tuple[GhostNote, ...], tick: int | None, reach: int) -> int:
+    """How far the first of `ghosts` is moved to begin at `tick`; not farther than `reach`."""
+    if tick is None or abs(tick - ghosts[0].start_tick) > reach:
+        return 0
+    return tick - ghosts[0].start_tick
 
 
 def _nearest_to(ghosts: Iterable[GhostNote], notes: Iterable[Note]) -> frozenset[int]:

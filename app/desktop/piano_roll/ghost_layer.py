@@ -194,6 +194,12 @@ class GhostLayer:
         end = bar_start + ((first - bar_start) // beat + 1) * beat
         return self._starting_before(min(end, time_map.bar_start_tick(bar_index + 1)))
 
+    def next_chord(self, ppq: int) -> tuple[GhostNote, ...]:
+        """The ghosts that begin together next, within a 32nd."""
+        if not self.notes:
+            return ()
+        return self._starting_before(self.notes[0].start_tick + ppq // 8)[0]
+
     def next_bar(self, time_map: TimeMap) -> tuple[tuple[GhostNote, ...], int]:
         """Ghosts that start in the first bar that has any, and the tick after that bar."""
         if not self.notes:

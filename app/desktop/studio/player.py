@@ -109,6 +109,12 @@ class Player(QObject):
             self._engine.play()
         self._tell()
 
+    def play(self, count_in_bars: int = 0) -> None:
+        """Play from the playhead on, after so many bars of clicks."""
+        if self._engine is not None:
+            self._engine.play(count_in_bars)
+            self._tell()
+
     def stop(self) -> None:
         """Stop and return to the start."""
         if self._engine is not None:
@@ -140,6 +146,16 @@ class Player(QObject):
         """Sound one note of a track now."""
         if self._engine is not None:
             self._engine.audition(track_id, pitch, velocity)
+
+    def press(self, track_id: int, pitch: int, velocity: int) -> None:
+        """Sound a key of a track until `release`."""
+        if self._engine is not None:
+            self._engine.press(track_id, pitch, velocity)
+
+    def release(self, track_id: int, pitch: int) -> None:
+        """Let a pressed key go."""
+        if self._engine is not None:
+            self._engine.release(track_id, pitch)
 
     def preview(self, song: Song) -> None:
         """Hear `song` while a gesture lasts; the next edit of the history ends it."""

@@ -175,6 +175,17 @@ class SongFiles(QObject):
 
         self._export(path, work)
 
+    def export_musicxml(self, path: Path) -> None:
+        """Write all MIDI tracks to `path` as sheet music."""
+        song = self._history.song
+
+        def work(control: JobControl) -> None:
+            from modules.song.musicxml_file import write_musicxml
+
+            write_musicxml(song, path, control.progress)
+
+        self._export(path, work)
+
     def export_mix(self, path: Path, choice: ExportChoice) -> None:
         """Render the mix and write it to `path`."""
         song = self._history.song

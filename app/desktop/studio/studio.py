@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -9,11 +10,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.calm_collector import CalmCollector
 from app.desktop.studio.co_writer import CoWriter
+from app.desktop.studio.keyboard import Keyboard
 from app.desktop.studio.learner import Learner
 from app.desktop.studio.live_ghosts import LiveGhosts
 from app.desktop.studio.mix_advisor import MixAdvisor
 from app.desktop.studio.played_velocities import PlayedVelocities
 from app.desktop.studio.player import Player
+from app.desktop.studio.recorder import Recorder
 from app.desktop.studio.song_files import SongFiles
 from app.desktop.studio.track_facts import with_music, with_song_tracks
 from app.desktop.studio.writing_options import WritingOptions
@@ -25,6 +28,7 @@ from app.desktop.workers.state_bridge import StateBridge
 from modules.errors import NomadError
 from modules.feedback.database import LearnedFolder
 from modules.instrument_classifier.classes import CLASS_NAMES
+from modules.midi_ports.port import MidiSystem, RtMidiSystem
 from modules.song.edit import Edit
 from modules.song.history import Change, Direction, History
 from modules.song.key import Key
@@ -47,7 +51,13 @@ class Studio(QObject):
     crashed = Signal(object)
     track_selected = Signal(int)
 
-    def __init__(self, settings: SettingsFile, folders: Folders, output: str | None = None) -> None:
+    def __init__(
+        self,
+        settings: SettingsFile,
+        folders: Folders,
+        output: str | None = None,
+        make_midi: Callable[[], MidiSystem] = RtMidiSystem,
+    ) -> None:
         super().__init__()
         chosen = settings.settings
         self.settings = settings
@@ -56,6 +66,8 @@ class Studio(QObject):
         self.bridge = StateBridge(self.state)
         self.jobs = JobRunner()
         self.player = Player(self.history, output or chosen.output)
+        self.keyboard = Keyboard(self.history, self.player, make_midi)
+        self.recorder = Recorder(self.history, self.player, self.keyboard)
         self.generator = GeneratorWorker(self.state)
         self.classifier = ClassifierWorker(self.state, folders.config / "corrections.json")
         self.analyzer = AnalyzerWorker(self.state)
@@ -100,6 +112,7 @@ class Studio(QObject):
         self.state.update(Topic.PREFERENCES, lambda now: replace(now, preferences=preferences))
         self.co_writer.options = WritingOptions.of(chosen)
         self.player.set_metronome(chosen.metronome)
+        self.recorder.count_in_bars = chosen.count_in_bars
 
     def _connect(self) -> None:
         self._unsubscribe = self.history.subscribe(self._on_song_changed)
@@ -111,6 +124,8 @@ class Studio(QObject):
         self.bridge.changed.connect(self.live_ghosts.on_state_changed)
         self.track_selected.connect(self.live_ghosts.follow_track)
         self.track_selected.connect(self.played.follow_track)
+        self.track_selected.connect(self.keyboard.follow_track)
+        self.recorder.failed.connect(self._refuse)
         self.jobs.failed.connect(self._on_job_failed)
         self.files.said.connect(self.said)
         self.files.refused.connect(self.refused)
@@ -128,6 +143,8 @@ class Studio(QObject):
         for worker in (self.classifier, self.analyzer, self.generator):
             worker.start()
         self.player.open()
+        chosen = self.settings.settings
+        self.keyboard.start(chosen.midi_input, chosen.midi_output)
         self._collector.start()
         self.mix_advisor.start()
         self.learner.start()
@@ -148,6 +165,8 @@ class Studio(QObject):
         self.jobs.close()
         for worker in (self.generator, self.classifier, self.analyzer):
             worker.close()
+        self.recorder.close()
+        self.keyboard.close()
         self.player.close()
         self.bridge.close()
         self.files.close()
@@ -203,6 +222,23 @@ class Studio(QObject):
         """Make the last undone edit again."""
         edit = self.history.redo()
         self.said.emit(f"Redone: {edit.name}." if edit else "Nothing to redo.")
+
+    def record(self) -> None:
+        """Record on the selected track, or end the recording; says why it cannot."""
+        try:
+            self.recorder.toggle(self.selected_track_id)
+        except NomadError as error:
+            self._refuse(error)
+            return
+        if self.recorder.is_recording and not self.keyboard.is_connected:
+            self.said.emit("Recording, but no MIDI keyboard is chosen: see the keys in the bar.")
+
+    def set_count_in(self, bars: int) -> None:
+        """Count in so many bars before a recording; remembered."""
+        self.recorder.count_in_bars = bars
+        self.settings.change(count_in_bars=bars)
+        words = ("No count-in", "One bar of count-in", "Two bars of count-in")
+        self.said.emit(f"{words[bars]} before a recording.")
 
     def suggest_while_working(self, on: bool) -> None:
         """Suggest notes unasked, or only when asked; remembered."""

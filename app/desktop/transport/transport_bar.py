@@ -9,6 +9,7 @@ from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import IconButton, upright_rule
 from app.desktop.theme.theme import current_theme
 from app.desktop.transport.engine_dots import EngineDots
+from app.desktop.transport.midi_chip import MidiChip
 from app.desktop.transport.output_chip import OutputChip
 from app.desktop.transport.position_display import PositionDisplay
 from app.desktop.transport.time_fields import KeyChip, MeterField, TempoField
@@ -41,6 +42,7 @@ class TransportBar(QFrame):
         self.to_start = IconButton("to-start", "Back to the start")
         self.play = IconButton("play", "Play")
         self.stop = IconButton("stop", "Stop")
+        self.record = IconButton("record", "Record", checkable=True)
         self.loop = IconButton("loop", "Loop", checkable=True)
         self.metronome = IconButton("metronome", "Metronome", checkable=True)
         self.position = PositionDisplay()
@@ -48,6 +50,9 @@ class TransportBar(QFrame):
         self.meter = MeterField()
         self.key = KeyChip()
         self.genre = self._genre_box()
+        self.midi = MidiChip(studio.keyboard)
+        chosen = studio.settings.settings
+        self.midi.show_choice(chosen.midi_input, chosen.midi_output)
         self.output = OutputChip(studio.player)
         self.engines = EngineDots()
         self._arrange()
@@ -69,7 +74,7 @@ class TransportBar(QFrame):
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(4)
         groups: list[list[QWidget]] = [
-            [self.to_start, self.play, self.stop, self.loop, self.metronome],
+            [self.to_start, self.play, self.stop, self.record, self.loop, self.metronome],
             [self.position],
             [self.tempo, self.meter],
             [self.key, self.genre],
@@ -82,6 +87,7 @@ class TransportBar(QFrame):
             for widget in group:
                 row.addWidget(widget)
         row.addStretch(1)
+        row.addWidget(self.midi)
         row.addWidget(self.output)
         row.addSpacing(8)
         row.addWidget(self.engines)
@@ -92,6 +98,9 @@ class TransportBar(QFrame):
         self.meter.settled.connect(self._set_meter)
         self.key.chosen.connect(self._set_key)
         self.genre.activated.connect(self._set_genre)
+        self.midi.chosen.connect(self._set_midi)
+        self.midi.told.connect(studio.said)
+        studio.recorder.state_changed.connect(self._show_player)
         self.output.chosen.connect(self._set_output)
         self.output.told.connect(studio.said)
         studio.player.state_changed.connect(self._show_player)
@@ -126,15 +135,22 @@ class TransportBar(QFrame):
         self._studio.player.choose_output(output)
         self._studio.settings.change(output=output)
 
+    def _set_midi(self, input_name: str, output_name: str) -> None:
+        self._studio.keyboard.choose(input_name, output_name)
+        self._studio.settings.change(midi_input=input_name, midi_output=output_name)
+
     def _show_player(self, _tokens: object = None) -> None:
         player = self._studio.player
         tokens = current_theme().tokens
         self.play.set_icon("pause" if player.is_playing else "play")
+        is_recording = self._studio.recorder.is_recording
+        self.record.setChecked(is_recording)
+        self.record.set_icon("record", tokens.bad if is_recording else None)
         self.loop.setChecked(player.is_looping)
         self.loop.set_icon("loop", tokens.good if player.is_looping else None)
         self.metronome.setChecked(player.has_metronome)
         self.metronome.set_icon("metronome", tokens.good if player.has_metronome else None)
-        for button in (self.play, self.stop, self.to_start):
+        for button in (self.play, self.stop, self.record, self.to_start):
             button.setEnabled(player.is_open)
 
     def _on_state_changed(self, snapshot: Snapshot, _topics: object) -> None:

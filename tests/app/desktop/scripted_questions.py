@@ -36,6 +36,10 @@ class ScriptedQuestions:
         self.asked.append("midi")
         return self.save_path
 
+    def musicxml_path(self, _suggestion: Path) -> Path | None:
+        self.asked.append("musicxml")
+        return self.save_path
+
     def mix_export(self, _suggestion: Path) -> tuple[Path, ExportChoice] | None:
         self.asked.append("mix")
         return None if self.save_path is None else (self.save_path, ExportChoice())

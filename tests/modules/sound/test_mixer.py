@@ -384,3 +384,24 @@ def test_levels_follow_the_fader(tmp_path: Path) -> None:
         block = mixer.render(512)
     assert block.levels[1].peak_db == pytest.approx(20 * np.log10(0.04), abs=0.3)
     assert block.levels[1].rms_db < block.levels[1].peak_db
+
+
+def test_a_key_sounds_until_it_is_let_go() -> None:
+    mixer = Mixer(RATE)
+    mixer.set_song(Song(tracks=(midi_track(1),)))
+    mixer.press(1, 60, 100)
+    held = np.concatenate([mixer.render(512, rolling=False).master for _ in range(100)], axis=1)
+    assert np.abs(held[:, -2_000:]).max() > 0.01
+    mixer.release(1, 60)
+    rest = np.concatenate([mixer.render(512, rolling=False).master for _ in range(20)], axis=1)
+    assert np.abs(rest[:, :200]).max() > 0.01
+    assert not rest[:, 5_000:].any()
+    assert mixer.frames_left == 0
+
+
+def test_a_key_of_an_audio_track_or_of_none_is_silent() -> None:
+    mixer = Mixer(RATE)
+    mixer.set_song(Song())
+    mixer.press(7, 60, 100)
+    mixer.release(7, 60)
+    assert not mixer.render(512, rolling=False).master.any()

@@ -167,3 +167,32 @@ def test_with_the_limiter_music_and_clicks_are_late_together(tmp_path: Path) -> 
         transport.start()
     expected, heard = played(free, 80_000, 512), played(held, 80_000, 512)
     np.testing.assert_allclose(heard[:, late:], expected[:, :-late], atol=1e-6)
+
+
+@pytest.mark.parametrize("block", [64, 512, 7_001])
+def test_a_count_in_clicks_every_beat_while_the_song_stands(block: int) -> None:
+    meters, tempos = (MeterChange(0, 3, 4),), (TempoChange(0, 240.0),)
+    song = Song(meters=meters, tempos=tempos, tracks=(midi_track(1, note(1, 0, 480, 60)),))
+    transport = transport_of(song)
+    transport.start(count_in_bars=2)
+    beat = RATE // 4
+    sound = played(transport, 6 * beat, block)[0]
+    onsets = [index for index in range(6) if sound[index * beat : index * beat + 400].any()]
+    assert onsets == list(range(6))
+    assert not any(sound[index * beat + RATE // 20 : (index + 1) * beat].any() for index in onsets)
+    loudest = [np.abs(np.fft.rfft(sound[i * beat :][:1764])).argmax() for i in onsets]
+    assert loudest[0] == loudest[3] != loudest[1] == loudest[2]
+    assert transport.mixer.position == 0
+    assert transport.count_in_frames == 0
+    assert played(transport, 2_000, block).any()
+    assert transport.mixer.position == 2_000
+
+
+def test_a_count_in_can_be_stopped() -> None:
+    transport = transport_of(Song(tracks=(midi_track(1, note(1, 0, 480, 60)),)))
+    transport.start(count_in_bars=1)
+    transport.render(5_000)
+    transport.stop(0)
+    transport.start()
+    assert transport.render(512)[0].rolls
+    assert transport.mixer.position == 512

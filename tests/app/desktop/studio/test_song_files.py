@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -124,6 +125,16 @@ def test_exports_midi_and_mix(
     mix = read_audio(tmp_path / "out.wav")
     assert mix.sample_rate == 48_000
     assert 0.01 < mix.peak < 1.0
+
+
+def test_exports_sheet_music(
+    studio: Studio, said: list[str], tmp_path: Path, wait_for: Wait
+) -> None:
+    # Its library is slow to import; not the job's time is tested here.
+    import_module("partitura")
+    studio.files.export_musicxml(tmp_path / "out.musicxml")
+    wait_for(lambda: bool(said))
+    assert (tmp_path / "out.musicxml").read_bytes().count(b"<part ") == 3
 
 
 def test_a_mix_that_is_too_loud_is_turned_down_and_says_so(
