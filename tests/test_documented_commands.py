@@ -60,8 +60,13 @@ def test_a_documented_command_is_understood(
         raise UnderstoodError
 
     monkeypatch.setattr(ArgumentParser, "parse_args", parse_and_stop)
+    words = shlex.split(command)
+    # Named without what it needs, it is a name and not an example.
+    is_name = all(word.isalpha() for word in words[1:])
     try:
         with pytest.raises(UnderstoodError):
-            run(shlex.split(command))
+            run(words)
     except SystemExit:
-        pytest.fail(f"{command}: {capsys.readouterr().err}")
+        problem = capsys.readouterr().err
+        if not (is_name and "are required" in problem):
+            pytest.fail(f"{command}: {problem}")

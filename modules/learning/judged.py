@@ -1,17 +1,20 @@
-"""A proposal with its verdict, as it is remembered: from the song to tokens."""
+"""A proposal with its verdict, as it is remembered: from the song to tokens.
+
+What makes the record is imported by the thread that writes it, not before the first paint.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from modules.errors import NomadError
 from modules.feedback.records import JudgedNote, NoteDecision, Shown, Verdict
-from modules.learning.proposal_features import features_of
 from modules.midi_generator.proposal import GhostNote, Proposal
-from modules.midi_generator.recipe import request_again
-from modules.midi_generator.task import GenerationTask, resolve
-from modules.midi_generator.tokenizer import grid_notes
 from modules.song.score import Note, Song
+
+if TYPE_CHECKING:
+    from modules.midi_generator.task import GenerationTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,10 @@ class Judged:
 
     def decision(self) -> NoteDecision | None:
         """The record of it; None when the song does not hold the place any more."""
+        from modules.learning.proposal_features import features_of
+        from modules.midi_generator.recipe import request_again
+        from modules.midi_generator.task import resolve
+
         proposal = self.proposals[self.place]
         try:
             task = resolve(request_again(proposal.recipe, self.song, proposal.track_id))
@@ -63,6 +70,8 @@ def judged_notes(
     proposal: Proposal, task: GenerationTask, accepted: frozenset[GhostNote]
 ) -> tuple[JudgedNote, ...]:
     """The ghosts on the grid; of two that fall together the longer one is kept, as in tokens."""
+    from modules.midi_generator.tokenizer import grid_notes
+
     found: dict[tuple[int, int, int], JudgedNote] = {}
     for ghost in proposal.notes:
         note = Note(1, ghost.pitch, ghost.velocity, ghost.start_tick, ghost.duration_ticks)

@@ -260,11 +260,11 @@ class MixCure(QObject):
         return predicted_outcome(chosen, report.report.measurement, report.model, after)
 
     def _take_report(self, report: SongReport | None) -> None:
-        from modules.spectral_analyzer.outcome import achieved_outcome
-
         applied = self._applied
         if report is None or applied is None or report.song is not applied.song_after:
             return
+        from modules.spectral_analyzer.outcome import achieved_outcome
+
         measured = report.report.measurement
         moves = tuple(
             replace(move, outcome=achieved_outcome(move.outcome, move.suggestion, measured))

@@ -193,6 +193,8 @@ class SongFiles(QObject):
 
             write_musicxml(song, path, control.progress)
 
+        self._export(path, work)
+
     def export_settings(self, path: Path) -> None:
         """Write the mix settings of all tracks and the master to `path`, as text or JSON."""
         song = self._history.song

@@ -33,6 +33,7 @@ FIRST_FREE_BAR = 8
 @pytest.fixture
 def desk(window: MainWindow, wait_for: Wait, qtbot: QtBot) -> Iterator[MainWindow]:
     """The demo song, its left guitar cut after eight bars, and the generator at work."""
+    window.resize(1440, 900)
     begin(window, [])
     studio = window.studio
     guitar = next(t for t in studio.history.song.tracks if t.name == "Guitar left")

@@ -58,6 +58,8 @@ def test_export_choice(qtbot: QtBot) -> None:
 def test_flac_offers_no_floating_point(qtbot: QtBot) -> None:
     dialog = ExportDialog()
     qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
     formats, subtypes, _rates = dialog.findChildren(QComboBox)
     qtbot.keyClick(subtypes, Qt.Key.Key_End)
     assert dialog.choice == ExportChoice("FLOAT")

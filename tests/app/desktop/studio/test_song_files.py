@@ -128,12 +128,13 @@ def test_exports_midi_and_mix(
 
 
 def test_exports_sheet_music(
-    studio: Studio, said: list[str], tmp_path: Path, wait_for: Wait
+    studio: Studio, said: list[str], refused: list[NomadError], tmp_path: Path, wait_for: Wait
 ) -> None:
     # Its library is slow to import; not the job's time is tested here.
     import_module("partitura")
     studio.files.export_musicxml(tmp_path / "out.musicxml")
-    wait_for(lambda: bool(said))
+    wait_for(lambda: bool(said or refused))
+    assert not refused
     assert (tmp_path / "out.musicxml").read_bytes().count(b"<part ") == 3
 
 
