@@ -59,7 +59,7 @@ class DeviationView(QWidget):
         self._image = (correlation, width)
 
     def show_bands(self, bands_db: Sequence[float] | None) -> None:
-        """Show band levels in dB re the mix; None in silence."""
+        """Let `glide` go to these levels, in dB re the mix; None in silence."""
         profile = self._profile
         if bands_db is None or profile is None:
             aim = None
@@ -67,14 +67,20 @@ class DeviationView(QWidget):
             aim = tuple(
                 level - band.centre_db for level, band in zip(bands_db, profile.bands, strict=True)
             )
-        if aim is None and self._aim is None:
-            return
         self._aim = aim
-        goal = aim or (0.0,) * len(self._shown)
+
+    def glide(self) -> None:
+        """Move the bars a step towards what they show; called at display rate."""
+        goal = self._aim or (0.0,) * len(self._shown)
         if all(abs(a - b) < 0.02 for a, b in zip(goal, self._shown, strict=True)):
             return
         self._shown = [old + EASE * (new - old) for old, new in zip(self._shown, goal, strict=True)]
         self.update()
+
+    @property
+    def shown_db(self) -> tuple[float, ...]:
+        """Where the bars are now, on their way."""
+        return tuple(self._shown)
 
     @property
     def deviations_db(self) -> tuple[float, ...] | None:

@@ -171,11 +171,10 @@ class MixPanel(QFrame):
         if live:
             self._at_rest = None
             self._show_live()
-            return
-        at_rest = (self._report, self._advisor.is_analyzing)
-        if at_rest != self._at_rest:
+        elif (at_rest := (self._report, self._advisor.is_analyzing)) != self._at_rest:
             self._at_rest = at_rest
             self._show_report()
+        self.bands.glide()
 
     def _show_live(self) -> None:
         picture = self._studio.analyzer.picture
