@@ -16,6 +16,7 @@ from modules.sound.audio_buffer import AudioBuffer, Samples
 from modules.sound.audio_write import write_audio
 from modules.sound.channel_fold import fold_to_stereo
 from modules.sound.mp3_stream import is_mp3_of_unknown_length, piped
+from modules.sound.ogg_pages import hidden_audio_serial, only_audio
 from modules.sound.resample import StreamResampler
 from modules.sound.riff_size import missing_bytes
 
@@ -133,6 +134,8 @@ def _opened(path: Path) -> Iterator[SoundFile]:
         source: str | int = str(path)
         if is_mp3_of_unknown_length(path):
             source = stack.enter_context(piped(path))
+        elif (serial := hidden_audio_serial(path)) is not None:
+            source = stack.enter_context(only_audio(path, serial))
         yield _checked(stack.enter_context(_decoder(source, path)), path)
 
 
@@ -252,8 +255,10 @@ class _BlockReader:
             )
 
     def _tolerance(self) -> int:
-        # Encoders of MP3 count their own delay in different ways, by a few frames of 1,152.
-        return 4 * 1_152 if self._file.format == "MP3" else 0
+        # Encoders of MP3 count their own delay in different ways, by a few frames of 1,152. Of
+        # Vorbis that was cut out of a longer stream the first half block is lost: it overlaps
+        # with what came before (Vorbis I, 1.3.2).
+        return {"MP3": 4 * 1_152, "OGG": 8_192 // 2}.get(self._file.format, 0)
 
     def _seconds(self, frames: int) -> str:
         return f"{frames / self._file.samplerate:.1f} s"

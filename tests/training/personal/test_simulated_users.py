@@ -56,11 +56,13 @@ def test_one_note_of_the_user_answers_for_one_ghost() -> None:
 
 def test_the_engineer_s_favourite_comes_to_the_front(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engineer, "TEST_MIXES", 50)
-    result = engineer.evaluate_engineer(0)
-    after, before = result["after"], result["before"]
-    assert isinstance(after, dict)
-    assert isinstance(before, dict)
-    assert after["in_first_two"] >= 0.9 > before["in_first_two"]
+    places = [engineer.evaluate_engineer(seed) for seed in range(3)]
+
+    def in_first_two(when: str) -> float:
+        shares = [result[when]["in_first_two"] for result in places]  # type: ignore[index]
+        return sum(shares) / len(shares)
+
+    assert in_first_two("after") >= 0.9 > in_first_two("before")
 
 
 @pytest.mark.shared_data
