@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from modules.sound.synth import NoteSynth
     from modules.spectral_analyzer.genre_profile import GenreProfile
     from modules.spectral_analyzer.song_report import SongReport
+
+
+REST_S = 0.003
+"""After each block of some 7 ms, so that a song that plays meanwhile is rendered in time."""
 
 
 class Analyst:
@@ -34,6 +39,10 @@ class Analyst:
         from modules.sound.synth import NoteSynth
         from modules.spectral_analyzer.song_report import SAMPLE_RATE, analyze_song
 
+        def progress(fraction: float) -> None:
+            control.progress(fraction)
+            time.sleep(REST_S)
+
         with self._lock:
             self._synth = self._synth or NoteSynth(SAMPLE_RATE)
             report = analyze_song(
@@ -41,7 +50,7 @@ class Analyst:
                 profile,
                 states,
                 synth=self._synth,
-                progress=control.progress,
+                progress=progress,
                 cancelled=control.is_cancelled,
             )
         _predict_once(report)
