@@ -62,7 +62,7 @@ def _train(chosen: Namespace) -> None:
         cool_down=chosen.cool_down,
         seed=chosen.seed,
         network=chosen.network,
-        dropout=0.35 if chosen.strong else 0.2,
+        dropout=0.35 if chosen.strong else 0.3,
         mixup_share=0.6 if chosen.strong else 0.3,
     )
     mix = Mix.strong() if chosen.strong else Mix()

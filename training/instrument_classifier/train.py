@@ -15,8 +15,8 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from modules.instrument_classifier.classes import CLASS_NAMES, PERCUSSIVE_INDICES
-from modules.instrument_classifier.classify import QUIET_BELOW_LOUDEST_DB
 from modules.instrument_classifier.features import CONTEXT_FRAMES
+from modules.instrument_classifier.window_judge import QUIET_BELOW_LOUDEST_DB
 from training.instrument_classifier.clips import Clip, read_clips
 from training.instrument_classifier.examples import Batch, ExampleSource, Mix, mfcc_of_levels
 from training.instrument_classifier.network import Answer, InstrumentNetwork
@@ -46,14 +46,14 @@ class TrainConfig:
     learning_rate: float = 3e-3
     warm_up: int = 500
     cool_down: int = 5000
-    weight_decay: float = 1e-2
+    weight_decay: float = 5e-2
     mixup_alpha: float = 0.2
     mixup_share: float = 0.3
     label_smoothing: float = 0.03
     evaluate_every: int = 1000
-    averaging: float = 0.998
+    averaging: float = 0.999
     seed: int = 1
-    dropout: float = 0.2
+    dropout: float = 0.3
     network: str = "mel-wide"
     """The encoder: a key of `network.ENCODERS`."""
 

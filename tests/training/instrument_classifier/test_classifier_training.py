@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 
 from modules.instrument_classifier.features import CONTEXT_FRAMES, SAMPLE_RATE
 from training.instrument_classifier.clips import read_clips
-from training.instrument_classifier.examples import ExampleSource, Mix
+from training.instrument_classifier.examples import EMPTY_DB, MOST_BRIEF, ExampleSource, Mix
 from training.instrument_classifier.sound_bank import BankPlan, SoundBank, make_bank
 
 pytestmark = pytest.mark.train
@@ -76,6 +77,30 @@ def test_examples_are_seeded_and_shaped(bank: SoundBank) -> None:
     np.testing.assert_allclose(batch.labels.sum(axis=1), 1.0, atol=1e-6)
     assert (batch.present >= batch.labels).all()
     np.testing.assert_array_equal(batch.mfcc, again.mfcc)
+
+
+def test_some_sounds_end_soon_at_either_end_of_the_window(bank: SoundBank) -> None:
+    source = ExampleSource(bank, CONTEXT_FRAMES, seed=6, mix=Mix(brief=1.0))
+    windows, _ = source.levels(40)
+    sounding = windows.max(axis=2) > EMPTY_DB
+    assert sounding.any(axis=1).all()
+    assert sounding.sum(axis=1).max() <= MOST_BRIEF
+    assert sounding[:, 0].any()
+    assert sounding[:, -1].any()
+
+
+def test_origins_with_many_sources_count_more(bank: SoundBank) -> None:
+    assert _share_of_second_origin(bank, 0.0) == pytest.approx(0.5, abs=0.1)
+    assert _share_of_second_origin(bank, 1.0) == pytest.approx(2 / 3, abs=0.1)
+
+
+def _share_of_second_origin(bank: SoundBank, power: float) -> float:
+    """How often sounds of two sources are drawn, beside another origin with one source."""
+    origins = np.where(bank.sources == "s1", "one", "two")
+    mix = Mix(shares={"one": 1.0, "two": 1.0}, origin_power=power)
+    source = ExampleSource(replace(bank, origins=origins), CONTEXT_FRAMES, seed=7, mix=mix)
+    drawn = [bank.sources[source._drawn_source()[0]] for _ in range(400)]
+    return float(np.mean([name != "s1" for name in drawn]))
 
 
 def test_parts_that_are_there_are_kept(corpus: Path, tmp_path: Path) -> None:
