@@ -42,10 +42,8 @@ class Mix:
             "clips": 0.5, "amplified": 0.1, "soundfont": 0.15, "synth": 0.12, "imagined": 0.2
         }
     )  # fmt: skip
-    source_power: float = 0.3
+    source_power: float = 0.4
     """A source counts as its number of sounds to this power: many small ones teach more."""
-    origin_power: float = 0.5
-    """An origin counts as its share times its number of sources of the class to this power."""
     join: float = 0.3
     """So many windows hold several sounds of one source, as a phrase or a chord."""
     late: float = 0.15
@@ -108,11 +106,8 @@ class ExampleSource:
         rng = self._rng
         origins = self._sources[int(rng.integers(len(self._sources)))]
         names = list(origins)
-        shares = [
-            self._mix.shares[name] * len(origins[name][0]) ** self._mix.origin_power
-            for name in names
-        ]
-        sources, weights = origins[names[int(rng.choice(len(names), p=_normalized(shares)))]]
+        shares = np.array([self._mix.shares[name] for name in names])
+        sources, weights = origins[names[int(rng.choice(len(names), p=shares / shares.sum()))]]
         return sources[int(rng.choice(len(sources), p=weights))]
 
     def _window(self, item: int, window: NDArray[np.float32]) -> None:
