@@ -10,7 +10,7 @@ from typing import Self
 from modules.song.score import LoopRegion, Song
 from modules.song.time_map import time_map_of
 from modules.sound.clip_store import ClipStore
-from modules.sound.device import OutputDevice
+from modules.sound.device import SoundDevice
 from modules.sound.feeder import Feeder
 from modules.sound.level import Level
 from modules.sound.note_source import Synth
@@ -207,7 +207,7 @@ class SoundEngine:
 
     # The output.
 
-    def output_devices(self) -> tuple[OutputDevice, ...]:
+    def output_devices(self) -> tuple[SoundDevice, ...]:
         """Devices that were there when the output was last opened, the default first."""
         return self._feeder.outputs.devices
 
