@@ -61,6 +61,7 @@ class Settings:
     metronome: bool = False
     suggest_while_working: bool = True
     output: str = "auto"
+    sound_input: str = ""
     midi_input: str = ""
     midi_output: str = ""
     count_in_bars: int = 1

@@ -142,6 +142,15 @@ class Player(QObject):
             self._engine.set_metronome(on)
         self._tell()
 
+    def roll_on(self, on: bool) -> None:
+        """Do not stop at the end of the song while something is recorded."""
+        if self._engine is not None:
+            self._engine.set_rolls_on(on)
+
+    def heard_since_s(self, tick: int) -> float | None:
+        """For how long the rolling song has been heard from `tick` on. Any thread may call it."""
+        return None if self._engine is None else self._engine.heard_since_s(tick)
+
     def audition(self, track_id: int, pitch: int, velocity: int) -> None:
         """Sound one note of a track now."""
         if self._engine is not None:
