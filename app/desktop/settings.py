@@ -64,6 +64,7 @@ class Settings:
     sound_input: str = ""
     midi_input: str = ""
     midi_output: str = ""
+    follow_midi_clock: bool = False
     count_in_bars: int = 1
     progression_bars: int = 4
     continue_bars: int = 4

@@ -118,6 +118,8 @@ class WindowCommands(QObject):
         bind("transport.play_selection", self._play_from_selection)
         bind("transport.record", self._studio.record)
         bind("transport.record_sound", self._studio.record_sound)
+        bind("transport.follow_clock", self._studio.follow_midi_clock)
+        bar.midi.commands = [self._actions["transport.follow_clock"]]
         bind("transport.listen", self._studio.listen_to_input)
         bind("transport.count_in", self._change_count_in)
         bind("transport.loop", self._toggle_loop)
@@ -140,6 +142,7 @@ class WindowCommands(QObject):
         player.state_changed.connect(self._refresh)
         self._studio.recorder.state_changed.connect(self._refresh)
         self._studio.sound_input.state_changed.connect(self._refresh)
+        self._studio.keyboard.clock.changed.connect(self._refresh)
 
     def _change_count_in(self) -> None:
         recorder = self._studio.recorder
@@ -360,6 +363,7 @@ class WindowCommands(QObject):
         actions["transport.record"].setChecked(studio.recorder.is_recording)
         actions["transport.record_sound"].setChecked(studio.sound_input.is_recording)
         actions["transport.listen"].setChecked(studio.sound_input.is_listening)
+        actions["transport.follow_clock"].setChecked(studio.keyboard.clock.is_on)
         actions["transport.loop"].setChecked(studio.player.is_looping)
         actions["transport.metronome"].setChecked(studio.player.has_metronome)
         actions["generate.live"].setChecked(studio.live_ghosts.is_on)

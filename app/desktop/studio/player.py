@@ -109,6 +109,12 @@ class Player(QObject):
             self._engine.play()
         self._tell()
 
+    def pause(self) -> None:
+        """Stand still where the playhead is."""
+        if self._engine is not None:
+            self._engine.pause()
+            self._tell()
+
     def play(self, count_in_bars: int = 0) -> None:
         """Play from the playhead on, after so many bars of clicks."""
         if self._engine is not None:

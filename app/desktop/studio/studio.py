@@ -139,6 +139,7 @@ class Studio(QObject):
         self.track_selected.connect(self.played.follow_track)
         self.track_selected.connect(self.keyboard.follow_track)
         self.recorder.failed.connect(self._refuse)
+        self.keyboard.clock.said.connect(self.said)
         self.sound_input.said.connect(self.said)
         self.sound_input.failed.connect(self._refuse)
         self.jobs.failed.connect(self._on_job_failed)
@@ -167,6 +168,7 @@ class Studio(QObject):
         self.player.open()
         chosen = self.settings.settings
         self.keyboard.start(chosen.midi_input, chosen.midi_output)
+        self.keyboard.clock.follow(chosen.follow_midi_clock)
         if chosen.sound_input:
             self.sound_input.choose(chosen.sound_input)
         self._collector.start()
@@ -276,6 +278,12 @@ class Studio(QObject):
         else:
             if not self.sound_input.is_listening:
                 self.mix_advisor.analyze()
+
+    def follow_midi_clock(self) -> None:
+        """Let the MIDI clock that comes in lead the song, or not; remembered."""
+        clock = self.keyboard.clock
+        clock.follow(not clock.is_on)
+        self.settings.change(follow_midi_clock=clock.is_on)
 
     def choose_sound_input(self, name: str) -> None:
         """Open another sound input, "" for none; remembered."""
