@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from app.cli.console import Console
+from app.cli.shared_flags import add_shared_flags_again
 from modules.errors import FileError
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.corrections import Corrections
@@ -23,13 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     export = actions.add_parser("export", help="write them as a set to fine-tune the ear with")
     export.add_argument("file", type=Path, metavar="FILE.npz")
     forget = actions.add_parser("forget", help="delete all of them")
-    for sub in (show, export, forget):
-        sub.add_argument(
-            "--json",
-            action="store_true",
-            default=SUPPRESS,
-            help="one JSON document on standard output",
-        )
+    add_shared_flags_again(show, export, forget)
 
 
 def run(arguments: Namespace, console: Console) -> int:

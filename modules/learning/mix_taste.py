@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from modules.errors import ModelError
 from modules.feedback.records import MixResponse, Response, ShownAdvice
+from modules.learning.taste_weights import reading_taste_in, telling_weights, weights_in
 from modules.spectral_analyzer.suggestion import Severity, Suggestion
 
 FEATURE_NAMES = ("darker", "brighter", "boost", "cut", "on tracks", "far", "no equalizer", "bass")
@@ -34,7 +34,6 @@ _BASS_HZ = 250.0
 _USUAL_DB = 3.0
 QUIET_AFTER = 10
 """A kind of advice that stood there so often and was never applied is not repeated."""
-_TELLING = 0.3
 
 
 def features_of(suggestion: Suggestion) -> tuple[float, ...]:
@@ -89,11 +88,9 @@ class MixTaste:
 
     def in_words(self) -> tuple[str, ...]:
         """What it comes to, in sentences."""
-        ranked = sorted(zip(self.weights, FEATURE_NAMES, strict=True), key=lambda e: -abs(e[0]))
         likes = tuple(
             f"You {'follow' if weight > 0 else 'leave'} moves that are: {name}"
-            for weight, name in ranked
-            if abs(weight) >= _TELLING
+            for weight, name in telling_weights(self.weights, FEATURE_NAMES)
         )
         return (
             *likes,
@@ -112,22 +109,10 @@ class MixTaste:
     @classmethod
     def from_bytes(cls, content: bytes) -> MixTaste:
         """What `to_bytes` made; raises ModelError for anything else."""
-        try:
+        with reading_taste_in("mixes"):
             found = json.loads(content)
-            weights = tuple(float(weight) for weight in found["weights"])
-            taste = cls(weights, frozenset(map(str, found["quiet"])), int(found["responses"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise _misfit() from error
-        if len(weights) != len(FEATURE_NAMES):
-            raise _misfit()
-        return taste
-
-
-def _misfit() -> ModelError:
-    return ModelError(
-        "What was learned of your taste in mixes does not fit this version and is left out.",
-        "mix taste",
-    )
+            weights = weights_in(found, FEATURE_NAMES)
+            return cls(weights, frozenset(map(str, found["quiet"])), int(found["responses"]))
 
 
 def kind_of(suggestion_id: str) -> str:

@@ -11,7 +11,7 @@ from modules.song.score import LoopRegion, Song
 from modules.song.time_map import time_map_of
 
 if TYPE_CHECKING:
-    from modules.sound.device import OutputDevice
+    from modules.sound.device import SoundDevice
     from modules.sound.level import Level
     from modules.sound.sound_engine import OutputStatus, SoundEngine
 
@@ -64,7 +64,7 @@ class Player(QObject):
         return self._output
 
     @property
-    def output_devices(self) -> tuple[OutputDevice, ...]:
+    def output_devices(self) -> tuple[SoundDevice, ...]:
         """Devices that were there when the output was last opened."""
         return () if self._engine is None else self._engine.output_devices()
 
