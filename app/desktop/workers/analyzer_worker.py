@@ -196,7 +196,7 @@ def live_mix(
     from modules.spectral_analyzer.advice import advise, deviations_db
     from modules.spectral_analyzer.song_report import track_infos
 
-    bands = {track_id: meter.spectrum.band_power for track_id, meter in meters.items()}
+    bands = {track_id: meter.band_power for track_id, meter in meters.items()}
     # A track that has not played yet is no silent track.
     facts: dict[int, TrackFacts] = {
         track_id: meter.facts for track_id, meter in meters.items() if meter.has_sounded
