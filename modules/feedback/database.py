@@ -40,6 +40,16 @@ class LearnedFolder:
         return self.path / "feedback.damaged.db"
 
     @property
+    def corrections(self) -> Path:
+        """The sounds that the user named for the ear; numbers and names, not encrypted."""
+        return self.path / "corrections.json"
+
+    @property
+    def damaged_corrections(self) -> Path:
+        """Corrections that could not be read and were replaced."""
+        return self.path / "corrections.damaged.json"
+
+    @property
     def key_file(self) -> Path:
         """The key, where there is no keyring."""
         return self.path / "feedback.key"
@@ -57,7 +67,8 @@ class LearnedFolder:
         """Every file that may hold something learned, with what SQLite puts beside them."""
         mains = [self.database, self.set_aside]
         beside = [path.with_name(path.name + end) for path in mains for end in ("-journal", "-wal")]
-        return [*mains, *beside, self.key_mark]
+        ear = (self.corrections, self.damaged_corrections)
+        return [*mains, *beside, self.key_mark, *ear]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class Learner(QObject):
     said = Signal(str)
     changed = Signal()
     updated = Signal(object)
+    deletion_wished = Signal()
+    """Everything that was learned is about to be deleted: whoever keeps some of it lets go."""
     _loaded = Signal(object)
     _due = Signal()
     _erased = Signal()
@@ -275,6 +277,7 @@ class Learner(QObject):
             self._erased.emit()
 
         self._log.settle()
+        self.deletion_wished.emit()
         self._writer.let_go(erase)
 
     def _after_deletion(self) -> None:

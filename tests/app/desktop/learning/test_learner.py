@@ -13,6 +13,8 @@ from app.desktop.studio.studio import Studio
 from modules.feedback.records import Consent, NoteDecision, Response, Verdict
 from modules.feedback.store import FeedbackStore
 from modules.instrument_classifier.classes import CLASS_NAMES
+from modules.instrument_classifier.corrections import Corrections
+from modules.instrument_classifier.corrections_file import write_corrections
 from modules.midi_generator.proposal import GhostNote, Proposal, Recipe
 from modules.midi_generator.request import GeneratorMode, ProposalKind, SamplingSettings
 
@@ -150,7 +152,7 @@ def test_the_page_shows_switches_exports_and_deletes(
     window.roll.dismiss()
     written(working, qtbot)()
     questions = LearningQuestions(save_path=tmp_path / "mine.json")
-    dialog = LearningDialog(working.learner, questions)  # type: ignore[arg-type]
+    dialog = LearningDialog(working.learner, working.ear, questions)  # type: ignore[arg-type]
     qtbot.addWidget(dialog)
     qtbot.waitUntil(dialog.privacy.export.isEnabled)
     assert "Proposals judged: 1" in dialog.decisions.heading.text()
@@ -159,6 +161,7 @@ def test_the_page_shows_switches_exports_and_deletes(
     qtbot.waitUntil(dialog.privacy.share.isEnabled)
     dialog.privacy.export.click()
     qtbot.waitUntil((tmp_path / "mine.json").exists)
+    write_corrections(working.learner.folder.corrections, Corrections())
     dialog.privacy.delete.click()
     qtbot.waitUntil(lambda: not dialog.privacy.export.isEnabled())
     assert not working.learner.folder.path.exists()
