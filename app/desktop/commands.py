@@ -45,6 +45,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("transport.start", "Back to the start", "Home", "Transport"),
     _row("transport.end", "To the end", "End", "Transport"),
     _row("transport.record", "Record", "R", "Transport"),
+    _row("transport.record_sound", "Record the sound input", "Shift+R", "Transport", "microphone"),
+    _row("transport.listen", "Show what comes in", "", "Transport", "microphone"),
     _row("transport.count_in", "Count-in: none, one or two bars", "Shift+C", "Transport"),
     _row("transport.loop", "Loop", "L", "Transport", "drag in the ruler"),
     _row("transport.loop_selection", "Loop the selection", "Ctrl+L", "Transport"),
@@ -157,7 +159,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "transport.end",
             SEPARATOR,
             "transport.record",
+            "transport.record_sound",
             "transport.count_in",
+            SEPARATOR,
+            "transport.listen",
             SEPARATOR,
             "transport.loop",
             "transport.loop_selection",
@@ -175,6 +180,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 CHECKABLE = {"view.tracks", "view.mix", "view.dark", "view.light", "transport.loop"} | {
     "transport.record",
+    "transport.record_sound",
+    "transport.listen",
     "transport.metronome",
     "generate.live",
     "generate.perform",

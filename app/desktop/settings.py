@@ -62,6 +62,7 @@ class Settings:
     suggest_while_working: bool = True
     teach_the_ear: bool = True
     output: str = "auto"
+    sound_input: str = ""
     midi_input: str = ""
     midi_output: str = ""
     count_in_bars: int = 1

@@ -37,6 +37,7 @@ NEED_SOUND = (
     "transport.start",
     "transport.end",
     "transport.record",
+    "transport.record_sound",
 )
 NEED_A_TRACK = ("track.rename", "track.mute", "track.solo", "track.remove")
 READ_AHEAD_AFTER_MS = 150
@@ -116,6 +117,8 @@ class WindowCommands(QObject):
         bind("transport.end", lambda: player.seek(self._studio.history.song.end_tick))
         bind("transport.play_selection", self._play_from_selection)
         bind("transport.record", self._studio.record)
+        bind("transport.record_sound", self._studio.record_sound)
+        bind("transport.listen", self._studio.listen_to_input)
         bind("transport.count_in", self._change_count_in)
         bind("transport.loop", self._toggle_loop)
         bind("transport.loop_selection", self._loop_selection)
@@ -130,8 +133,13 @@ class WindowCommands(QObject):
         ):
             button.clicked.connect(self._actions[command].trigger)
             button.setToolTip(self._actions[command].toolTip())
+        bar.input.commands = [
+            self._actions["transport.record_sound"],
+            self._actions["transport.listen"],
+        ]
         player.state_changed.connect(self._refresh)
         self._studio.recorder.state_changed.connect(self._refresh)
+        self._studio.sound_input.state_changed.connect(self._refresh)
 
     def _change_count_in(self) -> None:
         recorder = self._studio.recorder
@@ -350,6 +358,8 @@ class WindowCommands(QObject):
         actions["edit.redo"].setText(_with_name("Redo", studio.history.redo_name))
         actions["transport.play"].setText("Pause" if studio.player.is_playing else "Play")
         actions["transport.record"].setChecked(studio.recorder.is_recording)
+        actions["transport.record_sound"].setChecked(studio.sound_input.is_recording)
+        actions["transport.listen"].setChecked(studio.sound_input.is_listening)
         actions["transport.loop"].setChecked(studio.player.is_looping)
         actions["transport.metronome"].setChecked(studio.player.has_metronome)
         actions["generate.live"].setChecked(studio.live_ghosts.is_on)
