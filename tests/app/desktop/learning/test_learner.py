@@ -9,6 +9,7 @@ from scripted_questions import ScriptedQuestions
 
 from app.desktop.learning.learning_dialog import LearningDialog
 from app.desktop.main_window import MainWindow
+from app.desktop.mix.suggestion_list import SuggestionList
 from app.desktop.studio.studio import Studio
 from modules.feedback.records import Consent, NoteDecision, Response, Verdict
 from modules.feedback.store import FeedbackStore
@@ -133,6 +134,28 @@ def test_applied_and_undone_advice_is_remembered(
     store.close()
     assert [one.response for one in found] == [Response.APPLIED, Response.UNDONE]
     assert found[0].shown[found[0].place].id == suggestion.id
+
+
+def test_dismissed_advice_is_remembered_hidden_and_comes_back(
+    working: Studio, window: MainWindow, qtbot: QtBot
+) -> None:
+    cards = window.findChild(SuggestionList)
+    assert cards is not None
+    working.mix_advisor.start()
+    qtbot.waitUntil(lambda: bool(cards.cards), timeout=30_000)
+    ids = [card.suggestion.id for card in cards.cards]
+    cards.cards[0].dismiss.click()
+    qtbot.waitUntil(lambda: [card.suggestion.id for card in cards.cards] == ids[1:])
+    assert "(1)" in cards.bring_back.text()
+    cards.bring_back.click()
+    qtbot.waitUntil(lambda: sorted(card.suggestion.id for card in cards.cards) == sorted(ids))
+    assert not cards.bring_back.isVisibleTo(cards)
+    written(working, qtbot)()
+    store = FeedbackStore(working.learner.folder)
+    found = [one for _, one in store.mix_responses()]
+    store.close()
+    assert [one.response for one in found] == [Response.DISMISSED, Response.BROUGHT_BACK]
+    assert {one.shown[one.place].id for one in found} == {ids[0]}
 
 
 def test_a_corrected_instrument_is_remembered(
