@@ -60,6 +60,7 @@ class Settings:
     generator_mode: str = "auto"
     metronome: bool = False
     suggest_while_working: bool = True
+    teach_the_ear: bool = True
     output: str = "auto"
     sound_input: str = ""
     midi_input: str = ""

@@ -337,7 +337,7 @@ class WindowCommands(QObject):
         from app.desktop.learning.learning_dialog import LearningDialog
 
         questions = Questions(self._window)
-        dialog = LearningDialog(self._studio.learner, questions, self._window)
+        dialog = LearningDialog(self._studio.learner, self._studio.ear, questions, self._window)
         dialog.exec()
         dialog.deleteLater()
 

@@ -22,6 +22,7 @@ from app.desktop.studio.recorder import Recorder
 from app.desktop.studio.reference_profiles import ReferenceProfiles
 from app.desktop.studio.song_files import SongFiles
 from app.desktop.studio.sound_input import SoundInput
+from app.desktop.studio.taught_ear import TaughtEar
 from app.desktop.studio.track_facts import with_music, with_song_tracks
 from app.desktop.studio.writing_options import WritingOptions
 from app.desktop.workers.analyzer_worker import AnalyzerWorker
@@ -76,7 +77,8 @@ class Studio(QObject):
         self.keyboard = Keyboard(self.history, self.player, make_midi)
         self.recorder = Recorder(self.history, self.player, self.keyboard)
         self.generator = GeneratorWorker(self.state)
-        self.classifier = ClassifierWorker(self.state, folders.config / "corrections.json")
+        learned = LearnedFolder(folders.learned)
+        self.classifier = ClassifierWorker(self.state, learned.corrections)
         self.analyzer = AnalyzerWorker(self.state)
         self.files = SongFiles(self.history, self.jobs, settings, folders)
         self.sound_input = SoundInput(
@@ -98,7 +100,7 @@ class Studio(QObject):
             self.history, self.jobs, settings, folders.data / PROFILES
         )
         self.learner = Learner(
-            LearnedFolder(folders.learned),
+            learned,
             self.history,
             self.jobs,
             self.co_writer,
@@ -108,6 +110,7 @@ class Studio(QObject):
             self.mix_cure,
         )
         self.learner.is_busy = self._is_busy
+        self.ear = TaughtEar(self.classifier, settings)
         self._collector = CalmCollector(self._is_busy, self)
         self._selected_track_id: int | None = None
         self._detected_key: Key | None = None
@@ -154,6 +157,8 @@ class Studio(QObject):
         self.mix_cure.said.connect(self.said)
         self.references.chosen.connect(lambda _profile: self.mix_cure.preview.end())
         self.learner.said.connect(self.said)
+        self.learner.deletion_wished.connect(self.ear.forget_all)
+        self.ear.said.connect(self.said)
         self.classifier.could_not_hear.connect(lambda _track, error: self._refuse(error))
         self.classifier.said.connect(self.said)
         for worker in (self.generator, self.classifier, self.analyzer):
@@ -230,7 +235,7 @@ class Studio(QObject):
         heard = self.state.snapshot.tracks.get(track_id)
         if not self.do(SetInstrumentOverride(track_id, instrument)):
             return
-        if heard is not None and not heard.overridden:
+        if heard is not None and not heard.overridden and self.ear.is_on:
             name = None if heard.class_index is None else CLASS_NAMES[heard.class_index]
             self.learner.corrected(name, heard.confidence, instrument)
         try:
