@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.desktop.commands import Actions
 from app.desktop.dialogs.questions import Questions
+from app.desktop.equalizer.equalizer_dock import EqualizerDock
 from app.desktop.file_flow import FileFlow
 from app.desktop.generate_panel.generate_panel import GeneratePanel
 from app.desktop.mix.mix_panel import WIDTH_PX as MIX_WIDTH_PX
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.toast = Toast(centre)
         self.setStatusBar(self.status)
+        self.equalizer_dock = EqualizerDock(self.studio, self)
 
     def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title)
@@ -103,6 +105,8 @@ class MainWindow(QMainWindow):
         studio.files.named.connect(self._show_title)
         studio.refused.connect(self.refuse)
         self.tracks.files_wished.connect(self.files.add_by_dialog)
+        self.equalizer_dock.panel.closed.connect(self.roll.setFocus)
+        self.tracks.equalizer_wished.connect(self.equalizer_dock.open_for)
         self.tracks.file_search.connect(self.files.find_file)
         self.transport.references_wished.connect(self.files.choose_references)
         self.mix.references_dropped.connect(self.files.choose_references)
@@ -179,6 +183,7 @@ class MainWindow(QMainWindow):
             self.status,
             self.window_commands,
             self.roll_link,
+            self.equalizer_dock.panel,
         ):
             panel.detach()
         # The window goes at once; what still runs is waited for behind it.
@@ -198,7 +203,15 @@ class MainWindow(QMainWindow):
 
     def focus_next_panel(self) -> None:
         """Move the keyboard focus to the next panel."""
-        panels: list[QWidget] = [self.roll, self.mix, self.transport, self.tracks, self.generate]
+        equalizer = self.equalizer_dock.panel
+        panels: list[QWidget] = [
+            self.roll,
+            equalizer,
+            self.mix,
+            self.transport,
+            self.tracks,
+            self.generate,
+        ]
         current = QApplication.focusWidget()
         place = next(
             (i for i, panel in enumerate(panels) if current and _is_inside(current, panel)), -1

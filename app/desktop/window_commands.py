@@ -38,7 +38,7 @@ NEED_SOUND = (
     "transport.end",
     "transport.record",
 )
-NEED_A_TRACK = ("track.rename", "track.mute", "track.solo", "track.remove")
+NEED_A_TRACK = ("track.rename", "track.mute", "track.solo", "track.remove", "mix.equalizer")
 READ_AHEAD_AFTER_MS = 150
 """The co-writer reads the music before the cursor so long after something has changed."""
 KIND_COMMANDS = {
@@ -262,6 +262,9 @@ class WindowCommands(QObject):
     def _bind_mix(self) -> None:
         bind, cure = self._actions.bind, self._studio.mix_cure
         bind("mix.analyze", lambda: self._studio.mix_advisor.analyze(shown=True))
+        dock = self._window.equalizer_dock
+        bind("mix.equalizer", lambda: dock.toggle(master=False))
+        bind("mix.master_equalizer", lambda: dock.toggle(master=True))
         bind("mix.apply_all", cure.apply_all)
         bind("mix.bypass", lambda: cure.preview.bypass(not cure.preview.is_bypassed))
         cure.preview.changed.connect(self._refresh)

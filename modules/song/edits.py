@@ -1,6 +1,7 @@
 """All edits of a song under one roof; each family has a file of its own."""
 
 from modules.song.edit import Edit
+from modules.song.eq_edits import SetEqualizer
 from modules.song.ghost_edits import AcceptGhostNotes
 from modules.song.mix_edits import ApplyMixMove, ApplyMixMoves, SetMasterMix, SetTrackMix
 from modules.song.note_edits import (
@@ -46,6 +47,7 @@ __all__ = [
     "RemoveTrack",
     "RenameTrack",
     "ResizeNotes",
+    "SetEqualizer",
     "SetGenre",
     "SetInstrumentOverride",
     "SetKey",

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.desktop.mix.figures import figure
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import IconButton, dim_label, title_label
+from app.desktop.tracks.equalizer_button import EqualizerButton
 from app.desktop.tracks.level_meter import LevelMeter
 from app.desktop.tracks.strip_column import StripColumn
 from app.desktop.tracks.track_strip import TrackStrip, volume_text
@@ -49,6 +50,8 @@ class TrackList(QFrame):
 
     files_wished = Signal()
     file_search = Signal(int)
+    equalizer_wished = Signal(object)
+    """The id of a track, or None for the master."""
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
@@ -109,6 +112,9 @@ class TrackList(QFrame):
         row = QHBoxLayout()
         row.addWidget(QLabel("Master"))
         row.addStretch(1)
+        self.equalizer = EqualizerButton()
+        self.equalizer.clicked.connect(lambda: self.equalizer_wished.emit(None))
+        row.addWidget(self.equalizer)
         self.limiter = QToolButton()
         self.limiter.setText("Limiter")
         self.limiter.setProperty("look", "switch")
@@ -172,6 +178,7 @@ class TrackList(QFrame):
         self._empty.setVisible(not song.tracks)
         self._master_value.setText(volume_text(song.master.volume_db))
         self._show_limiter(song.master.limiter)
+        self.equalizer.show_bands(song.master.eq)
 
     def _make_more_strips(self) -> None:
         """Make the next few strips that are missing, and come back while there are more."""
@@ -196,6 +203,7 @@ class TrackList(QFrame):
         strip.renamed.connect(self._rename)
         strip.mix_wished.connect(self._set_mix)
         strip.instrument_chosen.connect(self._choose_instrument)
+        strip.equalizer_wished.connect(self.equalizer_wished)
         strip.removed.connect(self._remove)
         strip.file_search.connect(self.file_search)
         self._strips[track_id] = strip

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -21,6 +28,7 @@ from PySide6.QtWidgets import (
 from app.desktop.theme.controls import ResetSlider, plain_label, plain_tip
 from app.desktop.theme.fonts import LABEL_PX, figure_font
 from app.desktop.theme.theme import current_theme
+from app.desktop.tracks.equalizer_button import EqualizerButton
 from app.desktop.tracks.instrument_chip import InstrumentChip
 from app.desktop.tracks.level_meter import LevelMeter
 from modules.song.mix import VOLUME_RANGE_DB, TrackMix
@@ -30,6 +38,8 @@ from modules.unified_state import TrackState
 STEPS_PER_DB = 10
 PAN_STEPS = 50
 HUE_BAR_PX = 4
+NAME_MARGIN_PX = 118
+"""What the letters beside the name and the margins take."""
 HEIGHT_PX = 84
 """All strips are of one height, so that a list of them needs no layout."""
 
@@ -57,6 +67,7 @@ class TrackStrip(QWidget):
     renamed = Signal(int, str)
     mix_wished = Signal(int, object, bool)
     instrument_chosen = Signal(int, object)
+    equalizer_wished = Signal(object)
     removed = Signal(int)
     file_search = Signal(int)
 
@@ -79,6 +90,8 @@ class TrackStrip(QWidget):
         self.chip.chosen.connect(lambda name: self.instrument_chosen.emit(self._track.id, name))
         self.mute = self._letter_button("M", "mute", "Mute")
         self.solo = self._letter_button("S", "solo", "Solo")
+        self.equalizer = EqualizerButton()
+        self.equalizer.clicked.connect(lambda: self.equalizer_wished.emit(self._track.id))
         self.fader = ResetSlider(
             round(VOLUME_RANGE_DB[0] * STEPS_PER_DB), round(VOLUME_RANGE_DB[1] * STEPS_PER_DB), 0
         )
@@ -121,6 +134,7 @@ class TrackStrip(QWidget):
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self._name_stack, 1)
+        top.addWidget(self.equalizer)
         top.addWidget(self.mute)
         top.addWidget(self.solo)
         column.addLayout(top)
@@ -152,8 +166,7 @@ class TrackStrip(QWidget):
         if selected != self._selected:
             self._selected = selected
             self.update()
-        metrics = self.name.fontMetrics()
-        self.name.setText(metrics.elidedText(track.name, Qt.TextElideMode.ElideRight, 168))
+        self._elide_name()
         self.name.setToolTip(plain_tip(f"{track.name}\nDouble-click to rename"))
         self.setAccessibleName(f"Track {track.name}")
         for control in (self.fader, self.pan, self.mute, self.solo):
@@ -167,8 +180,18 @@ class TrackStrip(QWidget):
         for control in (self.fader, self.pan, self.mute, self.solo):
             control.blockSignals(False)
         self._show_values(track.mix)
+        self.equalizer.show_bands(track.mix.eq)
         self.find_button.setVisible(track.clip is not None and track.clip.missing)
         self.update()
+
+    def _elide_name(self) -> None:
+        room = self.width() - NAME_MARGIN_PX
+        metrics = self.name.fontMetrics()
+        self.name.setText(metrics.elidedText(self._track.name, Qt.TextElideMode.ElideRight, room))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide_name()
 
     def show_state(self, state: TrackState | None) -> None:
         """Show what the ear knows of the track."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from modules.spectral_analyzer.genre_profile import GenreProfile
     from modules.spectral_analyzer.live_analyzer import LiveAnalyzer, LiveReading
     from modules.spectral_analyzer.mix_meter import Measurement
+    from modules.spectral_analyzer.spectrum import SpectrumMeter
     from modules.spectral_analyzer.target import TargetCurve
     from modules.spectral_analyzer.track_info import TrackFacts
     from modules.spectral_analyzer.track_meter import TrackMeter
@@ -53,6 +54,14 @@ class LivePicture:
     heard_s: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TrackPicture:
+    """What a track that somebody looks at sounds like now; the curve is None in silence."""
+
+    track_id: int
+    curve_db: NDArray[np.float64] | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Subject:
     """What is analyzed: replaced as a whole, so that the worker never sees half of it."""
@@ -75,7 +84,10 @@ class AnalyzerWorker(WorkerThread):
         self._tracks: dict[int, tuple[TapReader, TrackMeter]] = {}
         self._next_advice = 0.0
         self._heard_frames = 0
+        self._watched_id: int | None = None
+        self._watched: tuple[int, TapReader, SpectrumMeter] | None = None
         self.picture: LivePicture | None = None
+        self.track_picture: TrackPicture | None = None
         self.targets: Mapping[str, TargetCurve] = {}
 
     def listen_to(self, source: MixSource | None) -> None:
@@ -87,6 +99,10 @@ class AnalyzerWorker(WorkerThread):
     def follow(self, song: Song, profile: GenreProfile) -> None:
         """Judge by `profile` from now on, and name the tracks of `song`."""
         self._subject = _Subject(song, profile)
+
+    def watch(self, track_id: int | None) -> None:
+        """Keep `track_picture` of this track up to date while it plays; None for no track."""
+        self._watched_id = track_id
 
     def start_over(self) -> None:
         """Forget what was heard: the mix has changed or the playhead has jumped."""
@@ -117,6 +133,7 @@ class AnalyzerWorker(WorkerThread):
         self._analyzer.feed(block)
         self._heard_frames += block.shape[1]
         self._show(self._analyzer, source)
+        self._show_watched(source)
         if perf_counter() >= self._next_advice:
             self._next_advice = perf_counter() + ADVICE_INTERVAL_S
             self._advise(source, self._analyzer)
@@ -130,6 +147,7 @@ class AnalyzerWorker(WorkerThread):
             self._master = source.master_tap()
         self._master.skip_to_now()
         self._tracks = {}
+        self._watched = None
         self._heard_frames = 0
         self._next_advice = perf_counter() + ADVICE_INTERVAL_S
 
@@ -139,6 +157,22 @@ class AnalyzerWorker(WorkerThread):
         reading = analyzer.reading()
         curve = sixth_octave_db(reading.frequencies_hz, 10 ** (reading.spectrum_db / 10))
         self.picture = LivePicture(reading, curve, self._heard_frames / source.sample_rate)
+
+    def _show_watched(self, source: MixSource) -> None:
+        from modules.spectral_analyzer.spectrum import SpectrumMeter
+        from modules.spectral_analyzer.target import sixth_octave_db
+
+        track_id = self._watched_id
+        if track_id is None:
+            self._watched = self.track_picture = None
+            return
+        if self._watched is None or self._watched[0] != track_id:
+            meter = SpectrumMeter(source.sample_rate, 2)
+            self._watched = (track_id, source.post_tap(track_id), meter)
+        _, tap, meter = self._watched
+        meter.feed(tap.read_new(source.sample_rate))
+        curve = sixth_octave_db(meter.frequencies_hz, meter.smoothed_power)
+        self.track_picture = TrackPicture(track_id, curve)
 
     def _advise(self, source: MixSource, analyzer: LiveAnalyzer) -> None:
         subject = self._subject
