@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QToolButto
 
 from app.desktop.equalizer.band_moves import reshaped
 from app.desktop.equalizer.band_words import PASSES, SHAPE_NAMES, band_text
-from app.desktop.theme.controls import IconButton, dim_label
+from app.desktop.theme.controls import IconButton
 from modules.song.mix import EQ_FREQUENCY_RANGE_HZ, EQ_GAIN_RANGE_DB, EQ_Q_RANGE, EqBand, EqShape
 
 FIELD_PX = 78
@@ -25,8 +25,6 @@ class BandEditor(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._band: EqBand | None = None
-        self.number = dim_label("No band")
-        self.number.setFixedWidth(50)
         self.shape = QComboBox()
         self.shape.setFixedWidth(98)
         self.shape.setAccessibleName("Shape of the band")
@@ -41,11 +39,11 @@ class BandEditor(QWidget):
         for field in (self.frequency, self.gain, self.q):
             field.valueChanged.connect(self._set_values)
         self.works = QToolButton()
-        self.works.setText("On")
+        self.works.setFixedWidth(66)
         self.works.setCheckable(True)
         self.works.setProperty("look", "switch")
         self.works.setToolTip("Use the band, or bypass it (0)")
-        self.works.setAccessibleName("Band in use")
+        self.works.setAccessibleName("Use the band")
         self.works.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.works.clicked.connect(self._set_values)
         self.remove = IconButton("close", "Remove the band (Delete)")
@@ -53,8 +51,8 @@ class BandEditor(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        for widget in (self.number, self.works, self.shape):
-            row.addWidget(widget)
+        row.addWidget(self.works)
+        row.addWidget(self.shape)
         for field in (self.frequency, self.gain, self.q):
             row.addWidget(field)
         row.addWidget(self.remove)
@@ -63,7 +61,7 @@ class BandEditor(QWidget):
     def show_band(self, band: EqBand | None, number: int) -> None:
         """Show a band, or that none is chosen, without reporting a wish."""
         self._band = band
-        self.number.setText(f"Band {number}" if band else "No band")
+        self.works.setText(f"Band {number}" if band else "Band –")
         for field in (self.shape, self.frequency, self.gain, self.q, self.works, self.remove):
             field.setEnabled(band is not None)
         if band is None:

@@ -39,6 +39,7 @@ from app.desktop.equalizer.eq_painter import (
     EqScale,
     paint_grid,
     paint_handle,
+    paint_hint,
     paint_response,
     paint_spectrum,
     paint_value,
@@ -52,6 +53,8 @@ FINE = 0.2
 WHEEL_Q = 1.12
 SETTLE_MS = 400
 """The wheel has no end of a gesture: after such a rest it is one step of undo."""
+EMPTY_HINT = "Double-click to add a band, or press Insert."
+NO_OWNER_HINT = "Choose a track to equalize it."
 NEW_PLACE = (1000.0, 3.0)
 
 
@@ -377,6 +380,8 @@ class EqCurve(QWidget):
             paint_handle(painter, place, index + 1, colour, on=each.enabled, chosen=chosen)
         if band is not None and (self._pending or self._grip is not None):
             paint_value(painter, scale, band)
+        if not self._bands:
+            paint_hint(painter, scale, EMPTY_HINT if self.isEnabled() else NO_OWNER_HINT)
         if self.hasFocus():
             painter.setPen(QColor(current_theme().tokens.edge))
             painter.setBrush(Qt.BrushStyle.NoBrush)

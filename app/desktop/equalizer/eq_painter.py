@@ -14,7 +14,7 @@ from app.desktop.equalizer.band_moves import height_db
 from app.desktop.equalizer.band_words import short_text
 from app.desktop.mix.figures import figure
 from app.desktop.mix.frequency_axis import MARKS_HZ, FrequencyAxis
-from app.desktop.theme.fonts import figure_font
+from app.desktop.theme.fonts import figure_font, ui_font
 from app.desktop.theme.theme import current_tokens
 from modules.song.mix import EqBand
 
@@ -162,6 +162,14 @@ def paint_value(painter: QPainter, scale: EqScale, band: EqBand) -> None:
     painter.drawRoundedRect(plate, 4, 4)
     painter.setPen(QColor(tokens.text))
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_hint(painter: QPainter, scale: EqScale, text: str) -> None:
+    """What can be done here, where nothing is drawn yet."""
+    painter.setFont(ui_font(12))
+    painter.setPen(QColor(current_tokens().text_dim))
+    upper = QRectF(LEFT_PX, TOP_PX, scale.width - LEFT_PX, (scale.bottom - TOP_PX) / 2)
+    painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _points(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> QPolygonF:

@@ -13,7 +13,7 @@ from app.desktop.equalizer.band_moves import Bands
 from app.desktop.equalizer.eq_curve import NEW_PLACE, EqCurve
 from app.desktop.equalizer.eq_keys import KEYS_TEXT
 from app.desktop.studio.studio import Studio
-from app.desktop.theme.controls import IconButton, dim_label, title_label
+from app.desktop.theme.controls import IconButton, plain_tip, title_label
 from modules.song.edits import SetEqualizer
 from modules.song.history import Change
 from modules.song.mix import EqBand, EqShape
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 HEIGHT_PX = 230
 NO_HUE = -1
-EMPTY_TIP = "Double-click the curve to add a band."
+TITLE_PX = 90
 
 
 class EqualizerPanel(QFrame):
@@ -45,12 +45,12 @@ class EqualizerPanel(QFrame):
         self.curve.setToolTip(KEYS_TEXT)
         self.editor = BandEditor()
         self.add = IconButton("plus", "Add a bell (Insert)")
-        self.without = QPushButton("Hear without")
-        self.without.setProperty("size", "small")
-        self.without.setToolTip("While it is held, the equalizer is bypassed")
+        self.without = QPushButton("A/B")
+        self.without.setToolTip("Hold to hear the track without its equalizer")
+        self.without.setAccessibleName("Hear without the equalizer, while it is held")
+        self.without.setFixedWidth(44)
         self.close_button = IconButton("close", "Close the equalizer (Esc)")
-        self._title = title_label("Equalizer")
-        self._hint = dim_label()
+        self._title = title_label("")
         self._arrange()
         self._connect()
 
@@ -63,10 +63,10 @@ class EqualizerPanel(QFrame):
         column.setSpacing(4)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(self._title)
-        # What does not fit is cut, so that the fields never push the other panels away.
-        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        head.addWidget(self._hint, 1)
+        # What does not fit is cut, so that a long name never pushes the other panels away.
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title.setMinimumWidth(TITLE_PX)
+        head.addWidget(self._title, 1)
         head.addWidget(self.editor)
         head.addWidget(self.add)
         head.addWidget(self.without)
@@ -121,7 +121,8 @@ class EqualizerPanel(QFrame):
         if not self.isVisible():
             return
         owner, bands, hue = self._owner(song)
-        self._hint.setText(owner if bands else f"{owner} · {EMPTY_TIP}")
+        self._title.setText(f"EQ · {owner}")
+        self._title.setToolTip(plain_tip(f"Equalizer of {owner}"))
         usable = self._shows_master or self.track_id is not None
         self.curve.setEnabled(usable)
         self.add.setEnabled(usable)

@@ -203,6 +203,7 @@ class MixAdvisor(QObject):
         self._take_genre(change.after)
         if change.direction is Direction.LOAD:
             self._report = None
+            self._worker.forget_history()
             self._state.update(Topic.MIX, lambda now: replace(now, mix=MixContext()))
             self.reported.emit(None)
         if not isinstance(change.edit, SILENT_EDITS):
