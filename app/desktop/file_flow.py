@@ -94,6 +94,12 @@ class FileFlow(QObject):
         if answer is not None:
             self._files.export_mix(*answer)
 
+    def export_stems(self) -> None:
+        """Export every track as a file of its own."""
+        answer = self._questions.stems_export(self._folder)
+        if answer is not None:
+            self._files.export_stems(*answer)
+
     def export_report(self) -> None:
         """Export the report on the mix as a page, with its numbers beside it."""
         path = self._questions.report_path(self._suggestion(".html"))

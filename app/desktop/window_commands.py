@@ -81,6 +81,7 @@ class WindowCommands(QObject):
         bind("file.save", files.save)
         bind("file.save_as", files.save_as)
         bind("file.export_mix", files.export_mix)
+        bind("file.export_stems", files.export_stems)
         bind("file.export_midi", files.export_midi)
         bind("file.export_musicxml", files.export_musicxml)
         bind("file.export_report", files.export_report)

@@ -71,6 +71,16 @@ class Questions:
         path = self._save_path("Export mix", suggestion.with_suffix(suffix), kinds)
         return None if path is None else (path, dialog.choice)
 
+    def stems_export(self, folder: Path) -> tuple[Path, ExportChoice] | None:
+        """Which folder to put the stems into, and how to write them."""
+        from app.desktop.dialogs.export_dialog import STEMS, ExportDialog
+
+        dialog = ExportDialog(self._window, STEMS)
+        if not dialog.exec():
+            return None
+        name = QFileDialog.getExistingDirectory(self._window, STEMS.title, str(folder))
+        return (Path(name), dialog.choice) if name else None
+
     def report_path(self, suggestion: Path) -> Path | None:
         """Where to write the report on the mix."""
         return self._save_path("Export report", suggestion, "Report (*.html)")

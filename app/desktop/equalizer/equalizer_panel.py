@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from app.desktop.equalizer.band_editor import BandEditor
 from app.desktop.equalizer.band_moves import Bands
 from app.desktop.equalizer.eq_curve import NEW_PLACE, EqCurve
 from app.desktop.equalizer.eq_keys import KEYS_TEXT
 from app.desktop.studio.studio import Studio
-from app.desktop.theme.controls import IconButton, plain_tip, title_label
+from app.desktop.theme.controls import IconButton
+from app.desktop.theme.elided_label import ElidedLabel
 from modules.song.edits import SetEqualizer
 from modules.song.history import Change
 from modules.song.mix import EqBand, EqShape
@@ -50,7 +51,8 @@ class EqualizerPanel(QFrame):
         self.without.setAccessibleName("Hear without the equalizer, while it is held")
         self.without.setFixedWidth(44)
         self.close_button = IconButton("close", "Close the equalizer (Esc)")
-        self._title = title_label("")
+        self._title = ElidedLabel(TITLE_PX)
+        self._title.setProperty("role", "title")
         self._arrange()
         self._connect()
 
@@ -63,9 +65,6 @@ class EqualizerPanel(QFrame):
         column.setSpacing(4)
         head = QHBoxLayout()
         head.setSpacing(8)
-        # What does not fit is cut, so that a long name never pushes the other panels away.
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._title.setMinimumWidth(TITLE_PX)
         head.addWidget(self._title, 1)
         head.addWidget(self.editor)
         head.addWidget(self.add)
@@ -121,8 +120,7 @@ class EqualizerPanel(QFrame):
         if not self.isVisible():
             return
         owner, bands, hue = self._owner(song)
-        self._title.setText(f"EQ · {owner}")
-        self._title.setToolTip(plain_tip(f"Equalizer of {owner}"))
+        self._title.show_text(f"EQ · {owner}")
         usable = self._shows_master or self.track_id is not None
         self.curve.setEnabled(usable)
         self.add.setEnabled(usable)

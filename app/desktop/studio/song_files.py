@@ -217,6 +217,23 @@ class SongFiles(QObject):
 
         self._export(path, work)
 
+    def export_stems(self, folder: Path, choice: ExportChoice) -> None:
+        """Render every track and write them to a new folder in `folder`."""
+        from modules.song.file_names import file_name
+
+        song = self._history.song
+        wished = folder / f"{file_name(self.title, 'Song')} stems"
+
+        def work(control: JobControl) -> str:
+            from app.desktop.studio.export import export_stems
+
+            return export_stems(song, wished, choice, control)
+
+        def on_success(said: object) -> None:
+            self.said.emit(f"Exported {said}")
+
+        self._jobs.run(JobRequest("Exporting stems", work, on_success, self._refuse))
+
     def export_report(
         self,
         path: Path,

@@ -51,6 +51,10 @@ class ScriptedQuestions:
         self.asked.append("mix")
         return None if self.save_path is None else (self.save_path, ExportChoice())
 
+    def stems_export(self, _folder: Path) -> tuple[Path, ExportChoice] | None:
+        self.asked.append("stems")
+        return None if self.save_path is None else (self.save_path, ExportChoice())
+
     def report_path(self, _suggestion: Path) -> Path | None:
         self.asked.append("report")
         return self.save_path
