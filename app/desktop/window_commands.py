@@ -38,7 +38,16 @@ NEED_SOUND = (
     "transport.end",
     "transport.record",
 )
-NEED_A_TRACK = ("track.rename", "track.mute", "track.solo", "track.remove", "mix.equalizer")
+NEED_A_TRACK = (
+    "track.rename",
+    "track.mute",
+    "track.solo",
+    "track.up",
+    "track.down",
+    "track.colour",
+    "track.remove",
+    "mix.equalizer",
+)
 READ_AHEAD_AFTER_MS = 150
 """The co-writer reads the music before the cursor so long after something has changed."""
 KIND_COMMANDS = {
@@ -258,6 +267,9 @@ class WindowCommands(QObject):
         bind("track.rename", tracks.rename_selected)
         bind("track.mute", tracks.toggle_mute)
         bind("track.solo", tracks.toggle_solo)
+        bind("track.up", lambda: tracks.move_selected(-1))
+        bind("track.down", lambda: tracks.move_selected(1))
+        bind("track.colour", tracks.colour_selected)
         bind("track.remove", self._remove_track)
 
     def _bind_mix(self) -> None:

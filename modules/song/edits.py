@@ -26,6 +26,7 @@ from modules.song.track_edits import (
     RenameTrack,
     SetInstrumentOverride,
     SetProgram,
+    SetTrackHue,
     new_track_ids,
 )
 
@@ -58,6 +59,7 @@ __all__ = [
     "SetProgram",
     "SetTempo",
     "SetTitle",
+    "SetTrackHue",
     "SetTrackMix",
     "SetVelocity",
     "new_note_ids",
