@@ -107,6 +107,18 @@ class FileFlow(QObject):
             states = self._studio.state.snapshot.tracks
             self._files.export_report(path, self._studio.mix_advisor.report_work(), states)
 
+    def show_report(self) -> None:
+        """Show the report on the mix as a page in the browser."""
+        states = self._studio.state.snapshot.tracks
+        work = self._studio.mix_advisor.report_work()
+        self._files.show_report(work, states, self._show_page)
+
+    def _show_page(self, path: Path) -> None:
+        if self._questions.show_page(path):
+            self._files.said.emit("The report is open in your browser.")
+        else:
+            self._files.said.emit(f"No browser could be opened; the report is “{path}”.")
+
     def choose_references(self, paths: Sequence[Path] = ()) -> None:
         """Ask for references to judge by: new ones, beginning with `paths`, or saved ones."""
         references = self._studio.references

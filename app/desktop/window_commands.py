@@ -94,6 +94,7 @@ class WindowCommands(QObject):
         bind("file.export_midi", files.export_midi)
         bind("file.export_musicxml", files.export_musicxml)
         bind("file.export_report", files.export_report)
+        bind("mix.report", files.show_report)
         bind("mix.references", files.choose_references)
         bind("file.export_settings", files.export_settings)
         bind("file.quit", self._window.close)

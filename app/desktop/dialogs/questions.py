@@ -7,6 +7,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from modules.song.project_file import PROJECT_SUFFIX
@@ -84,6 +86,10 @@ class Questions:
     def report_path(self, suggestion: Path) -> Path | None:
         """Where to write the report on the mix."""
         return self._save_path("Export report", suggestion, "Report (*.html)")
+
+    def show_page(self, path: Path) -> bool:
+        """Open a page in the browser; False where the system has none."""
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
     def references(
         self, names: Sequence[str], chosen: str, paths: Sequence[Path]
