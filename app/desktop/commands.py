@@ -84,6 +84,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("view.next_panel", "Next panel", "F6", "App"),
     _row("view.dark", "Dark", "", "App"),
     _row("view.light", "Light", "", "App"),
+    _row("view.contrast", "High contrast", "", "App"),
+    _row("view.less_motion", "Reduce motion", "", "App"),
     _row("help.learned", "What I learned…", "", "App"),
     _row("help.commands", "Find a command…", "Ctrl+K", "App"),
     _row("help.shortcuts", "Keyboard shortcuts", "?", "App"),
@@ -192,13 +194,24 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "&View",
-        ("view.tracks", "view.mix", "view.next_panel", SEPARATOR, "view.dark", "view.light"),
+        (
+            "view.tracks",
+            "view.mix",
+            "view.next_panel",
+            SEPARATOR,
+            "view.dark",
+            "view.light",
+            "view.contrast",
+            "view.less_motion",
+        ),
     ),
     ("&Help", ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.about")),
 )
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
 
 CHECKABLE = {"view.tracks", "view.mix", "view.dark", "view.light", "transport.loop"} | {
+    "view.contrast",
+    "view.less_motion",
     "transport.record",
     "transport.metronome",
     "generate.live",

@@ -27,6 +27,7 @@ from app.desktop.piano_roll.panel import PianoRollPanel
 from app.desktop.roll_link import RollLink
 from app.desktop.status_line import StatusLine
 from app.desktop.studio.studio import Studio
+from app.desktop.theme.motion import reduce_motion
 from app.desktop.theme.theme import current_theme
 from app.desktop.toast import Toast
 from app.desktop.tracks.track_list import WIDTH_PX as TRACKS_WIDTH_PX
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         settings = self.studio.settings.settings
+        reduce_motion(settings.reduced_motion)
         # A window manager may not shrink what is larger than the screen.
         self.resize(QSize(*DEFAULT_SIZE).boundedTo(self.screen().availableSize()))
         if settings.geometry:
@@ -144,6 +146,11 @@ class MainWindow(QMainWindow):
         """Change the theme and remember it."""
         current_theme().wear(theme)
         self.studio.settings.change(theme=theme)
+
+    def move_less(self, on: bool) -> None:
+        """Let nothing move by itself, or let it again, and remember it."""
+        reduce_motion(on)
+        self.studio.settings.change(reduced_motion=on)
 
     # Files that are dropped.
 

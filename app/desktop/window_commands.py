@@ -16,7 +16,9 @@ from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
 from app.desktop.studio.recorder import MAX_COUNT_IN_BARS
 from app.desktop.studio.selection import Selection
 from app.desktop.theme.controls import plain_menu_text
-from app.desktop.theme.theme import current_theme
+from app.desktop.theme.motion import motion_is_reduced
+from app.desktop.theme.theme import current_theme, current_tokens
+from app.desktop.theme.tokens import CONTRAST
 from modules import __version__
 from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.request import GeneratorMode, ProposalKind
@@ -294,8 +296,10 @@ class WindowCommands(QObject):
         bind("view.tracks", lambda: window.track_dock.setVisible(window.track_dock.isHidden()))
         bind("view.mix", lambda: window.mix_dock.setVisible(window.mix_dock.isHidden()))
         bind("view.next_panel", window.focus_next_panel)
-        bind("view.dark", lambda: window.wear("dark"))
-        bind("view.light", lambda: window.wear("light"))
+        bind("view.dark", lambda: self._wear(dark=True))
+        bind("view.light", lambda: self._wear(dark=False))
+        bind("view.contrast", lambda: self._wear(contrast=not current_tokens().is_contrast))
+        bind("view.less_motion", self._toggle_motion)
         bind("help.commands", self._find_command)
         bind("help.shortcuts", self._show_shortcuts)
         bind("help.about", self._about)
@@ -303,6 +307,17 @@ class WindowCommands(QObject):
         for dock in (window.track_dock, window.mix_dock):
             dock.visibilityChanged.connect(lambda _visible: self._refresh())
         current_theme().changed.connect(self._refresh)
+
+    def _wear(self, *, dark: bool | None = None, contrast: bool | None = None) -> None:
+        """Change the shade or the contrast; what is not named stays."""
+        now = current_tokens()
+        contrast = now.is_contrast if contrast is None else contrast
+        shade = "dark" if (now.is_dark if dark is None else dark) else "light"
+        self._window.wear(f"{CONTRAST if contrast else ''}{shade}")
+
+    def _toggle_motion(self) -> None:
+        self._window.move_less(not motion_is_reduced())
+        self._refresh()
 
     def _find_command(self) -> None:
         from app.desktop.dialogs.command_palette import CommandPalette
@@ -375,8 +390,10 @@ class WindowCommands(QObject):
             actions[f"mode.{mode.value}"].setChecked(mode is studio.co_writer.mode)
         actions["view.tracks"].setChecked(not window.track_dock.isHidden())
         actions["view.mix"].setChecked(not window.mix_dock.isHidden())
-        actions["view.dark"].setChecked(current_theme().tokens.name == "dark")
-        actions["view.light"].setChecked(current_theme().tokens.name == "light")
+        actions["view.dark"].setChecked(current_tokens().is_dark)
+        actions["view.light"].setChecked(not current_tokens().is_dark)
+        actions["view.contrast"].setChecked(current_tokens().is_contrast)
+        actions["view.less_motion"].setChecked(motion_is_reduced())
 
     def _obstacles(self) -> dict[str, str]:
         """Why each command that is not always possible cannot run now; empty when it can."""
