@@ -51,6 +51,7 @@ class Settings:
     """Everything that is remembered. `geometry` and `layout` are Qt's own bytes in base64."""
 
     theme: str = "dark"
+    reduced_motion: bool = False
     geometry: str = ""
     layout: str = ""
     recent_files: tuple[str, ...] = ()

@@ -16,7 +16,9 @@ from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
 from app.desktop.studio.recorder import MAX_COUNT_IN_BARS
 from app.desktop.studio.selection import Selection
 from app.desktop.theme.controls import plain_menu_text
-from app.desktop.theme.theme import current_theme
+from app.desktop.theme.motion import motion_is_reduced
+from app.desktop.theme.theme import current_theme, current_tokens
+from app.desktop.theme.tokens import CONTRAST
 from modules import __version__
 from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.request import GeneratorMode, ProposalKind
@@ -39,7 +41,16 @@ NEED_SOUND = (
     "transport.record",
     "transport.record_sound",
 )
-NEED_A_TRACK = ("track.rename", "track.mute", "track.solo", "track.remove")
+NEED_A_TRACK = (
+    "track.rename",
+    "track.mute",
+    "track.solo",
+    "track.up",
+    "track.down",
+    "track.colour",
+    "track.remove",
+    "mix.equalizer",
+)
 READ_AHEAD_AFTER_MS = 150
 """The co-writer reads the music before the cursor so long after something has changed."""
 KIND_COMMANDS = {
@@ -82,9 +93,11 @@ class WindowCommands(QObject):
         bind("file.save", files.save)
         bind("file.save_as", files.save_as)
         bind("file.export_mix", files.export_mix)
+        bind("file.export_stems", files.export_stems)
         bind("file.export_midi", files.export_midi)
         bind("file.export_musicxml", files.export_musicxml)
         bind("file.export_report", files.export_report)
+        bind("mix.report", files.show_report)
         bind("mix.references", files.choose_references)
         bind("file.export_settings", files.export_settings)
         bind("file.quit", self._window.close)
@@ -268,11 +281,17 @@ class WindowCommands(QObject):
         bind("track.rename", tracks.rename_selected)
         bind("track.mute", tracks.toggle_mute)
         bind("track.solo", tracks.toggle_solo)
+        bind("track.up", lambda: tracks.move_selected(-1))
+        bind("track.down", lambda: tracks.move_selected(1))
+        bind("track.colour", tracks.colour_selected)
         bind("track.remove", self._remove_track)
 
     def _bind_mix(self) -> None:
         bind, cure = self._actions.bind, self._studio.mix_cure
         bind("mix.analyze", lambda: self._studio.mix_advisor.analyze(shown=True))
+        dock = self._window.equalizer_dock
+        bind("mix.equalizer", lambda: dock.toggle(master=False))
+        bind("mix.master_equalizer", lambda: dock.toggle(master=True))
         bind("mix.apply_all", cure.apply_all)
         bind("mix.bypass", lambda: cure.preview.bypass(not cure.preview.is_bypassed))
         cure.preview.changed.connect(self._refresh)
@@ -288,8 +307,10 @@ class WindowCommands(QObject):
         bind("view.tracks", lambda: window.track_dock.setVisible(window.track_dock.isHidden()))
         bind("view.mix", lambda: window.mix_dock.setVisible(window.mix_dock.isHidden()))
         bind("view.next_panel", window.focus_next_panel)
-        bind("view.dark", lambda: window.wear("dark"))
-        bind("view.light", lambda: window.wear("light"))
+        bind("view.dark", lambda: self._wear(dark=True))
+        bind("view.light", lambda: self._wear(dark=False))
+        bind("view.contrast", lambda: self._wear(contrast=not current_tokens().is_contrast))
+        bind("view.less_motion", self._toggle_motion)
         bind("help.commands", self._find_command)
         bind("help.shortcuts", self._show_shortcuts)
         bind("help.about", self._about)
@@ -297,6 +318,17 @@ class WindowCommands(QObject):
         for dock in (window.track_dock, window.mix_dock):
             dock.visibilityChanged.connect(lambda _visible: self._refresh())
         current_theme().changed.connect(self._refresh)
+
+    def _wear(self, *, dark: bool | None = None, contrast: bool | None = None) -> None:
+        """Change the shade or the contrast; what is not named stays."""
+        now = current_tokens()
+        contrast = now.is_contrast if contrast is None else contrast
+        shade = "dark" if (now.is_dark if dark is None else dark) else "light"
+        self._window.wear(f"{CONTRAST if contrast else ''}{shade}")
+
+    def _toggle_motion(self) -> None:
+        self._window.move_less(not motion_is_reduced())
+        self._refresh()
 
     def _find_command(self) -> None:
         from app.desktop.dialogs.command_palette import CommandPalette
@@ -372,8 +404,10 @@ class WindowCommands(QObject):
             actions[f"mode.{mode.value}"].setChecked(mode is studio.co_writer.mode)
         actions["view.tracks"].setChecked(not window.track_dock.isHidden())
         actions["view.mix"].setChecked(not window.mix_dock.isHidden())
-        actions["view.dark"].setChecked(current_theme().tokens.name == "dark")
-        actions["view.light"].setChecked(current_theme().tokens.name == "light")
+        actions["view.dark"].setChecked(current_tokens().is_dark)
+        actions["view.light"].setChecked(not current_tokens().is_dark)
+        actions["view.contrast"].setChecked(current_tokens().is_contrast)
+        actions["view.less_motion"].setChecked(motion_is_reduced())
 
     def _obstacles(self) -> dict[str, str]:
         """Why each command that is not always possible cannot run now; empty when it can."""

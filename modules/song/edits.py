@@ -1,6 +1,7 @@
 """All edits of a song under one roof; each family has a file of its own."""
 
 from modules.song.edit import Edit
+from modules.song.eq_edits import SetEqualizer
 from modules.song.ghost_edits import AcceptGhostNotes
 from modules.song.mix_edits import ApplyMixMove, ApplyMixMoves, SetMasterMix, SetTrackMix
 from modules.song.note_edits import (
@@ -25,6 +26,7 @@ from modules.song.track_edits import (
     RenameTrack,
     SetInstrumentOverride,
     SetProgram,
+    SetTrackHue,
     new_track_ids,
 )
 
@@ -46,6 +48,7 @@ __all__ = [
     "RemoveTrack",
     "RenameTrack",
     "ResizeNotes",
+    "SetEqualizer",
     "SetGenre",
     "SetInstrumentOverride",
     "SetKey",
@@ -56,6 +59,7 @@ __all__ = [
     "SetProgram",
     "SetTempo",
     "SetTitle",
+    "SetTrackHue",
     "SetTrackMix",
     "SetVelocity",
     "new_note_ids",
