@@ -59,6 +59,10 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("mix.apply_all", "Apply all suggestions", "Ctrl+Alt+A", "Mix", "Apply all button"),
     _row("mix.bypass", "Bypass the preview", "Ctrl+B", "Mix", "Bypass button"),
     _row("mix.references", "Use my references…", "", "Mix", "genre list, drop files on the mix"),
+    _row("song.marker", "Tempo, meter and key here…", "Shift+M", "Song", "double-click in the ruler"),
+    _row("song.marker_remove", "Remove the marker here", "", "Song", "right-click in the ruler"),
+    _row("song.chord", "Write a chord here…", "Alt+K", "Song", "double-click in the chord lane"),
+    _row("song.chord_clear", "Find the chord in the notes again", "Alt+Shift+K", "Song"),
     _row("edit.undo", "Undo", "Ctrl+Z", "Edit"),
     _row("edit.redo", "Redo", "Ctrl+Shift+Z Ctrl+Y", "Edit"),
     _row("file.new", "New song", "Ctrl+N", "App"),
@@ -74,6 +78,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("file.quit", "Quit", "Ctrl+Q", "App"),
     _row("view.tracks", "Tracks panel", "F7", "App"),
     _row("view.mix", "Mix panel", "F8", "App"),
+    _row("view.chords", "Chord lane", "", "App"),
     _row("view.next_panel", "Next panel", "F6", "App"),
     _row("view.dark", "Dark", "", "App"),
     _row("view.light", "Light", "", "App"),
@@ -106,7 +111,19 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "file.quit",
         ),
     ),
-    ("&Edit", ("edit.undo", "edit.redo")),
+    (
+        "&Edit",
+        (
+            "edit.undo",
+            "edit.redo",
+            SEPARATOR,
+            "song.marker",
+            "song.marker_remove",
+            SEPARATOR,
+            "song.chord",
+            "song.chord_clear",
+        ),
+    ),
     (
         "&Track",
         (
@@ -167,13 +184,21 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&Mix", ("mix.analyze", "mix.apply_all", "mix.bypass", SEPARATOR, "mix.references")),
     (
         "&View",
-        ("view.tracks", "view.mix", "view.next_panel", SEPARATOR, "view.dark", "view.light"),
+        (
+            "view.tracks",
+            "view.mix",
+            "view.chords",
+            "view.next_panel",
+            SEPARATOR,
+            "view.dark",
+            "view.light",
+        ),
     ),
     ("&Help", ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.about")),
 )
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
 
-CHECKABLE = {"view.tracks", "view.mix", "view.dark", "view.light", "transport.loop"} | {
+CHECKABLE = {"view.tracks", "view.mix", "view.chords", "view.dark", "view.light", "transport.loop"} | {
     "transport.record",
     "transport.metronome",
     "generate.live",
