@@ -44,7 +44,9 @@ def main() -> None:
             told = _labels(spans, len(truth))
             counts[0] += sum(told[beat] == truth[beat] for beat in known)
             counts[1] += sum((told[b] or (-1, 0))[0] == (truth[b] or (-2, 0))[0] for b in known)
-    print(f"{arguments.part}: {total} beats\n\n| way | root and third | root |\n| --- | ---: | ---: |")
+    print(
+        f"{arguments.part}: {total} beats\n\n| way | root and third | root |\n| --- | ---: | ---: |"
+    )
     for name, (both, root) in rows.items():
         print(f"| {name} | {both / total:.1%} | {root / total:.1%} |")
 

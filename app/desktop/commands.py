@@ -59,10 +59,10 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("mix.apply_all", "Apply all suggestions", "Ctrl+Alt+A", "Mix", "Apply all button"),
     _row("mix.bypass", "Bypass the preview", "Ctrl+B", "Mix", "Bypass button"),
     _row("mix.references", "Use my references…", "", "Mix", "genre list, drop files on the mix"),
-    _row("song.marker", "Tempo, meter and key here…", "Shift+M", "Song", "double-click in the ruler"),
-    _row("song.marker_remove", "Remove the marker here", "", "Song", "right-click in the ruler"),
-    _row("song.chord", "Write a chord here…", "Alt+K", "Song", "double-click in the chord lane"),
-    _row("song.chord_clear", "Find the chord in the notes again", "Alt+Shift+K", "Song"),
+    _row("song.marker", "Tempo, meter, key…", "Shift+M", "Song", "double-click in the ruler"),
+    _row("song.marker_remove", "Remove the marker", "", "Song", "right-click in the ruler"),
+    _row("song.chord", "Write a chord…", "Alt+K", "Song", "double-click in the chord lane"),
+    _row("song.chord_clear", "Find the chord again", "Alt+Shift+K", "Song"),
     _row("edit.undo", "Undo", "Ctrl+Z", "Edit"),
     _row("edit.redo", "Redo", "Ctrl+Shift+Z Ctrl+Y", "Edit"),
     _row("file.new", "New song", "Ctrl+N", "App"),
@@ -198,7 +198,14 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
 
-CHECKABLE = {"view.tracks", "view.mix", "view.chords", "view.dark", "view.light", "transport.loop"} | {
+CHECKABLE = {
+    "view.tracks",
+    "view.mix",
+    "view.chords",
+    "view.dark",
+    "view.light",
+    "transport.loop",
+} | {
     "transport.record",
     "transport.metronome",
     "generate.live",

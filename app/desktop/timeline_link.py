@@ -43,7 +43,7 @@ class TimelineLink(QObject):
 
     def show_chords(self, shown: bool) -> None:
         """Show or hide the chord lane; remembered."""
-        self._roll.chords.setVisible(shown)
+        self._roll.show_chord_lane(shown)
         self._actions["view.chords"].setChecked(shown)
         self._studio.settings.change(show_chords=shown)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from modules.song.time_map import time_map_of
 CHANGE_AT_BAR, CHANGE_AT_HALF, CHANGE_AT_BEAT = 0.15, 0.2, 0.45
 """What a new chord costs where it begins, in beats that its chord explains fully: chords change at
 strong places (the training songs of POP909)."""
+
+LONE_TONE = 0.5
+"""How much a beat counts in which one pitch class sounds: that may be any tone of the chord."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,13 @@ def find_chord_line(song: Song) -> tuple[ChordSpan, ...]:
     lengths = np.array([end - start for start, end in beats])
     gains = np.zeros((len(beats), chord_scores(np.ones((1, 12)), np.zeros(1)).shape[1]))
     heard = np.minimum(sounding[told] / lengths[told], 1.0)
+    heard[np.count_nonzero(weights[told], axis=1) == 1] *= LONE_TONE
     gains[told] = chord_scores(weights[told], bass[told]) * heard[:, None]
     path = _best_path(gains, np.array(costs))
     bars = np.array(costs) == CHANGE_AT_BAR
     begins = np.flatnonzero(np.concatenate([[True], (path[1:] != path[:-1]) | bars[1:]]))
     edges = [beats[begin][0] for begin in begins] + [beats[-1][1]]
-    return chords_of(song, list(zip(edges[:-1], edges[1:], strict=True)))
+    return chords_of(song, list(pairwise(edges)))
 
 
 def _beats(song: Song) -> tuple[list[tuple[int, int]], list[float]]:

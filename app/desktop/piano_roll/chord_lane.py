@@ -18,12 +18,13 @@ from PySide6.QtGui import (
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from app.desktop.piano_roll.chord_editor import ChordEditor
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.wheel import turn_wheel
+from app.desktop.theme.controls import dim_label
 from app.desktop.theme.fonts import LABEL_PX, ui_font
 from app.desktop.theme.theme import current_theme, current_tokens
 from modules.errors import ParameterError
@@ -35,6 +36,14 @@ HEIGHT_PX = 22
 PADDING_PX = 5
 UNSURE_BELOW = 0.5
 """Chords that are found with less confidence carry a question mark, as the key does."""
+
+
+def lane_name(text: str) -> QLabel:
+    """The name that stands left of a lane as high as the chord lane."""
+    label = dim_label(text)
+    label.setFixedHeight(HEIGHT_PX)
+    label.setContentsMargins(0, 0, 6, 2)
+    return label
 
 
 class ChordLane(QWidget):
@@ -184,12 +193,12 @@ class ChordLane(QWidget):
             self._model.commit(SetChords(segment.start_tick, segment.end_tick, symbols))
 
     def _edit_neighbour(self, step: int) -> None:
-        """Go on writing in the next or previous segment."""
-        self._step(step)
+        """Go on writing in the next or previous segment; what was written may be several."""
+        self._step(step, self.editor.segment)
         self.edit(self._model.cursor_tick)
 
-    def _step(self, step: int) -> None:
-        here = self.segment_at(self._model.cursor_tick)
+    def _step(self, step: int, here: ChordSegment | None = None) -> None:
+        here = here or self.segment_at(self._model.cursor_tick)
         place = here.end_tick if step > 0 else here.start_tick - 1
         target = self.segment_at(max(place, 0))
         self._model.set_cursor(target.start_tick)
@@ -224,7 +233,8 @@ class ChordLane(QWidget):
     def _paint(self, painter: QPainter, segment: ChordSegment, rect: QRectF) -> None:
         tokens, is_written = current_tokens(), segment.mark is not None
         painter.fillRect(
-            rect.adjusted(0, 2, -1, -3), QColor(tokens.surface_3 if is_written else tokens.surface_2)
+            rect.adjusted(0, 2, -1, -3),
+            QColor(tokens.surface_3 if is_written else tokens.surface_2),
         )
         painter.fillRect(
             QRectF(rect.left(), 2, 2, HEIGHT_PX - 5),
