@@ -66,8 +66,12 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("mix.bypass", "Bypass the preview", "Ctrl+B", "Mix", "Bypass button"),
     _row("mix.equalizer", "Equalizer of the track", "E", "Mix", "EQ in the track list"),
     _row("mix.master_equalizer", "Equalizer of the master", "Shift+E", "Mix", "EQ of the master"),
-    _row("mix.report", "Show the report", "Shift+R", "Mix"),
+    _row("mix.report", "Show the report", "F9", "Mix"),
     _row("mix.references", "Use my references…", "", "Mix", "genre list, drop files on the mix"),
+    _row("song.marker", "Tempo, meter, key…", "Shift+M", "Song", "double-click in the ruler"),
+    _row("song.marker_remove", "Remove the marker", "", "Song", "right-click in the ruler"),
+    _row("song.chord", "Write a chord…", "Alt+K", "Song", "double-click in the chord lane"),
+    _row("song.chord_clear", "Find the chord again", "Alt+Shift+K", "Song"),
     _row("edit.undo", "Undo", "Ctrl+Z", "Edit"),
     _row("edit.redo", "Redo", "Ctrl+Shift+Z Ctrl+Y", "Edit"),
     _row("file.new", "New song", "Ctrl+N", "App"),
@@ -84,6 +88,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("file.quit", "Quit", "Ctrl+Q", "App"),
     _row("view.tracks", "Tracks panel", "F7", "App"),
     _row("view.mix", "Mix panel", "F8", "App"),
+    _row("view.chords", "Chord lane", "", "App"),
     _row("view.next_panel", "Next panel", "F6", "App"),
     _row("view.dark", "Dark", "", "App"),
     _row("view.light", "Light", "", "App"),
@@ -119,7 +124,19 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "file.quit",
         ),
     ),
-    ("&Edit", ("edit.undo", "edit.redo")),
+    (
+        "&Edit",
+        (
+            "edit.undo",
+            "edit.redo",
+            SEPARATOR,
+            "song.marker",
+            "song.marker_remove",
+            SEPARATOR,
+            "song.chord",
+            "song.chord_clear",
+        ),
+    ),
     (
         "&Track",
         (
@@ -204,6 +221,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "view.tracks",
             "view.mix",
+            "view.chords",
             "view.next_panel",
             SEPARATOR,
             "view.dark",
@@ -216,9 +234,15 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
 
-CHECKABLE = {"view.tracks", "view.mix", "view.dark", "view.light", "transport.loop"} | {
+CHECKABLE = {
+    "view.tracks",
+    "view.mix",
+    "view.chords",
+    "view.dark",
+    "view.light",
     "view.contrast",
     "view.less_motion",
+    "transport.loop",
     "transport.record",
     "transport.record_sound",
     "transport.listen",

@@ -29,6 +29,7 @@ from app.desktop.status_line import StatusLine
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.motion import reduce_motion
 from app.desktop.theme.theme import current_theme
+from app.desktop.timeline_link import TimelineLink
 from app.desktop.toast import Toast
 from app.desktop.tracks.track_list import WIDTH_PX as TRACKS_WIDTH_PX
 from app.desktop.tracks.track_list import TrackList
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.actions_by_id = Actions(self)
         self.window_commands = WindowCommands(self, self.actions_by_id)
+        self.timeline = TimelineLink(studio, self.roll, self.actions_by_id)
         self.actions_by_id.fill(self.menuBar())
         self._connect()
         self._restore()

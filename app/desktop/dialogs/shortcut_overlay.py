@@ -16,7 +16,7 @@ COLUMNS = (
     ("Proposal", "Transport", "Tools"),
     ("Generate", "View"),
     ("Edit",),
-    ("Tracks", "Mix", "App"),
+    ("Tracks", "Song", "Mix", "App"),
 )
 
 

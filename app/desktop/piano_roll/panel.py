@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QScrollBar, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollBar, QVBoxLayout, QWidget
 
+from app.desktop.piano_roll.chord_lane import ChordLane, lane_name
 from app.desktop.piano_roll.ghost_control import GhostControl
 from app.desktop.piano_roll.grid import Snap
 from app.desktop.piano_roll.keyboard_strip import KeyboardStrip
@@ -62,6 +63,8 @@ class PianoRollPanel(QWidget):
         self.view = RollView(self.model, self.ghosts, self.commands, self)
         self.keys = KeyboardStrip(self.model, self)
         self.ruler = Ruler(self.model, self)
+        self.chords = ChordLane(self.model, self)
+        self._chords_name = lane_name("Chords")
         self.proposal_lane = ProposalLane(self.model, self._run_from_frame, self)
         self.velocity_lane = VelocityLane(self.model, self)
         self.toolbar = RollToolbar(self.model, self.commands, self)
@@ -172,6 +175,11 @@ class PianoRollPanel(QWidget):
         """Show the alternative `steps` further."""
         self.ghosts.turn(steps)
 
+    def show_chord_lane(self, shown: bool) -> None:
+        """Show or hide the chords below the ruler."""
+        self.chords.setVisible(shown)
+        self._chords_name.setVisible(shown)
+
     def set_tool(self, tool: Tool) -> None:
         """Choose what the mouse does."""
         self.model.set_tool(tool)
@@ -197,7 +205,12 @@ class PianoRollPanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
         grid.addWidget(self.toolbar, 0, 0, 1, 3)
-        grid.addWidget(self.ruler, 1, 1)
+        head = QVBoxLayout()
+        head.addWidget(self.ruler)
+        head.addWidget(self.chords)
+        grid.addLayout(head, 1, 1)
+        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        grid.addWidget(self._chords_name, 1, 0, corner)
         grid.addWidget(self.proposal_lane, 2, 1)
         grid.addWidget(self.keys, 3, 0)
         grid.addWidget(self.view, 3, 1)
