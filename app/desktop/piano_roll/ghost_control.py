@@ -22,7 +22,9 @@ class GhostControl(QObject):
     """The verbs of ghosts. An accept is one undo step, and undoing it brings the ghosts back."""
 
     accepted = Signal(object, object)
+    became_notes = Signal(object)
     dismissed = Signal(object)
+    brought_back = Signal(object)
     why_asked = Signal()
 
     def __init__(self, model: RollModel, parent: QObject | None = None) -> None:
@@ -49,6 +51,7 @@ class GhostControl(QObject):
         """Show `proposals` and put the edit cursor where they begin."""
         proposals = tuple(p for p in proposals if self._model.history.song.has_track(p.track_id))
         self._layer.show(proposals)
+        self._model.hand.forget()
         self._recent_accepts.clear()
         self._see_present_notes()
         start = self._layer.start_tick
@@ -82,6 +85,7 @@ class GhostControl(QObject):
         notes = tuple(ghost for ghost in proposal.notes if rows[ghost.pitch] >= 0)
         if self.may_suggest and notes and proposal.track_id == self._model.track_id:
             self._layer.suggest(replace(proposal, notes=notes))
+            self._model.hand.forget()
             self._is_followed = False
             self._see_present_notes()
             self._model.ghosts_moved()
@@ -90,12 +94,14 @@ class GhostControl(QObject):
         """Take away what nobody asked for, silently."""
         if self._layer.is_unasked:
             self._layer.withdraw()
+            self._model.hand.forget()
             self._is_followed = False
             self._model.ghosts_moved()
 
     def clear(self) -> None:
         """Take all proposals away for good."""
         self._layer.clear()
+        self._model.hand.forget()
         self._model.ghosts_moved()
 
     def turn(self, steps: int) -> None:
@@ -156,6 +162,7 @@ class GhostControl(QObject):
         """Take the proposals away until they are brought back."""
         if self._model.visible_proposal is None:
             return
+        self._model.hand.remember()
         proposal = self._layer.dismiss()
         self._model.ghosts_moved()
         self.dismissed.emit(proposal)
@@ -165,12 +172,31 @@ class GhostControl(QObject):
         """Show again what was dismissed or hidden."""
         if self._layer.hidden:
             self._layer.hidden = False
-        else:
-            self._layer.bring_back()
+        elif self._layer.bring_back():
+            self._model.hand.forget()
+        self._shown_again()
+
+    def undo(self) -> None:
+        """Take back the last thing that was done to ghosts."""
+        was_shown = self._model.visible_proposal is not None
+        self._model.hand.undo()
+        if not was_shown:
+            self._shown_again()
+
+    def redo(self) -> None:
+        """Do it again."""
+        before = self._model.visible_proposal
+        self._model.hand.redo()
         self._see_present_notes()
-        start = self._layer.start_tick
-        if start is not None and self._model.visible_proposal is not None:
+        if before is not None and self._layer.current is None:
+            self.dismissed.emit(before)
+
+    def _shown_again(self) -> None:
+        self._see_present_notes()
+        start, proposal = self._layer.start_tick, self._model.visible_proposal
+        if start is not None and proposal is not None:
             self._model.set_cursor(start)
+            self.brought_back.emit(proposal)
         self._model.ghosts_moved()
 
     def set_hidden(self, hidden: bool) -> None:
@@ -204,14 +230,10 @@ class GhostControl(QObject):
             QGuiApplication.clipboard().setText(text)
             self._model.message.emit("The recipe is in the clipboard.")
 
-    def reject(self, ghosts: frozenset[GhostNote]) -> None:
-        """Take some ghosts away."""
-        self._layer.reject(ghosts)
-        self._model.ghosts_moved()
-
     def song_changed(self, change: Change) -> None:
         """Keep the ghosts true to a changed song."""
         edit = change.edit
+        self._model.hand.forget()
         if change.direction is Direction.LOAD:
             self._layer.forget_all()
             self._recent_accepts.clear()
@@ -266,12 +288,16 @@ class GhostControl(QObject):
         if proposal is None or not ghosts:
             return
         replaced = self._replaced(proposal, ghosts, frontier_tick)
+        originals = self._layer.originals(ghosts)
+        shapes = played or (() if set(originals) == set(ghosts) else ghosts)
         self._frontier = frontier_tick
-        self._model.commit(AcceptGhostNotes(proposal.track_id, ghosts, proposal, replaced, played))
+        edit = AcceptGhostNotes(proposal.track_id, originals, proposal, replaced, shapes)
+        self._model.commit(edit)
         self._frontier = None
         if frontier_tick is not None:
             self._model.set_cursor(min(frontier_tick, proposal.end_tick))
-        self.accepted.emit(proposal, ghosts)
+        self.became_notes.emit(played or ghosts)
+        self.accepted.emit(proposal, originals)
 
     def _replaced(
         self, proposal: Proposal, ghosts: tuple[GhostNote, ...], frontier_tick: int | None

@@ -28,6 +28,14 @@ NEED_A_PROPOSAL = {
     "proposal.next_ghost",
     "proposal.previous_ghost",
 }
+GHOST_EDITS = frozenset(
+    f"edit.{name}"
+    for name in (
+        "up down octave_up octave_down scale_up scale_down left right shorter longer louder softer "
+        "velocity delete quantize humanize legato lock"
+    ).split()
+)
+"""Edits that do to selected ghosts what they do to notes."""
 
 
 class RollCommands:
@@ -101,12 +109,11 @@ class RollCommands:
             return NO_TRACK
         if command_id == "edit.paste":
             return "" if self._actions.has_clipboard else "Copy notes first."
-        if command_id == "edit.delete":
-            any_chosen = self._model.selected_ids or self._model.selected_ghosts
-            return "" if any_chosen else NO_SELECTION
         if command_id == "edit.split":
             return "" if self._actions.split_tick is not None else NOTHING_TO_SPLIT
-        if command_id in ("edit.scale_up", "edit.scale_down") and self._model.selected_ids:
+        chosen = bool(self._model.selected_ids)
+        chosen |= command_id in GHOST_EDITS and bool(self._model.selected_ghosts)
+        if command_id in ("edit.scale_up", "edit.scale_down") and chosen:
             return self._scale_obstacle()
         free = (
             "edit.left",
@@ -120,7 +127,7 @@ class RollCommands:
             "edit.previous_note",
             "edit.insert",
         )
-        return "" if command_id in free or self._model.selected_ids else NO_SELECTION
+        return "" if command_id in free or chosen else NO_SELECTION
 
     def _scale_obstacle(self) -> str:
         if self._model.coordinates.rows.drums:
@@ -170,7 +177,7 @@ class RollCommands:
             "edit.join": act.join,
             "edit.scale_up": partial(act.step_in_scale, 1),
             "edit.scale_down": partial(act.step_in_scale, -1),
-            "edit.lock": self._model.toggle_locks,
+            "edit.lock": self._toggle_locks,
             "edit.duplicate": act.duplicate,
             "edit.cut": act.cut,
             "edit.copy": act.copy,
@@ -247,13 +254,20 @@ class RollCommands:
             self._actions.quantize()
 
     def _set_velocity(self) -> None:
-        velocity = self._questions.velocity(self._model.selected_notes[0].velocity)
+        chosen = self._model.selected_notes + self._model.hand.notes
+        velocity = self._questions.velocity(chosen[0].velocity)
         if velocity is not None:
             self._actions.set_velocity(velocity)
 
+    def _toggle_locks(self) -> None:
+        if self._model.selected_ids:
+            self._model.toggle_locks()
+        if self._model.selected_ghosts:
+            self._model.hand.toggle_locks()
+
     def _delete(self) -> None:
         if self._model.selected_ghosts:
-            self._ghosts.reject(self._model.selected_ghosts)
+            self._model.hand.reject(self._model.selected_ghosts)
         if self._model.selected_ids:
             self._actions.delete()
 

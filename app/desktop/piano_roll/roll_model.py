@@ -9,6 +9,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.piano_roll.folding import Fold, rows_of
+from app.desktop.piano_roll.ghost_hand import GhostHand
 from app.desktop.piano_roll.ghost_layer import GhostLayer
 from app.desktop.piano_roll.grid import Grid, Snap
 from app.desktop.piano_roll.names import row_name
@@ -78,6 +79,7 @@ class RollModel(Viewport):
         super().__init__(history.song.ppq, parent)
         self.history = history
         self.ghosts = GhostLayer()
+        self.hand = GhostHand(self)
         self.track_id: int | None = None
         self.tool = Tool.SELECT
         self.snap = Snap()

@@ -22,12 +22,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.desktop.piano_roll.accept_glow import AcceptGlow
-from app.desktop.piano_roll.gestures.begin import begin_gesture
+from app.desktop.piano_roll.gestures.begin import begin_gesture, begin_ghost_gesture
 from app.desktop.piano_roll.gestures.draw import DrawGesture
 from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer
 from app.desktop.piano_roll.ghost_control import GhostControl
 from app.desktop.piano_roll.ghost_painter import GhostPainter, paint_bubble
-from app.desktop.piano_roll.hit_test import Zone, ghost_at, note_at
+from app.desktop.piano_roll.hit_test import Zone, ghost_at, ghost_zone, note_at
 from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_commands import RollCommands
@@ -109,7 +109,7 @@ class RollView(QWidget):
         self.playhead = Playhead(model, self)
         self._glow = AcceptGlow(model, self)
         self._glow.changed.connect(self.update)
-        ghosts.accepted.connect(lambda _proposal, accepted: self._glow.start(accepted))
+        ghosts.became_notes.connect(self._glow.start)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -282,14 +282,10 @@ class RollView(QWidget):
 
     def _press_ghost(self, ghost: GhostNote, pointer: Pointer) -> None:
         model = self._model
-        if pointer.alt or model.tool is Tool.ERASE:
-            self._ghosts.reject(frozenset((ghost,)))
+        if (pointer.alt and not pointer.shift) or model.tool is Tool.ERASE:
+            model.hand.reject((ghost,))
             return
-        model.audition(ghost.pitch, ghost.velocity)
-        if pointer.shift or pointer.ctrl:
-            model.select(model.selected_ids, model.selected_ghosts ^ {ghost})
-        else:
-            model.select((), (ghost,))
+        self._start(begin_ghost_gesture(model, pointer, ghost), pointer)
 
     def _double_click(self, pointer: Pointer) -> None:
         hit = note_at(self._model, pointer.x, pointer.y)
@@ -302,7 +298,8 @@ class RollView(QWidget):
         self._set_hovered(ghost_at(self._model, pointer.x, pointer.y))
         shape = TOOL_CURSORS[self._model.tool]
         if self._hovered is not None:
-            shape = Qt.CursorShape.PointingHandCursor
+            is_body = ghost_zone(self._model, self._hovered, pointer.x) is Zone.BODY
+            shape = Qt.CursorShape.SizeAllCursor if is_body else Qt.CursorShape.SizeHorCursor
         elif self._model.tool in (Tool.SELECT, Tool.DRAW):
             hit = note_at(self._model, pointer.x, pointer.y)
             if hit is not None:
