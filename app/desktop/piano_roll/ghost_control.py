@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.desktop.piano_roll.roll_model import RollModel
+from modules.midi_generator.ghost_voices import Voice
 from modules.midi_generator.look_ahead import edited_notes, matching_ghosts
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.song.ghost_edits import AcceptGhostNotes
@@ -127,6 +128,22 @@ class GhostControl(QObject):
     def accept_only(self, ghosts: frozenset[GhostNote]) -> None:
         """Accept some of the visible ghosts and leave the others where they are."""
         self._accept(tuple(g for g in self._model.visible_ghosts if g in ghosts), None)
+
+    def accept_span(self, start: int, end: int) -> None:
+        """Accept the ghosts that begin between two ticks, which the user pointed at."""
+        ghosts = tuple(g for g in self._model.visible_ghosts if start <= g.start_tick < end)
+        is_next = start <= (self._layer.start_tick or 0)
+        self._accept(ghosts, end if is_next else None)
+
+    def accept_voice(self, voice: Voice | None = None) -> None:
+        """Accept a voice: the one that is given, else that of the selected ghosts."""
+        chosen = voice.notes if voice else tuple(self._model.selected_ghosts)
+        voices = (v for v in self._model.voices if any(ghost in v.notes for ghost in chosen))
+        notes = frozenset(ghost for v in voices for ghost in v.notes)
+        if notes >= set(self._model.visible_ghosts):
+            self.accept_all()
+        else:
+            self.accept_only(notes)
 
     def accept_next(self, velocity: int, tick: int | None) -> tuple[GhostNote, ...]:
         """Accept the ghosts that begin together next as a player performs them; returns them.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 from app.desktop.piano_roll.ghost_hand import MakeEdit
+from app.desktop.piano_roll.note_properties import NoteValues
+from app.desktop.piano_roll.note_words import note_words
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.roll_questions import Quantizing
 from modules.song.edit import Edit
@@ -19,6 +21,7 @@ from modules.song.note_edits import (
     SetNotesMuted,
     SetVelocity,
 )
+from modules.song.property_edits import SetNoteProperties
 from modules.song.score import Note
 from modules.song.shape_edits import (
     HumanizeNotes,
@@ -126,6 +129,17 @@ class NoteActions:
     def legato(self) -> None:
         """Let each selected note last until the next one."""
         self._each(lambda track, notes: LegatoNotes(track, ids_of(notes)))
+
+    def change(self, values: NoteValues) -> None:
+        """Give the selected notes these values."""
+        if values != NoteValues():
+            ids = self._model.selected_ids
+            self._edit(SetNoteProperties(self._track_id, ids, *astuple(values)))
+            self._keep_in_view()
+
+    def tell(self) -> None:
+        """Say what the first selected note is."""
+        self._model.message.emit(note_words(self._model, self._model.selected_notes[0]))
 
     def join(self) -> None:
         """Make one note of the selected ones of each pitch."""

@@ -33,6 +33,11 @@ class Gesture(ABC):
         self._scroll_x = model.coordinates.scroll_x
         self._scroll_y = model.coordinates.scroll_y
 
+    @property
+    def is_dragging(self) -> bool:
+        """Whether the pointer has left the place of the press."""
+        return self._is_dragging
+
     def move(self, pointer: Pointer) -> None:
         """Follow the pointer; a few pixels of tremble do not count as a drag."""
         dx, dy = self._travel(pointer)
