@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QKeyCombination, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 BETWEEN = " "
 """Parts an entry of the settings: the command's id, then its keys; no key holds a blank."""
@@ -61,6 +61,18 @@ def is_key(text: str) -> bool:
     portable = QKeySequence.SequenceFormat.PortableText
     sequence = QKeySequence(text, portable)
     return sequence.count() == 1 and sequence.toString(portable) == text
+
+
+def pressed_keys(event: QKeyEvent) -> str:
+    """The key of an event with its modifiers, as the tables write it."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    key = Qt.Key(event.key())
+    if key == Qt.Key.Key_Plus:
+        # On many keyboards a plus needs Shift.
+        held &= ~Qt.KeyboardModifier.ShiftModifier
+    return QKeySequence(QKeyCombination(held, key)).toString(
+        QKeySequence.SequenceFormat.PortableText
+    )
 
 
 _keys: list[KeyMap] = []

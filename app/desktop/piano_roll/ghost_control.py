@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -14,9 +13,13 @@ from app.desktop.piano_roll.roll_model import RollModel
 from modules.midi_generator.ghost_voices import Voice
 from modules.midi_generator.look_ahead import edited_notes, matching_ghosts
 from modules.midi_generator.proposal import GhostNote, Proposal
-from modules.song.ghost_edits import AcceptGhostNotes
+from modules.song.ghost_edits import AcceptGhostNotes, replaced_by
 from modules.song.history import Change, Direction
-from modules.song.score import Note
+from modules.song.note_edits import AddNotes
+from modules.song.take_edit import RecordTake
+
+TYPED = (AddNotes, RecordTake)
+"""Edits that write what the user plays or types."""
 
 
 class GhostControl(QObject):
@@ -27,6 +30,8 @@ class GhostControl(QObject):
     dismissed = Signal(object)
     brought_back = Signal(object)
     why_asked = Signal()
+    shortened = Signal()
+    """A note that was played or typed stands where ghosts were; the rest should follow from it."""
 
     def __init__(self, model: RollModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +40,8 @@ class GhostControl(QObject):
         self._frontier: int | None = None
         self._recent_accepts: list[AcceptGhostNotes] = []
         self._is_followed = False
+        self.kept: frozenset[GhostNote] = frozenset()
+        """Locked ghosts that the next proposals hold, too."""
 
     @property
     def cursor_is_at_start(self) -> bool:
@@ -52,6 +59,8 @@ class GhostControl(QObject):
         """Show `proposals` and put the edit cursor where they begin."""
         proposals = tuple(p for p in proposals if self._model.history.song.has_track(p.track_id))
         self._layer.show(proposals)
+        self._layer.lock(self.kept)
+        self.kept = frozenset()
         self._model.hand.forget()
         self._recent_accepts.clear()
         self._see_present_notes()
@@ -260,6 +269,7 @@ class GhostControl(QObject):
         else:
             self._recent_accepts.clear()
             self._check_suggestion(change)
+            self._shorten(change)
         current = self._layer.current
         if current is not None and not change.after.has_track(current.track_id):
             self._layer.clear()
@@ -282,6 +292,23 @@ class GhostControl(QObject):
         elif played:
             self._layer.reject(real.values())
             self._is_followed = not others
+
+    def _shorten(self, change: Change) -> None:
+        """Let what was asked for begin after a note that was typed or played into it."""
+        proposal, edit = self._layer.current, change.edit
+        if proposal is None or self._layer.is_unasked or not isinstance(edit, TYPED):
+            return
+        if change.direction is Direction.UNDO:
+            self._layer.lengthen(edit)
+            return
+        played = edited_notes(change.before, change.after, proposal.track_id)
+        real = matching_ghosts(self._layer.notes, played, change.after.ppq)
+        start, end = self._layer.start_tick or 0, proposal.end_tick
+        others = [n for n in played if n.id not in real and start <= n.start_tick < end]
+        if others and self._layer.notes:
+            self._layer.shorten(max(note.end_tick for note in others), edit)
+            if self._layer.notes:
+                self.shortened.emit()
 
     def _follow_accept(self, edit: AcceptGhostNotes, direction: Direction) -> None:
         if direction is Direction.UNDO:
@@ -327,9 +354,9 @@ class GhostControl(QObject):
         notes = self._model.history.song.track(proposal.track_id).notes
         old = [note for note in notes if note.id in proposal.replaces]
         if frontier_tick is None:
-            return _nearest_to(ghosts, old)
+            return replaced_by(ghosts, old)
         before = frozenset(note.id for note in old if note.start_tick < frontier_tick)
-        return before - _nearest_to(self._layer.rejected, old)
+        return before - replaced_by(self._layer.rejected, old)
 
     def _see_present_notes(self) -> None:
         current = self._layer.current
@@ -338,11 +365,11 @@ class GhostControl(QObject):
             return
         # Ghosts stand near the end; the thousands of notes before them cannot be the same.
         notes = song.track(current.track_id).notes
-        first = min(proposal.start_tick for proposal in self._layer.proposals)
+        first = min(proposal.start_tick for proposal in self._layer.proposals) - song.ppq // 8
         place = bisect_left(notes, first, key=lambda note: note.start_tick)
         # A ghost may equal the note that it replaces: both go, the ghost comes.
         held = (note for note in notes[place:] if note.id not in current.replaces)
-        self._layer.set_present_notes(held)
+        self._layer.set_present_notes(held, song.ppq // 8)
 
 
 def _takes_notes_back(change: Change, track_id: int) -> bool:
@@ -360,16 +387,3 @@ def _moved(ghosts: tuple[GhostNote, ...], tick: int | None, reach: int) -> int:
     if tick is None or abs(tick - ghosts[0].start_tick) > reach:
         return 0
     return tick - ghosts[0].start_tick
-
-
-def _nearest_to(ghosts: Iterable[GhostNote], notes: Iterable[Note]) -> frozenset[int]:
-    """For each ghost the id of the note that sounds with it and begins nearest to it, if any."""
-    found: set[int] = set()
-    for ghost in ghosts:
-        near = [
-            (abs(note.start_tick - ghost.start_tick), abs(note.pitch - ghost.pitch), note.id)
-            for note in notes
-            if ghost.start_tick < note.end_tick and note.start_tick < ghost.end_tick
-        ]
-        found.update(note_id for _, _, note_id in sorted(near)[:1])
-    return frozenset(found)

@@ -118,6 +118,16 @@ class GhostLayer:
         self._set.locked = self._set.locked - places if is_locked else self._set.locked | places
         return not is_locked
 
+    def lock(self, ghosts: frozenset[GhostNote]) -> None:
+        """Lock these ghosts in every alternative that has them."""
+        if self._set is not None:
+            self._set.locked |= {
+                (index, ghost)
+                for index, proposal in enumerate(self._set.proposals)
+                for ghost in proposal.notes
+                if ghost in ghosts
+            }
+
     def state(self) -> LayerState:
         """What is on show and what was dismissed, to come back to."""
         return LayerState(
@@ -294,13 +304,34 @@ class GhostLayer:
         self._take(shown, acceptance)
         self._to_front(shown, proposal)
 
-    def set_present_notes(self, notes: Iterable[Note]) -> bool:
-        """Hide ghosts that the track already has as notes; True when that changed the ghosts."""
+    def set_present_notes(self, notes: Iterable[Note], reach_ticks: int = 1) -> bool:
+        """Hide ghosts that the track already has as notes; True when that changed the ghosts.
+
+        A note that begins less than `reach_ticks` from a ghost of its pitch is meant to be it.
+        """
         before = self.notes
         wanted = self._shown_places()
-        present = {(note.pitch, note.start_tick) for note in notes} if wanted else set()
-        self._present = frozenset(wanted & present)
+        starts: dict[int, list[int]] = {}
+        for note in notes if wanted else ():
+            starts.setdefault(note.pitch, []).append(note.start_tick)
+        self._present = frozenset(
+            (pitch, start)
+            for pitch, start in wanted
+            if any(abs(start - other) < reach_ticks for other in starts.get(pitch, ()))
+        )
         return self.notes != before
+
+    def shorten(self, tick: int, cause: object) -> None:
+        """Let the rest begin at `tick`, until `cause` is undone."""
+        if self._set is not None and tick > self._set.frontier_tick:
+            self._set.shortened.append((cause, self._set.frontier_tick))
+            self._set.frontier_tick = tick
+
+    def lengthen(self, cause: object) -> None:
+        """Let it begin again where it did before `cause`."""
+        shown = self._set
+        if shown is not None and shown.shortened and shown.shortened[-1][0] is cause:
+            shown.frontier_tick = shown.shortened.pop()[1]
 
     def _shown_places(self) -> set[tuple[int, int]]:
         shown = self._set

@@ -90,6 +90,7 @@ class GhostWishes(QObject):
         if proposal is not None:
             locked = self._model.ghosts.locked
             kept = tuple(g for g in self._model.visible_ghosts if g in locked)
+            self._ghosts.kept = frozenset(kept)
             self.again.emit(proposal, kept)
 
     def give_reason(self, reason: str) -> None:

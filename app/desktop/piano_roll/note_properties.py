@@ -81,9 +81,7 @@ class NoteProperties(QDialog):
         pairs = zip(self._shown(), self._was, strict=True)
         changed = [now if now != was else None for now, was in pairs]
         pitch, start, length, velocity, muted = changed
-        return NoteValues(
-            pitch, start, length, velocity, None if muted is None else bool(muted)
-        )
+        return NoteValues(pitch, start, length, velocity, None if muted is None else bool(muted))
 
     def _shown(self) -> tuple[int, int, int, int, int]:
         length = max(round(self.length.value() * self._time_map.ppq), 1)

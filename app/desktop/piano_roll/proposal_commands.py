@@ -14,11 +14,18 @@ NO_PROPOSAL = "No proposal is shown."
 NO_GHOSTS = "Select ghost notes first."
 NO_STEP = "Nothing was done to ghosts since the last edit."
 NEED_A_PROPOSAL = frozenset(
-    f"proposal.{name}"
-    for name in (
-        "accept_all accept_more tray again hear hear_alone why copy_recipe next_ghost "
-        "previous_ghost"
-    ).split()
+    (
+        "proposal.accept_all",
+        "proposal.accept_more",
+        "proposal.tray",
+        "proposal.again",
+        "proposal.hear",
+        "proposal.hear_alone",
+        "proposal.why",
+        "proposal.copy_recipe",
+        "proposal.next_ghost",
+        "proposal.previous_ghost",
+    )
 )
 
 

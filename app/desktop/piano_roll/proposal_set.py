@@ -30,6 +30,8 @@ class ProposalSet:
     shapes: dict[Place, GhostNote] = field(default_factory=dict)
     pending: dict[Place, GhostNote] = field(default_factory=dict)
     locked: set[Place] = field(default_factory=set)
+    shortened: list[tuple[object, int]] = field(default_factory=list)
+    """What moved the frontier besides accepting, and where it was before."""
 
     @property
     def current(self) -> Proposal:
@@ -45,6 +47,7 @@ class ProposalSet:
             shapes=dict(self.shapes),
             pending={},
             locked=set(self.locked),
+            shortened=list(self.shortened),
         )
 
     def shape(self, place: Place) -> GhostNote:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from app.desktop.piano_roll.coordinates import Coordinates
-from app.desktop.piano_roll.folding import Fold
 from app.desktop.piano_roll.cursor_commands import CursorCommands
+from app.desktop.piano_roll.folding import Fold
 from app.desktop.piano_roll.note_actions import OCTAVE, VELOCITY_STEP, NoteActions
 from app.desktop.piano_roll.proposal_commands import ProposalCommands
 from app.desktop.piano_roll.roll_model import RollModel, Tool
@@ -21,11 +21,26 @@ NO_SELECTION = "Select notes first."
 NOTHING_TO_SPLIT = "Put the playhead or the cursor inside a note first."
 
 GHOST_EDITS = frozenset(
-    f"edit.{name}"
-    for name in (
-        "up down octave_up octave_down scale_up scale_down left right shorter longer louder softer "
-        "velocity delete quantize humanize legato lock"
-    ).split()
+    (
+        "edit.up",
+        "edit.down",
+        "edit.octave_up",
+        "edit.octave_down",
+        "edit.scale_up",
+        "edit.scale_down",
+        "edit.left",
+        "edit.right",
+        "edit.shorter",
+        "edit.longer",
+        "edit.louder",
+        "edit.softer",
+        "edit.velocity",
+        "edit.delete",
+        "edit.quantize",
+        "edit.humanize",
+        "edit.legato",
+        "edit.lock",
+    )
 )
 """Edits that do to selected ghosts what they do to notes."""
 

@@ -347,9 +347,7 @@ def diamond(x: float, y: float, half: float) -> QPolygonF:
     )
 
 
-def paint_lock(
-    painter: QPainter, colour: QColor, left: float, right: float, middle: float
-) -> None:
+def paint_lock(painter: QPainter, colour: QColor, left: float, right: float, middle: float) -> None:
     """A small padlock at the right end of a note: a body and a bow."""
     left = max(left + 1, right - LOCK_PX - 2)
     painter.setBrush(Qt.BrushStyle.NoBrush)

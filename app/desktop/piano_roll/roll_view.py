@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QKeyCombination, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
     QHideEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -23,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
+from app.desktop.key_map import pressed_keys
 from app.desktop.piano_roll.accept_glow import AcceptGlow
 from app.desktop.piano_roll.gestures.begin import begin_gesture, begin_ghost_gesture
 from app.desktop.piano_roll.gestures.draw import DrawGesture
@@ -81,17 +81,6 @@ def pointer_of(event: QMouseEvent) -> Pointer:
         ctrl=bool(held & Qt.KeyboardModifier.ControlModifier),
         alt=bool(held & Qt.KeyboardModifier.AltModifier),
     )
-
-
-def key_text(event: QKeyEvent) -> str:
-    """The key of an event as the shortcut table writes it."""
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    key = Qt.Key(event.key())
-    if key == Qt.Key.Key_Plus:
-        # On many keyboards a plus needs Shift.
-        held &= ~Qt.KeyboardModifier.ShiftModifier
-    sequence = QKeySequence(QKeyCombination(held, key))
-    return sequence.toString(QKeySequence.SequenceFormat.PortableText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +288,7 @@ class RollView(QWidget):
 
     def _command_for(self, event: QKeyEvent) -> str | None:
         """The first of the commands with this key that can run now."""
-        able = (c for c in commands_at(key_text(event)) if not self._commands.obstacle(c))
+        able = (c for c in commands_at(pressed_keys(event)) if not self._commands.obstacle(c))
         return next(able, None)
 
     def _hold(self, event: QKeyEvent, command: str) -> None:

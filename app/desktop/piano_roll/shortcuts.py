@@ -156,8 +156,24 @@ COMMANDS: tuple[CommandSpec, ...] = (
 
 COMMAND_BY_ID: dict[str, CommandSpec] = {command.id: command for command in COMMANDS}
 SHARED_KEYS = frozenset(
-    "Return Enter I Ctrl+Z Ctrl+Shift+Z Ctrl+Y Esc Ins".split()
-    + "Up Down Left Right Shift+Up Shift+Down Shift+Left Shift+Right".split()
+    (
+        "Return",
+        "Enter",
+        "I",
+        "Ctrl+Z",
+        "Ctrl+Shift+Z",
+        "Ctrl+Y",
+        "Esc",
+        "Ins",
+        "Up",
+        "Down",
+        "Left",
+        "Right",
+        "Shift+Up",
+        "Shift+Down",
+        "Shift+Left",
+        "Shift+Right",
+    )
 )
 """Keys with a second meaning where the first command cannot run."""
 

@@ -19,7 +19,9 @@ def test_a_melody_over_a_bass_is_two_voices() -> None:
 
 
 def test_chords_have_a_voice_for_each_note() -> None:
-    notes = [ghost(p, beat) for beat, chord in enumerate([(48, 55, 64), (50, 57, 65)]) for p in chord]
+    notes = [
+        ghost(p, beat) for beat, chord in enumerate([(48, 55, 64), (50, 57, 65)]) for p in chord
+    ]
     voices = voices_of(notes, BEAT, drums=False)
     assert [voice.name for voice in voices] == ["Bass", "Middle", "Top"]
     assert [[g.pitch for g in voice.notes] for voice in voices] == [[48, 50], [55, 57], [64, 65]]
