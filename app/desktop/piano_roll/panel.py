@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QGridLayout, QScrollBar, QWidget
 
+from app.desktop.piano_roll.alternatives_tray import AlternativesTray
 from app.desktop.piano_roll.cursor_commands import CursorCommands
 from app.desktop.piano_roll.ghost_control import GhostControl
 from app.desktop.piano_roll.ghost_wishes import GhostWishes
@@ -241,6 +242,7 @@ class PianoRollPanel(QWidget):
         self.ghosts.accepted.connect(self.proposal_accepted)
         self.ghosts.dismissed.connect(self.proposal_dismissed)
         self.ghosts.why_asked.connect(self.why_asked)
+        self.wishes.tray.connect(self._open_tray)
         for speaker in (self.note_cursor, self.steps):
             speaker.announced.connect(self._announce)
         self.ruler.seek_requested.connect(self.seek_requested)
@@ -297,6 +299,11 @@ class PianoRollPanel(QWidget):
         layer = self.model.ghosts
         count = len(layer.proposals) if self.has_visible_proposal else 0
         self.alternative_changed.emit(layer.index if count else 0, count)
+
+    def _open_tray(self) -> None:
+        if self.has_visible_proposal:
+            tray = AlternativesTray(self.model, self.ghosts, self.wishes, self)
+            tray.open_below(self.proposal_lane.frame)
 
     def _announce(self, text: str) -> None:
         """Show a sentence, and let a screen reader say it at once."""
