@@ -8,9 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from app.desktop.key_map import current_keys
 from app.desktop.piano_roll.shortcuts import CommandSpec
 
 SEPARATOR = ""
@@ -30,7 +32,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("generate.vary", "Vary", "Ctrl+5", "Generate", "More button, context menu"),
     _row("generate.continue", "Continue", "Ctrl+7", "Generate", "More button, context menu"),
     _row("generate.again", "Propose again", "Ctrl+Space Alt+\\", "Generate"),
-    _row("generate.cancel", "Cancel the generation", "", "Generate", "progress ring"),
+    _row("generate.cancel", "Cancel the generation", "Esc", "Generate", "progress ring"),
     _row("generate.live", "Suggest while I work", LIVE_KEY, "Generate"),
     _row("generate.perform", "Play the ghosts with my touch", "Alt+G", "Generate", "MIDI keyboard"),
     _row("mode.tonal", "Mode: tonal", "Alt+1", "Generate", "segmented switch"),
@@ -97,6 +99,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("help.learned", "What I learned…", "", "App"),
     _row("help.commands", "Find a command…", "Ctrl+K", "App"),
     _row("help.shortcuts", "Keyboard shortcuts", "?", "App"),
+    _row("help.keys", "Change keys…", "", "App"),
     _row("help.about", "About Nomad Muse", "", "App"),
 )
 
@@ -230,7 +233,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "view.less_motion",
         ),
     ),
-    ("&Help", ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.about")),
+    (
+        "&Help",
+        ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.keys", "help.about"),
+    ),
 )
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
 
@@ -256,22 +262,30 @@ CHECKABLE = {
 }
 
 
-class Actions:
+class Actions(QObject):
     """One QAction for each command, made from the table."""
 
     def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
         self._actions: dict[str, QAction] = {}
         self._obstacles: dict[str, str] = {}
         self.recent = QMenu("Open recent", owner)
         self.options = QMenu("Options", owner)
         for command in COMMANDS:
             action = QAction(command.name, owner)
-            action.setShortcuts([QKeySequence(key) for key in command.keys])
-            action.setStatusTip(command.tooltip)
-            action.setToolTip(command.tooltip)
             action.setCheckable(command.id in CHECKABLE)
             owner.addAction(action)
             self._actions[command.id] = action
+        self._tell_keys()
+        current_keys().changed.connect(self._tell_keys)
+
+    def _tell_keys(self) -> None:
+        for command in COMMANDS:
+            action = self._actions[command.id]
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            tip = self.obstacle(command.id) or command.tooltip
+            action.setStatusTip(tip)
+            action.setToolTip(tip)
 
     def __getitem__(self, command_id: str) -> QAction:
         return self._actions[command_id]

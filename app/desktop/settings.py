@@ -75,6 +75,7 @@ class Settings:
     outside_notes: float = 0.0
     chord_tones: bool = False
     show_chords: bool = True
+    keys: tuple[str, ...] = ()
 
     def with_recent(self, path: Path) -> Settings:
         """A copy in which `path` is the most recent file."""
