@@ -32,6 +32,10 @@ def main(arguments: Sequence[str]) -> int:
     training.add_argument("--strong", action="store_true", help="more of mixup, masks and dropout")
     training.add_argument("--without", nargs="*", default=[], help="origins of sounds left out")
     training.add_argument("--run", type=Path, default=RUN, help="folder of the run")
+    blend = commands.add_parser("blend", help="mean of the weights before and after fine-tuning")
+    blend.add_argument("--runs", type=Path, nargs=2, required=True, metavar=("BEFORE", "AFTER"))
+    blend.add_argument("--share", type=float, default=0.7, help="of the weights after, 0 to 1")
+    blend.add_argument("--run", type=Path, default=RUN, help="folder that gets them as its best")
     export = commands.add_parser("export", help="calibrate on valid and write the INT8 model")
     export.add_argument("--run", type=Path, nargs="+", default=[RUN], help="one or more runs")
     export.add_argument("--out", type=Path, default=Path("models/instrument_cnn"))
@@ -83,6 +87,12 @@ def _train(chosen: Namespace) -> None:
     print(f"best balanced accuracy on valid: {score:.4f}")
 
 
+def _blend(chosen: Namespace) -> None:
+    from training.instrument_classifier.blend import blend
+
+    blend(*chosen.runs, chosen.share, chosen.run)
+
+
 def _export(chosen: Namespace) -> None:
     from training.instrument_classifier.export import export_model
     from training.instrument_classifier.sound_bank import SoundBank
@@ -120,6 +130,7 @@ def _heads(chosen: Namespace) -> None:
 COMMANDS = {
     "bank": _bank,
     "train": _train,
+    "blend": _blend,
     "export": _export,
     "evaluate": _evaluate,
     "unpack": _unpack,

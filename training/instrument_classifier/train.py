@@ -6,6 +6,7 @@ import csv
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -194,6 +195,13 @@ class _State:
             },
         )
         print(f"step {self.step} loss {loss:.3f} valid {score:.3f} {seconds:.0f} s", flush=True)
+
+
+def averaged_weights(checkpoint: dict[str, Any]) -> dict[str, Tensor]:
+    """The running mean of the weights in a checkpoint, by their names in the network."""
+    inside = "module."
+    average: dict[str, Tensor] = checkpoint["average"]
+    return {name[len(inside) :]: part for name, part in average.items() if name.startswith(inside)}
 
 
 def _save(path: Path, content: dict[str, object]) -> None:

@@ -108,6 +108,7 @@ def test_learns_resumes_and_exports(
     from modules.instrument_classifier.classify import classify_audio
     from modules.instrument_classifier.model import InstrumentModel
     from training.instrument_classifier import calibration
+    from training.instrument_classifier.blend import blend
     from training.instrument_classifier.export import export_model
     from training.instrument_classifier.train import BEST, TrainConfig, _State, train
 
@@ -138,8 +139,9 @@ def test_learns_resumes_and_exports(
     for name, value in begun.kept_network.state_dict().items():
         torch.testing.assert_close(value, weights[name])
     assert begun.step == 0
+    blend(run, run, 0.5, tmp_path / "blend")
     monkeypatch.setattr(calibration, "MIXES", 6)
-    export_model(corpus, bank, [run, run], out)
+    export_model(corpus, bank, [run, tmp_path / "blend"], out)
     model = InstrumentModel.load(out)
     for class_number in (1, 10):
         tone = sound(class_number, 99).astype(np.float32)[None]
