@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
+from app.cli.shared_flags import add_shared_flags
 from modules import __version__
 from modules.errors import Cancelled, NomadError
 
@@ -65,8 +66,7 @@ def _add_command(commands: _SubParsersAction[ArgumentParser], name: str) -> None
         epilog=f"example:\n  {module.EXAMPLE}",
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
-    parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")
+    add_shared_flags(parser)
     module.add_arguments(parser)
     parser.set_defaults(run=module.run)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from app.cli.console import Console
-from modules.errors import FileError
+from app.cli.shared_flags import add_shared_flags_again
+from modules.feedback.erase import overwrite_all
+from modules.feedback.place import learned_folder
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.corrections import Corrections
 
@@ -23,28 +25,23 @@ def add_arguments(parser: ArgumentParser) -> None:
     export = actions.add_parser("export", help="write them as a set to fine-tune the ear with")
     export.add_argument("file", type=Path, metavar="FILE.npz")
     forget = actions.add_parser("forget", help="delete all of them")
-    for sub in (show, export, forget):
-        sub.add_argument(
-            "--json",
-            action="store_true",
-            default=SUPPRESS,
-            help="one JSON document on standard output",
-        )
+    add_shared_flags_again(show, export, forget)
 
 
 def run(arguments: Namespace, console: Console) -> int:
     """Run the command and return the exit status."""
-    from app.desktop.settings import Folders
     from modules.instrument_classifier.corrections_file import (
         read_corrections,
         write_fine_tuning_set,
     )
     from modules.instrument_classifier.model import InstrumentModel
 
-    path = Folders.of_user().config / "corrections.json"
+    folder = learned_folder()
     if arguments.action == "forget":
-        return _forget(path, console)
-    corrections = read_corrections(path, InstrumentModel.load().fingerprint)
+        overwrite_all([folder.corrections, folder.damaged_corrections])
+        console.result({"forgotten": True}, "The ear has forgotten all sounds that you named.")
+        return 0
+    corrections = read_corrections(folder.corrections, InstrumentModel.load().fingerprint)
     if arguments.action == "export":
         count = write_fine_tuning_set(arguments.file, corrections)
         text = f"{count} sounds written to {arguments.file}."
@@ -52,15 +49,6 @@ def run(arguments: Namespace, console: Console) -> int:
         return 0
     document = _document(corrections)
     console.result(document, _text(document))
-    return 0
-
-
-def _forget(path: Path, console: Console) -> int:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise FileError(f"{path} could not be deleted ({error.strerror}).", path) from error
-    console.result({"forgotten": True}, "The ear has forgotten all sounds that you named.")
     return 0
 
 

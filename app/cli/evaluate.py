@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from app.cli.console import Console
+from app.cli.shared_flags import add_shared_flags_again
 from modules.errors import ParameterError
 
 HELP = "measure the generator on MIDI files or the classifier on labelled audio"
@@ -40,14 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     classifier.add_argument(
         "--picture", type=Path, metavar="FILE.png", help="draw the confusion matrix"
     )
-    for sub in (generator, classifier):
-        # Without a default of its own, which would undo a --json before the name of the model.
-        sub.add_argument(
-            "--json",
-            action="store_true",
-            default=SUPPRESS,
-            help="one JSON document on standard output",
-        )
+    add_shared_flags_again(generator, classifier)
 
 
 def run(arguments: Namespace, console: Console) -> int:

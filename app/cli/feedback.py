@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
 from app.cli.console import Console
 from app.cli.json_document import jsonable
+from app.cli.shared_flags import add_shared_flags_again
 from modules.feedback.database import LearnedFolder, delete_everything
 from modules.feedback.place import learned_folder
 
@@ -32,13 +33,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     learn.add_argument("files", type=Path, nargs="*", metavar="FILE")
     reset = actions.add_parser("reset", help="forget what was learned; the decisions stay")
     delete = actions.add_parser("delete", help="overwrite and delete everything, and the key")
-    for sub in (show, export, learn, reset, delete):
-        sub.add_argument(
-            "--json",
-            action="store_true",
-            default=SUPPRESS,
-            help="one JSON document on standard output",
-        )
+    add_shared_flags_again(show, export, learn, reset, delete)
 
 
 def run(arguments: Namespace, console: Console) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
 from app.cli.console import Console, Problem
 from app.cli.profile_choice import references_profile
+from app.cli.shared_flags import add_shared_flags_again
 from app.own_files import profile_store
 from modules.spectral_analyzer.genre_profile import GENRES, load_profile
 
@@ -35,12 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def _step(steps: Any, name: str, text: str) -> ArgumentParser:
     parser: ArgumentParser = steps.add_parser(name, help=text, description=text)
-    # Without a default of its own a step keeps what was said before it.
-    for flag, words in (
-        ("--json", "one JSON document on standard output"),
-        ("--debug", "show the traceback of a failure"),
-    ):
-        parser.add_argument(flag, action="store_true", default=SUPPRESS, help=words)
+    add_shared_flags_again(parser)
     return parser
 
 

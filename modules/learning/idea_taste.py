@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from modules.errors import ModelError
 from modules.feedback.records import NoteDecision
 from modules.learning.proposal_features import FEATURE_NAMES
+from modules.learning.taste_weights import reading_taste_in, telling_weights, weights_in
 
 LEAST_DECISIONS = 12
 RIDGE = 2.0
@@ -22,7 +22,6 @@ _ROUNDS = 12
 _MOST_LOGIT = 30.0
 TEMPERATURE_REACH = 0.15
 """How far the taste may move the temperature, as a share of what the user set."""
-_TELLING = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +45,9 @@ class IdeaTaste:
 
     def in_words(self) -> tuple[str, ...]:
         """What it comes to, such as "You like: more notes than before"."""
-        ranked = sorted(zip(self.weights, FEATURE_NAMES, strict=True), key=lambda e: -abs(e[0]))
         return tuple(
             f"{'You take' if weight > 0 else 'You leave'} ideas with: {name}"
-            for weight, name in ranked
-            if abs(weight) >= _TELLING
+            for weight, name in telling_weights(self.weights, FEATURE_NAMES)
         )
 
     def to_bytes(self) -> bytes:
@@ -61,22 +58,10 @@ class IdeaTaste:
     @classmethod
     def from_bytes(cls, content: bytes) -> IdeaTaste:
         """What `to_bytes` made; raises ModelError for anything else."""
-        try:
+        with reading_taste_in("ideas"):
             found = json.loads(content)
-            weights = tuple(float(weight) for weight in found["weights"])
-            taste = cls(weights, float(found["base"]), int(found["decisions"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise _misfit() from error
-        if len(weights) != len(FEATURE_NAMES):
-            raise _misfit()
-        return taste
-
-
-def _misfit() -> ModelError:
-    return ModelError(
-        "What was learned of your taste in ideas does not fit this version and is left out.",
-        "idea taste",
-    )
+            weights = weights_in(found, FEATURE_NAMES)
+            return cls(weights, float(found["base"]), int(found["decisions"]))
 
 
 def learn_taste(decisions: Sequence[NoteDecision]) -> IdeaTaste | None:

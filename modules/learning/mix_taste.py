@@ -2,7 +2,7 @@
 
 Whoever applies one of five suggestions prefers its move to the four others: a choice model after
 Plackett and Luce, whose starting point is the relevance that the analyzer gives. An undone move
-counts against its kind.
+and a dismissed suggestion count against their kind.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from modules.errors import ModelError
 from modules.feedback.records import MixResponse, Response, ShownAdvice
+from modules.learning.taste_weights import reading_taste_in, telling_weights, weights_in
 from modules.spectral_analyzer.suggestion import Severity, Suggestion
 
 FEATURE_NAMES = ("darker", "brighter", "boost", "cut", "on tracks", "far", "no equalizer", "bass")
@@ -34,7 +34,8 @@ _BASS_HZ = 250.0
 _USUAL_DB = 3.0
 QUIET_AFTER = 10
 """A kind of advice that stood there so often and was never applied is not repeated."""
-_TELLING = 0.3
+QUIET_AFTER_NO = 3
+"""Nor is one that was dismissed so often, if it was not applied more often."""
 
 
 def features_of(suggestion: Suggestion) -> tuple[float, ...]:
@@ -89,11 +90,9 @@ class MixTaste:
 
     def in_words(self) -> tuple[str, ...]:
         """What it comes to, in sentences."""
-        ranked = sorted(zip(self.weights, FEATURE_NAMES, strict=True), key=lambda e: -abs(e[0]))
         likes = tuple(
             f"You {'follow' if weight > 0 else 'leave'} moves that are: {name}"
-            for weight, name in ranked
-            if abs(weight) >= _TELLING
+            for weight, name in telling_weights(self.weights, FEATURE_NAMES)
         )
         return (
             *likes,
@@ -112,22 +111,10 @@ class MixTaste:
     @classmethod
     def from_bytes(cls, content: bytes) -> MixTaste:
         """What `to_bytes` made; raises ModelError for anything else."""
-        try:
+        with reading_taste_in("mixes"):
             found = json.loads(content)
-            weights = tuple(float(weight) for weight in found["weights"])
-            taste = cls(weights, frozenset(map(str, found["quiet"])), int(found["responses"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise _misfit() from error
-        if len(weights) != len(FEATURE_NAMES):
-            raise _misfit()
-        return taste
-
-
-def _misfit() -> ModelError:
-    return ModelError(
-        "What was learned of your taste in mixes does not fit this version and is left out.",
-        "mix taste",
-    )
+            weights = weights_in(found, FEATURE_NAMES)
+            return cls(weights, frozenset(map(str, found["quiet"])), int(found["responses"]))
 
 
 def kind_of(suggestion_id: str) -> str:
@@ -136,9 +123,10 @@ def kind_of(suggestion_id: str) -> str:
 
 
 def learn_mix_taste(responses: Sequence[MixResponse]) -> MixTaste | None:
-    """The taste in `responses`; None when nothing was ever applied."""
-    responses = [each for each in responses if _is_of_this_version(each)][-MOST_RESPONSES:]
-    if not any(each.response is Response.APPLIED for each in responses):
+    """The taste in `responses`; None when nothing was ever applied or dismissed."""
+    responses = [each for each in responses if _is_of_this_version(each)]
+    responses = _without_second_thoughts(responses)[-MOST_RESPONSES:]
+    if not any(each.response in (Response.APPLIED, Response.DISMISSED) for each in responses):
         return None
     weights = np.zeros(len(FEATURE_NAMES))
     for _ in range(_ROUNDS):
@@ -149,6 +137,22 @@ def learn_mix_taste(responses: Sequence[MixResponse]) -> MixTaste | None:
     return MixTaste(tuple(weights.tolist()), _quiet_kinds(responses), len(responses))
 
 
+def _without_second_thoughts(responses: Sequence[MixResponse]) -> list[MixResponse]:
+    """The responses without dismissals that were taken back."""
+    kept: list[MixResponse] = []
+    for each in responses:
+        if each.response is not Response.BROUGHT_BACK:
+            kept.append(each)
+            continue
+        chosen = each.shown[each.place].id
+        for place in range(len(kept) - 1, -1, -1):
+            one = kept[place]
+            if one.response is Response.DISMISSED and one.shown[one.place].id == chosen:
+                del kept[place]
+                break
+    return kept
+
+
 def _is_of_this_version(response: MixResponse) -> bool:
     return all(len(each.features) == 1 + len(FEATURE_NAMES) for each in response.shown)
 
@@ -157,7 +161,7 @@ def _slope(response: MixResponse, weights: np.ndarray) -> np.ndarray:
     table = np.array([each.features for each in response.shown])
     relevance, rows = table[:, 0], table[:, 1:]
     mine = rows[response.place]
-    if response.response is Response.UNDONE:
+    if response.response is not Response.APPLIED:
         against: np.ndarray = -mine / (1 + np.exp(-(weights @ mine)))
         return against
     logits = RELEVANCE_WEIGHT * relevance + rows @ weights
@@ -169,8 +173,15 @@ def _slope(response: MixResponse, weights: np.ndarray) -> np.ndarray:
 
 def _quiet_kinds(responses: Sequence[MixResponse]) -> frozenset[str]:
     seen: Counter[str] = Counter()
-    taken: set[str] = set()
+    refused: Counter[str] = Counter()
+    taken: Counter[str] = Counter()
     for response in responses:
         seen.update(kind_of(each.id) for each in response.shown)
-        taken.add(kind_of(response.shown[response.place].id))
-    return frozenset(k for k, count in seen.items() if count >= QUIET_AFTER and k not in taken)
+        answered = refused if response.response is Response.DISMISSED else taken
+        answered[kind_of(response.shown[response.place].id)] += 1
+    return frozenset(
+        kind
+        for kind, count in seen.items()
+        if (count >= QUIET_AFTER and not taken[kind])
+        or (refused[kind] >= QUIET_AFTER_NO and refused[kind] > taken[kind])
+    )

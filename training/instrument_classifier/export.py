@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from modules.instrument_classifier.features import COEFFICIENTS, CONTEXT_FRAMES
+from modules.instrument_classifier.features import CONTEXT_FRAMES
 from modules.instrument_classifier.model import InstrumentModel
 from modules.model_folder import GOLDEN_FILE, MODEL_FILE
 from training.instrument_classifier.calibration import (
@@ -24,10 +23,10 @@ from training.instrument_classifier.examples import ExampleSource
 from training.instrument_classifier.network import InstrumentNetwork
 from training.instrument_classifier.sound_bank import SoundBank
 from training.instrument_classifier.train import BEST, judged_windows
+from training.static_quantization import write_static_int8
 
 CALIBRATION_WINDOWS = 512
 GOLDEN_WINDOWS = 4
-OPSET = 17
 OUTPUTS = ("probabilities", "percussive", "trust", "embedding", "present")
 
 
@@ -72,7 +71,16 @@ def export_model(data: Path, bank: SoundBank, runs: Sequence[Path], out: Path) -
     ensemble.calibrate(read_clips(data, only_shippable=False, split="valid"))
     windows = ExampleSource(bank, CONTEXT_FRAMES, seed=9).batch(CALIBRATION_WINDOWS).mfcc
     out.mkdir(parents=True, exist_ok=True)
-    _write_quantized(ensemble, windows, out / MODEL_FILE)
+    write_static_int8(
+        ensemble,
+        windows,
+        out / MODEL_FILE,
+        input_name="mfcc",
+        output_names=OUTPUTS,
+        operators=("Conv", "MatMul", "Gemm"),
+        rows_at_once=16,
+        is_input_exact=True,
+    )
     _write_golden(windows[:GOLDEN_WINDOWS], out)
     _compare(ensemble, windows, out)
 
@@ -83,53 +91,6 @@ def _best_of(run: Path) -> InstrumentNetwork:
     network = InstrumentNetwork(best["config"]["network"])
     network.load_state_dict(best["network"])
     return network.eval()
-
-
-def _write_quantized(ensemble: Ensemble, windows: NDArray[np.float32], path: Path) -> None:
-    from onnxruntime.quantization import QuantFormat, QuantType, quantize_static
-    from onnxruntime.quantization.calibrate import CalibrationDataReader
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
-    class Reader(CalibrationDataReader):
-        def __init__(self) -> None:
-            self._rest = iter(np.array_split(windows, len(windows) // 16))
-
-        def get_next(self) -> dict[str, NDArray[np.float32]] | None:
-            part = next(self._rest, None)
-            return None if part is None else {"mfcc": part}
-
-    with TemporaryDirectory() as folder:
-        exported, prepared = Path(folder) / "float.onnx", Path(folder) / "prepared.onnx"
-        torch.onnx.export(
-            ensemble,
-            (torch.zeros(1, COEFFICIENTS, CONTEXT_FRAMES),),
-            str(exported),
-            input_names=["mfcc"],
-            output_names=list(OUTPUTS),
-            dynamic_axes={name: {0: "batch"} for name in ("mfcc", *OUTPUTS)},
-            opset_version=OPSET,
-            dynamo=False,
-        )  # fmt: skip
-        quant_pre_process(str(exported), str(prepared), skip_symbolic_shape=True)
-        quantize_static(
-            str(prepared),
-            str(path),
-            Reader(),
-            quant_format=QuantFormat.QDQ,
-            per_channel=True,
-            activation_type=QuantType.QUInt8,
-            weight_type=QuantType.QInt8,
-            op_types_to_quantize=["Conv", "MatMul", "Gemm"],
-            nodes_to_exclude=_nodes_on_input(prepared),
-        )
-
-
-def _nodes_on_input(path: Path) -> list[str]:
-    """The matrix products on the MFCCs themselves, whose ranges are too different for one step."""
-    import onnx
-
-    nodes = onnx.load(path).graph.node
-    return [node.name for node in nodes if node.op_type == "MatMul" and "mfcc" in node.input]
 
 
 def _write_golden(windows: NDArray[np.float32], out: Path) -> None:

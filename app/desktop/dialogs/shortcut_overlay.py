@@ -27,7 +27,7 @@ COLUMNS = (
     ("Proposal", "Tools"),
     ("Generate", "Transport", "Note cursor"),
     ("Edit", "View"),
-    ("Tracks", "Mix", "App"),
+    ("Tracks", "Song", "Mix", "App"),
 )
 MOST_PX = QSize(1240, 680)
 """What fits a window of 1280 × 720; the rest is scrolled to."""

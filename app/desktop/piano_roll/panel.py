@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QScrollBar, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QScrollBar, QVBoxLayout, QWidget
 
 from app.desktop.piano_roll.alternatives_tray import AlternativesTray
+from app.desktop.piano_roll.chord_lane import ChordLane, lane_name
 from app.desktop.piano_roll.cursor_commands import CursorCommands
 from app.desktop.piano_roll.ghost_control import GhostControl
 from app.desktop.piano_roll.ghost_wishes import GhostWishes
@@ -82,6 +83,8 @@ class PianoRollPanel(QWidget):
         self.view = RollView(self.model, self.ghosts, self.commands, keys, marks, self)
         self.keys = KeyboardStrip(self.model, self)
         self.ruler = Ruler(self.model, self)
+        self.chords = ChordLane(self.model, self)
+        self._chords_name = lane_name("Chords")
         self.proposal_lane = ProposalLane(
             self.model, self.ghosts, self.wishes, self._run_from_frame, self
         )
@@ -194,6 +197,11 @@ class PianoRollPanel(QWidget):
         """Show the alternative `steps` further."""
         self.ghosts.turn(steps)
 
+    def show_chord_lane(self, shown: bool) -> None:
+        """Show or hide the chords below the ruler."""
+        self.chords.setVisible(shown)
+        self._chords_name.setVisible(shown)
+
     def set_tool(self, tool: Tool) -> None:
         """Choose what the mouse does."""
         self.model.set_tool(tool)
@@ -219,7 +227,12 @@ class PianoRollPanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
         grid.addWidget(self.toolbar, 0, 0, 1, 3)
-        grid.addWidget(self.ruler, 1, 1)
+        head = QVBoxLayout()
+        head.addWidget(self.ruler)
+        head.addWidget(self.chords)
+        grid.addLayout(head, 1, 1)
+        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        grid.addWidget(self._chords_name, 1, 0, corner)
         grid.addWidget(self.proposal_lane, 2, 1)
         grid.addWidget(self.keys, 3, 0)
         grid.addWidget(self.view, 3, 1)

@@ -29,6 +29,7 @@ from app.desktop.piano_roll.ghost_painter import GhostPainter
 from app.desktop.piano_roll.hit_test import Zone, ghost_at, ghost_zone, note_at
 from app.desktop.piano_roll.note_words import ghost_words
 from app.desktop.piano_roll.playhead import Playhead
+from app.desktop.piano_roll.roll_background import RollBackground
 from app.desktop.piano_roll.roll_commands import RollCommands
 from app.desktop.piano_roll.roll_keys import RollKeys
 from app.desktop.piano_roll.roll_marks import RollMarks
@@ -91,6 +92,7 @@ class RollView(QWidget):
         self._pointer = Pointer(0, 0)
         self._hovered: GhostNote | None = None
         self._painter = RollPainter(model, current_tokens())
+        self._background = RollBackground(model, self._painter, self)
         self._ghost_painter = GhostPainter(model, current_tokens())
         self._scroll_timer = QTimer(self, interval=AUTO_SCROLL_MS)
         self._scroll_timer.timeout.connect(self._auto_scroll)
@@ -133,7 +135,8 @@ class RollView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         exposed = QRectF(event.rect())
-        self._painter.paint(painter, exposed)
+        self._background.paint(painter)
+        self._painter.paint_notes(painter, exposed)
         self._ghost_painter.paint(painter, exposed, self._hovered)
         self._glow.paint(painter)
         self._marks.paint(painter, self, self._hovered, in_gesture=self._gesture is not None)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from json_run import run_json
 
 import main as program
 
@@ -43,17 +44,6 @@ def mix(stems: Path) -> Path:
     path = stems.parent / "mix.wav"
     soundfile.write(path, band + organ[:, None], RATE, subtype="PCM_16")
     return path
-
-
-def run_json(
-    capsys: pytest.CaptureFixture[str], *arguments: object, status: int = 0
-) -> dict[str, Any]:
-    assert program.main([str(argument) for argument in arguments] + ["--json"]) == status
-    out, err = capsys.readouterr()
-    assert "Traceback" not in err
-    document = json.loads(out)
-    assert isinstance(document, dict)
-    return document
 
 
 def excess_db(report: dict[str, Any], band: str) -> float:

@@ -6,11 +6,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
+from json_run import run_json
 
 import main as program
 from modules.song.demo_song import demo_song
@@ -42,17 +42,6 @@ def song_mid(folder: Path) -> Path:
     path = folder / "song.mid"
     write_midi(demo_song(), path)
     return path
-
-
-def run_json(
-    capsys: pytest.CaptureFixture[str], *arguments: object, status: int = 0
-) -> dict[str, Any]:
-    assert program.main([str(argument) for argument in arguments] + ["--json"]) == status
-    out, err = capsys.readouterr()
-    assert "Traceback" not in err
-    document = json.loads(out)
-    assert isinstance(document, dict)
-    return document
 
 
 @pytest.mark.parametrize("command", program.COMMANDS)

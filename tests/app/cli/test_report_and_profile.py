@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
+from json_run import run_json
 
 import main as program
 from app.cli import profile, profile_choice
@@ -36,15 +36,6 @@ def songs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         soundfile.write(folder / f"{number}.wav", music, RATE)
     (folder / "bad.mp3").write_bytes(b"nothing")
     return folder
-
-
-def run_json(
-    capsys: pytest.CaptureFixture[str], *arguments: object, status: int = 0
-) -> dict[str, Any]:
-    assert program.main([*map(str, arguments), "--json"]) == status
-    document = json.loads(capsys.readouterr().out)
-    assert isinstance(document, dict)
-    return document
 
 
 def test_a_profile_is_made_listed_used_and_removed(
