@@ -33,7 +33,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("generate.continue", "Continue", "Ctrl+7", "Generate", "More button, context menu"),
     _row("generate.again", "Propose again", "Ctrl+Space Alt+\\", "Generate"),
     _row("generate.cancel", "Cancel the generation", "Esc", "Generate", "progress ring"),
-    _row("generate.live", "Suggest while I work", LIVE_KEY, "Generate"),
+    _row("generate.live", "Suggest while I work", LIVE_KEY, "Generate", "bell"),
     _row("generate.perform", "Play the ghosts with my touch", "Alt+G", "Generate", "MIDI keyboard"),
     _row("mode.tonal", "Mode: tonal", "Alt+1", "Generate", "segmented switch"),
     _row("mode.drums", "Mode: drums", "Alt+2", "Generate", "segmented switch"),

@@ -206,7 +206,10 @@ class GhostControl(QObject):
         """Take back the last thing that was done to ghosts."""
         was_shown = self._model.visible_proposal is not None
         self._model.hand.undo()
-        if not was_shown:
+        if was_shown:
+            self._see_present_notes()
+            self._model.ghosts_moved()
+        else:
             self._shown_again()
 
     def redo(self) -> None:
