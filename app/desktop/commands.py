@@ -308,10 +308,11 @@ class Actions(QObject):
         """Why a command is disabled, in one sentence; empty when it is not."""
         return self._obstacles.get(command_id, "")
 
-    def fill(self, bar: QMenuBar) -> None:
-        """Put all commands into the menus."""
+    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Put all commands into the menus; returns these by their titles."""
+        made: dict[str, QMenu] = {}
         for title, commands in MENUS:
-            menu = bar.addMenu(title)
+            menu = made[title] = bar.addMenu(title)
             menu.setToolTipsVisible(True)
             for command_id in commands:
                 if command_id == SEPARATOR:
@@ -322,6 +323,7 @@ class Actions(QObject):
                     menu.addMenu(self.options)
                 else:
                     menu.addAction(self._actions[command_id])
+        return made
 
 
 def key_text(command_id: str) -> str:

@@ -59,8 +59,8 @@ class ShortcutOverlay(QDialog):
         self.wants_change = False
         content = QWidget()
         row = QHBoxLayout(content)
-        row.setContentsMargins(20, 16, 20, 20)
-        row.setSpacing(20)
+        row.setContentsMargins(16, 16, 16, 20)
+        row.setSpacing(14)
         for names in COLUMNS:
             column = QVBoxLayout()
             column.setSpacing(6)
@@ -95,7 +95,7 @@ class ShortcutOverlay(QDialog):
 
     def _grid(self, commands: list[CommandSpec]) -> QGridLayout:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(1)
         for place, command in enumerate(commands):
             native = QKeySequence.SequenceFormat.NativeText
