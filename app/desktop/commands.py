@@ -158,7 +158,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "&Generate",
+        "Gener&ate",
         (
             "generate.next_bar",
             "generate.drum_fill",

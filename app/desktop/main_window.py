@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self.window_commands = WindowCommands(self, self.actions_by_id)
         self.timeline = TimelineLink(studio, self.roll, self.actions_by_id)
         menus = self.actions_by_id.fill(self.menuBar())
-        add_roll_menus(self.menuBar(), menus["&View"], menus["&Generate"], self.roll)
+        add_roll_menus(self.menuBar(), menus["&View"], menus["Gener&ate"], self.roll)
         self._connect()
         self._restore()
         self._show_title()

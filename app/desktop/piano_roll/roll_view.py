@@ -200,10 +200,16 @@ class RollView(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_own, self._owns_menu = self._owns_menu, False
-        if event.reason() is not QContextMenuEvent.Reason.Mouse or not is_own:
+        if event.reason() is not QContextMenuEvent.Reason.Mouse:
+            # The Menu key is about what is selected, not about what is in the middle of the view.
+            x = self._model.coordinates.pixel_at_tick(self._model.cursor_tick)
+            inside = QPoint(min(max(x, 0), self.width()), self.height() // 2)
+            self._popup_menu(self.mapToGlobal(inside))
+        elif not is_own:
             self._open_menu(event.pos(), event.globalPos())
 
     def _open_menu(self, place: QPoint, on_screen: QPoint) -> None:
+        """The menu of what is under the pointer, which is selected by that."""
         model = self._model
         ghost = ghost_at(model, place.x(), place.y())
         hit = note_at(model, place.x(), place.y())
@@ -212,7 +218,10 @@ class RollView(QWidget):
                 model.select((), (ghost,))
         elif hit is not None and hit.note.id not in model.selected_ids:
             model.select({hit.note.id})
-        has_proposal = model.visible_proposal is not None
+        self._popup_menu(on_screen)
+
+    def _popup_menu(self, on_screen: QPoint) -> None:
+        has_proposal = self._model.visible_proposal is not None
         menu = context_menu(
             self._commands, self, has_proposal=has_proposal, add_requests=self.add_requests
         )

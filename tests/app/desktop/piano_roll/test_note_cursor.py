@@ -155,3 +155,14 @@ def test_a_drag_with_the_right_button_selects_and_a_click_opens_the_menu(roll: R
     menu = QApplication.activePopupWidget()
     assert menu is not None
     menu.close()
+
+
+def test_the_menu_key_is_about_the_selection(roll: Roll) -> None:
+    roll.panel.model.select({11})
+    middle = roll.panel.view.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, middle, middle)
+    QApplication.sendEvent(roll.panel.view, event)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    assert roll.selected == {11}
+    menu.close()
