@@ -69,8 +69,9 @@ class ProposalAudition(QObject):
         self._follow.stop()
         self._unsubscribe()
 
-    def _on_heard(self, heard: Heard) -> None:
-        if heard is Heard.NOTHING:
+    def _on_heard(self) -> None:
+        # What holds now: somebody may have said no to what was wished.
+        if self._roll.wishes.heard is Heard.NOTHING:
             self._end()
             return
         was_heard, self._is_heard = self._is_heard, True

@@ -87,7 +87,7 @@ class ProposalLane(QWidget):
         model.viewport_changed.connect(self._place)
         wishes.reason_asked.connect(self._offer_reasons)
         wishes.heard_changed.connect(
-            lambda heard: self.frame.show_hearing(heard is not Heard.NOTHING)
+            lambda: self.frame.show_hearing(wishes.heard is not Heard.NOTHING)
         )
         current_theme().changed.connect(self.update)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.desktop.main_window import MainWindow
+from app.desktop.piano_roll.ghost_wishes import Heard
 from app.desktop.proposal_audition import audible
 from app.desktop.studio.keyboard import PlayedAt
 from modules.feedback.records import Verdict
@@ -207,3 +208,15 @@ def test_the_bell_is_quiet_mode(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.mouseClick(bell, Qt.MouseButton.LeftButton)
     assert window.studio.live_ghosts.is_on is not was_on
     assert bell.isChecked() is not was_on
+
+
+def test_nothing_is_heard_while_recording(shown: MainWindow, qtbot: QtBot) -> None:
+    view, wishes = shown.roll.view, shown.roll.wishes
+    qtbot.keyClick(view, Key.Key_G)
+    shown.studio.record()
+    assert shown.studio.recorder.is_recording
+    assert wishes.heard is Heard.NOTHING
+    qtbot.keyClick(view, Key.Key_G)
+    assert wishes.heard is Heard.NOTHING
+    assert shown.status.text == "Proposals are not heard while you record."
+    shown.studio.recorder.finish()
