@@ -64,6 +64,11 @@ class ProposalAudition(QObject):
         roll.model.ghosts_changed.connect(self._on_ghosts_changed)
         self._unsubscribe = history.subscribe(self._on_song_changed)
 
+    def let_roll(self) -> None:
+        """End it, but let the player play on."""
+        self._came_from = None
+        self._roll.wishes.hear(Heard.NOTHING)
+
     def detach(self) -> None:
         """Stop following the history, before the window goes."""
         self._follow.stop()

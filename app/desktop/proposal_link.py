@@ -85,7 +85,7 @@ class ProposalLink(QObject):
 
     def _on_recording(self) -> None:
         if self._studio.recorder.is_recording:
-            self._roll.wishes.hear(Heard.NOTHING)
+            self._audition.let_roll()
 
     def _on_played(self, event: PlayedAt) -> None:
         steps, is_recording = self._roll.steps, self._studio.recorder.is_recording
