@@ -196,13 +196,8 @@ class MainWindow(QMainWindow):
             self.status,
             self.window_commands,
             self.roll_link,
-<<<<<<< HEAD
-            self.proposal_link,
-            self.equalizer_dock.panel,
-=======
             self.equalizer_dock.panel,
             self.proposal_link,
->>>>>>> main
         ):
             panel.detach()
         # The window goes at once; what still runs is waited for behind it.

@@ -74,13 +74,8 @@ class Settings:
     vary_amount: float = 0.5
     outside_notes: float = 0.0
     chord_tones: bool = False
-<<<<<<< HEAD
-    keys: tuple[str, ...] = ()
-    show_chords: bool = True
-=======
     show_chords: bool = True
     keys: tuple[str, ...] = ()
->>>>>>> main
 
     def with_recent(self, path: Path) -> Settings:
         """A copy in which `path` is the most recent file."""

@@ -6,11 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-<<<<<<< HEAD
 from PySide6.QtWidgets import QApplication, QGridLayout, QScrollBar, QVBoxLayout, QWidget
-=======
-from PySide6.QtWidgets import QGridLayout, QScrollBar, QVBoxLayout, QWidget
->>>>>>> main
 
 from app.desktop.piano_roll.alternatives_tray import AlternativesTray
 from app.desktop.piano_roll.chord_lane import ChordLane, lane_name
