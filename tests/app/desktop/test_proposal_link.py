@@ -22,7 +22,6 @@ from modules.midi_generator.request import (
     ProposalKind,
     SamplingSettings,
 )
-from modules.midi_generator.rest_of_proposal import Rest
 from modules.midi_ports.message import KeyDown, KeyUp
 from modules.song.note_edits import AddNotes
 from modules.song.score import LoopRegion, Note, Song
@@ -123,31 +122,6 @@ def test_control_r_writes_around_the_locked_ghosts(
     shown.studio.generator.answered.emit(request.id, (answer,))
     assert [ghost.pitch for ghost in shown.roll.model.visible_ghosts] == [45, 50]
     assert [ghost.pitch for ghost in shown.roll.model.ghosts.locked] == [45]
-
-
-def test_what_is_accepted_is_not_written_again(small_song: Song) -> None:
-    proposal = proposal_of(small_song)
-    request = Rest(proposal, 2 * BAR + BEAT, (), small_song).request()
-    assert (request.kind, request.start_tick) == (ProposalKind.INFILL, 2 * BAR + BEAT)
-    assert request.chosen == frozenset()
-
-
-def test_a_variation_stays_one_around_what_is_locked(small_song: Song) -> None:
-    notes = small_song.tracks[1].notes
-    old = frozenset(note.id for note in notes[:4])
-    base = proposal_of(small_song, ProposalKind.VARY)
-    ghosts = tuple(
-        replace(g, start_tick=n.start_tick) for g, n in zip(base.notes, notes, strict=False)
-    )
-    recipe = replace(base.recipe, chosen=old, start_tick=0, end_tick=BAR)
-    proposal = replace(base, start_tick=0, end_tick=BAR, notes=ghosts, replaces=old, recipe=recipe)
-    rest = Rest(proposal, 0, ghosts[:1], small_song)
-    request = rest.request()
-    assert request.kind is ProposalKind.VARY
-    assert request.chosen == old - {notes[0].id}
-    answer = replace(proposal, notes=ghosts[1:], replaces=request.chosen)
-    assert rest.complete(answer).replaces == old
-    assert rest.complete(answer).notes == ghosts
 
 
 def test_accept_and_write_on_asks_for_the_bar_after(
