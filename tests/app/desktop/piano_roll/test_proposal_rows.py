@@ -155,6 +155,12 @@ def test_writing_anew_keeps_the_locked(shown: Roll) -> None:
     dice = next(b for b in buttons if b.accessibleName() == "Write the unlocked notes anew")
     with shown.bot.waitSignal(shown.panel.wishes.again):
         shown.bot.mouseClick(dice, Qt.MouseButton.LeftButton)
+    model = shown.panel.model
+    model.select((), set(model.visible_ghosts) - model.ghosts.locked)
+    press(shown, "K")
+    assert shown.panel.obstacle("proposal.again") == (
+        "Every ghost is locked; unlock one of them with K."
+    )
 
 
 @pytest.mark.parametrize(("command", "reason"), REASONS.items())
