@@ -35,12 +35,13 @@ class Theme(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(palette_of(self._tokens))
-            application.setStyleSheet(stylesheet_of(self._tokens, self._chevron_path()))
+            pictures = (self._picture("chevron"), self._picture("check"))
+            application.setStyleSheet(stylesheet_of(self._tokens, *pictures))
         self.changed.emit(self._tokens)
 
-    def _chevron_path(self) -> str:
+    def _picture(self, name: str) -> str:
         # A style sheet takes pictures only from files: one drawing per theme.
-        return (ICON_FOLDER / f"chevron-{self._tokens.name}.svg").as_posix()
+        return (ICON_FOLDER / f"{name}-{self._tokens.name}.svg").as_posix()
 
 
 _theme: list[Theme] = []
