@@ -55,9 +55,9 @@ class Bench:
     general_bits: float
 
 
-def make_bench(corpora: Path, seed: int) -> Bench:
-    """The bench with the cost of general music for the model as it ships."""
-    model = TokenModel.load()
+def make_bench(corpora: Path, seed: int, folder: Path | None = None) -> Bench:
+    """The bench with the cost of general music for the model in `folder`, or as it ships."""
+    model = TokenModel.load(folder)
     random = np.random.default_rng(seed)
     general: list[TrackTokens] = []
     for corpus in GENERAL_CORPORA:
@@ -129,6 +129,17 @@ def evaluate_user(user: User, bench: Bench, seed: int, most_places: int) -> Figu
         result["after_own_files"] = _after(store, bench, held, (), shipped, seed)
         store.close()
     return result
+
+
+def cost_of(user: User, corpora: Path, folder: Path | None, seed: int) -> Figures:
+    """Bits per note of a user's held-out pieces and of general music, for a model alone."""
+    bench = make_bench(corpora, seed, folder)
+    held = _within(tokens_of(user.held_songs()), MOST_HELD_TOKENS)
+    return {
+        "model": bench.model.info.sha256,
+        "own_bits_per_note": bits_per_note(bench.model, held),
+        "general_bits_per_note": bench.general_bits,
+    }
 
 
 def _new_store(path: Path) -> FeedbackStore:
