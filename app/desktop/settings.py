@@ -51,6 +51,7 @@ class Settings:
     """Everything that is remembered. `geometry` and `layout` are Qt's own bytes in base64."""
 
     theme: str = "dark"
+    reduced_motion: bool = False
     geometry: str = ""
     layout: str = ""
     recent_files: tuple[str, ...] = ()
@@ -65,6 +66,7 @@ class Settings:
     sound_input: str = ""
     midi_input: str = ""
     midi_output: str = ""
+    follow_midi_clock: bool = False
     count_in_bars: int = 1
     progression_bars: int = 4
     continue_bars: int = 4
@@ -72,6 +74,8 @@ class Settings:
     vary_amount: float = 0.5
     outside_notes: float = 0.0
     chord_tones: bool = False
+    show_chords: bool = True
+    keys: tuple[str, ...] = ()
 
     def with_recent(self, path: Path) -> Settings:
         """A copy in which `path` is the most recent file."""

@@ -12,7 +12,7 @@ from app.desktop.studio.analyst import Analyst
 from app.desktop.workers.analyzer_worker import AnalyzerWorker
 from app.desktop.workers.jobs import Job, JobControl, JobRequest, JobRunner
 from modules.errors import AudioFileError, NomadError
-from modules.song.edits import RenameTrack, SetLoop, SetTitle
+from modules.song.edits import MoveTrack, RenameTrack, SetLoop, SetTitle, SetTrackHue
 from modules.song.history import Change, Direction, History
 from modules.song.score import Song
 from modules.unified_state import (
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SETTLE_MS = 700
 """The analysis of the whole song waits until the hands have left the mix."""
-SILENT_EDITS = (RenameTrack, SetLoop, SetTitle)
+SILENT_EDITS = (MoveTrack, RenameTrack, SetLoop, SetTitle, SetTrackHue)
 
 
 class MixAdvisor(QObject):
@@ -236,6 +236,7 @@ class MixAdvisor(QObject):
         if change.direction is Direction.LOAD:
             self._report = None
             self._dismissed.clear()
+            self._worker.forget_history()
             self._state.update(Topic.MIX, lambda now: replace(now, mix=MixContext()))
             self.reported.emit(None)
         if not isinstance(change.edit, SILENT_EDITS):

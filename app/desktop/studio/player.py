@@ -69,6 +69,11 @@ class Player(QObject):
         return () if self._engine is None else self._engine.output_devices()
 
     @property
+    def sample_rate(self) -> int:
+        """The rate at which the mixer works."""
+        return 44_100 if self._engine is None else self._engine.sample_rate
+
+    @property
     def is_open(self) -> bool:
         """Whether the sound engine is there."""
         return self._engine is not None
@@ -108,6 +113,12 @@ class Player(QObject):
         else:
             self._engine.play()
         self._tell()
+
+    def pause(self) -> None:
+        """Stand still where the playhead is."""
+        if self._engine is not None:
+            self._engine.pause()
+            self._tell()
 
     def play(self, count_in_bars: int = 0) -> None:
         """Play from the playhead on, after so many bars of clicks."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.calm_collector import CalmCollector
+from app.desktop.studio.chord_reader import ChordReader
 from app.desktop.studio.co_writer import CoWriter
 from app.desktop.studio.keyboard import Keyboard
 from app.desktop.studio.learner import Learner
@@ -99,6 +100,7 @@ class Studio(QObject):
         self.references = ReferenceProfiles(
             self.history, self.jobs, settings, folders.data / PROFILES
         )
+        self.chord_reader = ChordReader(self.history, self.jobs)
         self.learner = Learner(
             learned,
             self.history,
@@ -142,6 +144,7 @@ class Studio(QObject):
         self.track_selected.connect(self.played.follow_track)
         self.track_selected.connect(self.keyboard.follow_track)
         self.recorder.failed.connect(self._refuse)
+        self.keyboard.clock.said.connect(self.said)
         self.sound_input.said.connect(self.said)
         self.sound_input.failed.connect(self._refuse)
         self.jobs.failed.connect(self._on_job_failed)
@@ -172,6 +175,7 @@ class Studio(QObject):
         self.player.open()
         chosen = self.settings.settings
         self.keyboard.start(chosen.midi_input, chosen.midi_output)
+        self.keyboard.clock.follow(chosen.follow_midi_clock)
         if chosen.sound_input:
             self.sound_input.choose(chosen.sound_input)
         self._collector.start()
@@ -188,6 +192,7 @@ class Studio(QObject):
         self._collector.stop()
         self._key_timer.stop()
         self._unsubscribe()
+        self.chord_reader.close()
         self.learner.close()
         self.live_ghosts.close()
         self.played.close()
@@ -281,6 +286,12 @@ class Studio(QObject):
         else:
             if not self.sound_input.is_listening:
                 self.mix_advisor.analyze()
+
+    def follow_midi_clock(self) -> None:
+        """Let the MIDI clock that comes in lead the song, or not; remembered."""
+        clock = self.keyboard.clock
+        clock.follow(not clock.is_on)
+        self.settings.change(follow_midi_clock=clock.is_on)
 
     def choose_sound_input(self, name: str) -> None:
         """Open another sound input, "" for none; remembered."""
