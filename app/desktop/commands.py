@@ -33,7 +33,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("generate.continue", "Continue", "Ctrl+7", "Generate", "More button, context menu"),
     _row("generate.again", "Propose again", "Ctrl+Space Alt+\\", "Generate"),
     _row("generate.cancel", "Cancel the generation", "Esc", "Generate", "progress ring"),
-    _row("generate.live", "Suggest while I work", LIVE_KEY, "Generate"),
+    _row("generate.live", "Suggest while I work", LIVE_KEY, "Generate", "bell"),
     _row("generate.perform", "Play the ghosts with my touch", "Alt+G", "Generate", "MIDI keyboard"),
     _row("mode.tonal", "Mode: tonal", "Alt+1", "Generate", "segmented switch"),
     _row("mode.drums", "Mode: drums", "Alt+2", "Generate", "segmented switch"),
@@ -158,7 +158,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "&Generate",
+        "Gener&ate",
         (
             "generate.next_bar",
             "generate.drum_fill",
@@ -308,10 +308,11 @@ class Actions(QObject):
         """Why a command is disabled, in one sentence; empty when it is not."""
         return self._obstacles.get(command_id, "")
 
-    def fill(self, bar: QMenuBar) -> None:
-        """Put all commands into the menus."""
+    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Put all commands into the menus; returns these by their titles."""
+        made: dict[str, QMenu] = {}
         for title, commands in MENUS:
-            menu = bar.addMenu(title)
+            menu = made[title] = bar.addMenu(title)
             menu.setToolTipsVisible(True)
             for command_id in commands:
                 if command_id == SEPARATOR:
@@ -322,6 +323,7 @@ class Actions(QObject):
                     menu.addMenu(self.options)
                 else:
                     menu.addAction(self._actions[command_id])
+        return made
 
 
 def key_text(command_id: str) -> str:
