@@ -61,9 +61,12 @@ class Settings:
     generator_mode: str = "auto"
     metronome: bool = False
     suggest_while_working: bool = True
+    teach_the_ear: bool = True
     output: str = "auto"
+    sound_input: str = ""
     midi_input: str = ""
     midi_output: str = ""
+    follow_midi_clock: bool = False
     count_in_bars: int = 1
     progression_bars: int = 4
     continue_bars: int = 4

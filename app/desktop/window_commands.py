@@ -39,6 +39,7 @@ NEED_SOUND = (
     "transport.start",
     "transport.end",
     "transport.record",
+    "transport.record_sound",
 )
 NEED_A_TRACK = (
     "track.rename",
@@ -129,6 +130,10 @@ class WindowCommands(QObject):
         bind("transport.end", lambda: player.seek(self._studio.history.song.end_tick))
         bind("transport.play_selection", self._play_from_selection)
         bind("transport.record", self._studio.record)
+        bind("transport.record_sound", self._studio.record_sound)
+        bind("transport.follow_clock", self._studio.follow_midi_clock)
+        bar.midi.commands = [self._actions["transport.follow_clock"]]
+        bind("transport.listen", self._studio.listen_to_input)
         bind("transport.count_in", self._change_count_in)
         bind("transport.loop", self._toggle_loop)
         bind("transport.loop_selection", self._loop_selection)
@@ -143,8 +148,14 @@ class WindowCommands(QObject):
         ):
             button.clicked.connect(self._actions[command].trigger)
             button.setToolTip(self._actions[command].toolTip())
+        bar.input.commands = [
+            self._actions["transport.record_sound"],
+            self._actions["transport.listen"],
+        ]
         player.state_changed.connect(self._refresh)
         self._studio.recorder.state_changed.connect(self._refresh)
+        self._studio.sound_input.state_changed.connect(self._refresh)
+        self._studio.keyboard.clock.changed.connect(self._refresh)
 
     def _change_count_in(self) -> None:
         recorder = self._studio.recorder
@@ -358,7 +369,7 @@ class WindowCommands(QObject):
         from app.desktop.learning.learning_dialog import LearningDialog
 
         questions = Questions(self._window)
-        dialog = LearningDialog(self._studio.learner, questions, self._window)
+        dialog = LearningDialog(self._studio.learner, self._studio.ear, questions, self._window)
         dialog.exec()
         dialog.deleteLater()
 
@@ -382,6 +393,9 @@ class WindowCommands(QObject):
         actions["edit.redo"].setText(_with_name("Redo", studio.history.redo_name))
         actions["transport.play"].setText("Pause" if studio.player.is_playing else "Play")
         actions["transport.record"].setChecked(studio.recorder.is_recording)
+        actions["transport.record_sound"].setChecked(studio.sound_input.is_recording)
+        actions["transport.listen"].setChecked(studio.sound_input.is_listening)
+        actions["transport.follow_clock"].setChecked(studio.keyboard.clock.is_on)
         actions["transport.loop"].setChecked(studio.player.is_looping)
         actions["transport.metronome"].setChecked(studio.player.has_metronome)
         actions["generate.live"].setChecked(studio.live_ghosts.is_on)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desktop.mix.figures import figure
 from app.desktop.theme.fonts import figure_font, ui_font
+from app.desktop.theme.polyline import draw_curve
 from app.desktop.theme.theme import current_theme
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ class LoudnessStrip(QWidget):
         edges = np.flatnonzero(np.diff(np.concatenate([[0], inside.astype(np.int8), [0]])))
         for start, end in zip(edges[::2], edges[1::2], strict=True):
             pairs = zip(xs[start:end].tolist(), ys[start:end].tolist(), strict=True)
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in pairs]))
+            draw_curve(painter, QPolygonF([QPointF(x, y) for x, y in pairs]))
 
     def _paint_clips(self, painter: QPainter, course: LoudnessCourse) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

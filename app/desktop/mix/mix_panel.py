@@ -190,7 +190,8 @@ class MixPanel(QFrame):
             self._report_curve = sixth_octave_db(report.frequencies_hz, report.mix_power)
 
     def _on_frame(self) -> None:
-        live = self._studio.is_playing and self._studio.analyzer.picture is not None
+        hears = self._studio.is_playing or self._studio.sound_input.is_listening
+        live = hears and self._studio.analyzer.picture is not None
         if live:
             self._at_rest = None
             self._show_live()
@@ -203,7 +204,7 @@ class MixPanel(QFrame):
         picture = self._studio.analyzer.picture
         assert picture is not None
         reading = picture.reading
-        self._source.setText("live")
+        self._source.setText("input" if self._studio.sound_input.is_listening else "live")
         self.spectrum.show_curve(picture.curve_db, live=True)
         self.bands.show_bands(reading.bands_db)
         self.bands.show_image(None, None)

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QColor,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QPixmap,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desktop.mix.frequency_axis import MARKS_HZ, FrequencyAxis, note_name_of
 from app.desktop.theme.fonts import figure_font
+from app.desktop.theme.polyline import draw_curve, hill_of
 from app.desktop.theme.theme import current_theme
 
 if TYPE_CHECKING:
@@ -113,15 +113,14 @@ class SpectrumView(QWidget):
 
     def _paint_curve(self, painter: QPainter, points: QPolygonF) -> None:
         tokens = current_theme().tokens
-        path = QPainterPath()
-        path.addPolygon(points)
-        path.lineTo(points.last().x(), self._plot_height)
-        path.lineTo(points.first().x(), self._plot_height)
         fill = QColor(tokens.text)
         fill.setAlphaF(0.05)
-        painter.fillPath(path, fill)
+        # The line covers the edge: smoothing it would cost five times as much as all the rest.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.fillPath(hill_of(points, self._plot_height), fill)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(tokens.text), 1.6))
-        painter.drawPolyline(points)
+        draw_curve(painter, points)
 
     def _paint_pointer(self, painter: QPainter) -> None:
         if self._pointer_x is None:

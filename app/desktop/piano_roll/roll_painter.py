@@ -57,8 +57,22 @@ class RollPainter:
         self._model = model
         self.tokens = tokens
 
-    def paint(self, painter: QPainter, exposed: QRectF) -> None:
-        """Paint everything below the ghosts inside `exposed`."""
+    @property
+    def ground(self) -> tuple[object, ...]:
+        """What the background depends on besides the coordinates."""
+        model = self._model
+        return (
+            self.tokens,
+            model.grid,
+            model.key,
+            model.show_tint,
+            model.song.loop,
+            model.stretch,
+            model.other_notes if model.show_reference else None,
+        )
+
+    def paint_background(self, painter: QPainter, exposed: QRectF) -> None:
+        """Paint everything below the notes of the track inside `exposed`."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.fillRect(exposed, QColor(self.tokens.surface_0))
         coordinates = self._model.coordinates
@@ -74,9 +88,6 @@ class RollPainter:
         self._paint_stretch(painter, exposed)
         if self._model.show_reference and not self._model.coordinates.rows.drums:
             self._paint_reference(painter, exposed)
-        track = self._model.track
-        if track is not None:
-            self._paint_notes(painter, exposed, track)
 
     def _rows_in(self, exposed: QRectF) -> list[tuple[int, QRectF]]:
         coordinates = self._model.coordinates
@@ -188,7 +199,11 @@ class RollPainter:
         widths = np.maximum(rights - lefts, MIN_NOTE_PX)
         return NotesInView(table, rows, lefts, tops[rows - view.start], widths)
 
-    def _paint_notes(self, painter: QPainter, exposed: QRectF, track: Track) -> None:
+    def paint_notes(self, painter: QPainter, exposed: QRectF) -> None:
+        """Paint the notes of the track inside `exposed`."""
+        track = self._model.track
+        if track is None:
+            return
         view = self._in_view(note_table(track.notes), exposed)
         if not len(view.rows):
             return
@@ -203,6 +218,8 @@ class RollPainter:
         for step, colour in enumerate(note_colours(self.tokens, track.hue)):
             here = (steps == step) & ~muted
             chosen = [shapes[index] for index in np.flatnonzero(here).tolist()]
+            if not chosen:
+                continue
             painter.setPen(QPen(colour.edge, 1) if is_round else NO_PEN)
             painter.setBrush(colour.fill)
             self._draw(painter, chosen, is_round=is_round)
@@ -259,9 +276,11 @@ class RollPainter:
         *,
         is_round: bool,
     ) -> None:
+        outlines = [shapes[index] for index in np.flatnonzero(muted).tolist()]
+        if not outlines:
+            return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self.tokens.track_colour(track.hue)), 1))
-        outlines = [shapes[index] for index in np.flatnonzero(muted).tolist()]
         self._draw(painter, outlines, is_round=is_round)
 
     def _paint_selected(

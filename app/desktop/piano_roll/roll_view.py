@@ -30,6 +30,7 @@ from app.desktop.piano_roll.ghost_painter import GhostPainter, paint_bubble
 from app.desktop.piano_roll.hit_test import Zone, ghost_at, note_at
 from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.playhead import Playhead
+from app.desktop.piano_roll.roll_background import RollBackground
 from app.desktop.piano_roll.roll_commands import RollCommands
 from app.desktop.piano_roll.roll_menu import context_menu, no_requests
 from app.desktop.piano_roll.roll_model import RollModel, Tool
@@ -101,6 +102,7 @@ class RollView(QWidget):
         self._put_aside: Tool | None = None
         """The tool that comes back when the key of the pencil is released."""
         self._painter = RollPainter(model, current_tokens())
+        self._background = RollBackground(model, self._painter, self)
         self._ghost_painter = GhostPainter(model, current_tokens())
         self._scroll_timer = QTimer(self, interval=AUTO_SCROLL_MS)
         self._scroll_timer.timeout.connect(self._auto_scroll)
@@ -135,7 +137,8 @@ class RollView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         exposed = QRectF(event.rect())
-        self._painter.paint(painter, exposed)
+        self._background.paint(painter)
+        self._painter.paint_notes(painter, exposed)
         self._ghost_painter.paint(painter, exposed, self._hovered)
         self._glow.paint(painter)
         self._paint_cursor(painter)

@@ -52,6 +52,8 @@ class Learner(QObject):
     said = Signal(str)
     changed = Signal()
     updated = Signal(object)
+    deletion_wished = Signal()
+    """Everything that was learned is about to be deleted: whoever keeps some of it lets go."""
     _loaded = Signal(object)
     _due = Signal()
     _erased = Signal()
@@ -97,6 +99,7 @@ class Learner(QObject):
         co_writer.proposed.connect(self._on_proposed)
         live_ghosts.suggested.connect(self._on_suggested)
         mix_cure.answered.connect(self._on_mix_answer)
+        mix_advisor.dismissed.connect(self._on_mix_dismissal)
         self._unsubscribe = history.subscribe(self._on_song_changed)
 
     def start(self) -> None:
@@ -158,10 +161,20 @@ class Learner(QObject):
     def _on_mix_answer(
         self, suggestion: Suggestion, shown: tuple[Suggestion, ...], undone: bool
     ) -> None:
+        self._remember_mix(suggestion, shown, Response.UNDONE if undone else Response.APPLIED)
+
+    def _on_mix_dismissal(
+        self, suggestion: Suggestion, shown: tuple[Suggestion, ...], is_back: bool
+    ) -> None:
+        response = Response.BROUGHT_BACK if is_back else Response.DISMISSED
+        self._remember_mix(suggestion, shown, response)
+
+    def _remember_mix(
+        self, suggestion: Suggestion, shown: tuple[Suggestion, ...], response: Response
+    ) -> None:
         ids = [each.id for each in shown]
         if suggestion.id not in ids:
             return
-        response = Response.UNDONE if undone else Response.APPLIED
         genre = self._history.song.genre
 
         def record() -> MixResponse:
@@ -275,6 +288,7 @@ class Learner(QObject):
             self._erased.emit()
 
         self._log.settle()
+        self.deletion_wished.emit()
         self._writer.let_go(erase)
 
     def _after_deletion(self) -> None:

@@ -36,8 +36,8 @@ MIN_HEARD_S = 8.0
 """Live advice waits for as much music as a judgement needs; until then the last one stands."""
 
 
-class MixSource(Protocol):
-    """The part of the sound engine that the analyzer needs."""
+class InputSource(Protocol):
+    """What comes in from outside."""
 
     @property
     def is_playing(self) -> bool: ...
@@ -46,6 +46,10 @@ class MixSource(Protocol):
     def sample_rate(self) -> int: ...
 
     def master_tap(self) -> TapReader: ...
+
+
+class MixSource(InputSource, Protocol):
+    """The part of the sound engine that the analyzer needs."""
 
     def post_tap(self, track_id: int) -> TapReader: ...
 
@@ -88,6 +92,7 @@ class AnalyzerWorker(WorkerThread):
         super().__init__("analyzer", state, INTERVAL_S)
         self._lock = threading.Lock()
         self._source: MixSource | None = None
+        self._input: InputSource | None = None
         self._subject: _Subject | None = None
         self._must_reset = threading.Event()
         self._analyzer: LiveAnalyzer | None = None
@@ -106,8 +111,16 @@ class AnalyzerWorker(WorkerThread):
         """Read the taps of `source` from now on."""
         with self._lock:
             self._source = source
-            self._analyzer = None
             self._history = None
+        self.start_over()
+
+    def hear_input(self, source: InputSource | None) -> None:
+        """Read what comes in instead of the song from now on; None is the song again."""
+        with self._lock:
+            self._input = source
+            self._history = None
+        self.picture = None
+        self.start_over()
 
     def follow(self, song: Song, profile: GenreProfile) -> None:
         """Judge by `profile` from now on, and name the tracks of `song`."""
@@ -137,7 +150,7 @@ class AnalyzerWorker(WorkerThread):
 
     def _beat(self) -> None:
         with self._lock:
-            source = self._source
+            source: InputSource | None = self._input or self._source
         if source is None or not source.is_playing:
             return
         if self._analyzer is None or self._must_reset.is_set():
@@ -150,25 +163,23 @@ class AnalyzerWorker(WorkerThread):
         self._analyzer.feed(block)
         self._heard_frames += block.shape[1]
         self._show(self._analyzer, source, block)
-        self._show_watched(source)
+        self._show_watched()
         if perf_counter() >= self._next_advice:
             self._next_advice = perf_counter() + ADVICE_INTERVAL_S
-            self._advise(source, self._analyzer)
+            self._advise(self._analyzer)
 
-    def _begin(self, source: MixSource) -> None:
+    def _begin(self, source: InputSource) -> None:
         from modules.spectral_analyzer.live_analyzer import LiveAnalyzer
 
         self._must_reset.clear()
         self._analyzer = LiveAnalyzer(source.sample_rate)
-        if self._master is None:
-            self._master = source.master_tap()
-        self._master.skip_to_now()
+        self._master = source.master_tap()
         self._tracks = {}
         self._watched = None
         self._heard_frames = 0
         self._next_advice = perf_counter() + ADVICE_INTERVAL_S
 
-    def _show(self, analyzer: LiveAnalyzer, source: MixSource, block: Samples) -> None:
+    def _show(self, analyzer: LiveAnalyzer, source: InputSource, block: Samples) -> None:
         from modules.spectral_analyzer.loudness_course import LoudnessHistory
         from modules.spectral_analyzer.target import sixth_octave_db
 
@@ -184,12 +195,14 @@ class AnalyzerWorker(WorkerThread):
             mid_side_of(block),
         )
 
-    def _show_watched(self, source: MixSource) -> None:
+    def _show_watched(self) -> None:
         from modules.spectral_analyzer.spectrum import SpectrumMeter
         from modules.spectral_analyzer.target import sixth_octave_db
 
         track_id = self._watched_id
-        if track_id is None:
+        with self._lock:
+            source = self._source if self._input is None else None
+        if track_id is None or source is None:
             self._watched = self.track_picture = None
             return
         if self._watched is None or self._watched[0] != track_id:
@@ -200,16 +213,25 @@ class AnalyzerWorker(WorkerThread):
         curve = sixth_octave_db(meter.frequencies_hz, meter.smoothed_power)
         self.track_picture = TrackPicture(track_id, curve)
 
-    def _advise(self, source: MixSource, analyzer: LiveAnalyzer) -> None:
+    def _advise(self, analyzer: LiveAnalyzer) -> None:
         subject = self._subject
+        with self._lock:
+            source, is_input = self._source, self._input is not None
         if subject is None:
             return
-        self._hear_tracks(source, subject.song)
+        if is_input:
+            # What comes in has no tracks here, and nothing here can change its mix.
+            subject = _Subject(Song(genre=subject.song.genre), subject.profile)
+        elif source is not None:
+            self._hear_tracks(source, subject.song)
         measurement = analyzer.measurement()
         if measurement.duration_s < MIN_HEARD_S:
             return
         meters = {track_id: meter for track_id, (_, meter) in self._tracks.items()}
         mix = live_mix(measurement, analyzer.reading(), subject, meters, self._state)
+        if is_input:
+            advice = tuple(replace(suggestion, move=None) for suggestion in mix.suggestions)
+            mix = replace(mix, suggestions=advice)
         self._state.update(Topic.MIX, lambda now: replace(now, mix=mix))
 
     def _hear_tracks(self, source: MixSource, song: Song) -> None:
@@ -244,7 +266,7 @@ def live_mix(
     from modules.spectral_analyzer.advice import advise, deviations_db
     from modules.spectral_analyzer.song_report import track_infos
 
-    bands = {track_id: meter.spectrum.band_power for track_id, meter in meters.items()}
+    bands = {track_id: meter.band_power for track_id, meter in meters.items()}
     # A track that has not played yet is no silent track.
     facts: dict[int, TrackFacts] = {
         track_id: meter.facts for track_id, meter in meters.items() if meter.has_sounded
