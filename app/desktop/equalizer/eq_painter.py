@@ -23,7 +23,7 @@ AXIS_PX = 16
 LEFT_PX = 30
 TOP_PX = 6
 HANDLE_PX = 8
-STEP_PX = 2
+STEP_PX = 3
 SPECTRUM_DB = (-3.0, -63.0)
 """The spectrum's own scale, as in the mix panel."""
 

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desktop.mix.frequency_axis import MARKS_HZ, FrequencyAxis, note_name_of
-from app.desktop.theme.fonts import figure_font
+from app.desktop.theme.fonts import figure_font, ui_font
 from app.desktop.theme.polyline import draw_curve, hill_of
 from app.desktop.theme.theme import current_theme
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from modules.spectral_analyzer.target import TargetCurve
 
 TOP_DB, BOTTOM_DB = -3.0, -63.0
+EMPTY_TEXT = "The ribbon is the genre. Play to see the mix in it."
 HOLD_FALL_DB_PER_FRAME = 0.35
 MARKS_DB = (-12, -24, -36, -48, -60)
 AXIS_PX = 16
@@ -109,7 +110,15 @@ class SpectrumView(QWidget):
             painter.drawPolyline(self._points(self._hold))
         if self._curve is not None:
             self._paint_curve(painter, self._points(self._curve))
+        else:
+            self._paint_empty(painter)
         self._paint_pointer(painter)
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        painter.setFont(ui_font(12))
+        painter.setPen(QColor(current_theme().tokens.text_dim))
+        lower = QRectF(LEFT_PX, self._plot_height / 2, self.width() - LEFT_PX, 24)
+        painter.drawText(lower, Qt.AlignmentFlag.AlignCenter, EMPTY_TEXT)
 
     def _paint_curve(self, painter: QPainter, points: QPolygonF) -> None:
         tokens = current_theme().tokens
