@@ -129,8 +129,9 @@ def paint_response(
         fill.setAlphaF(0.10)
         painter.fillPath(hill_of(points, middle), fill)
         return
+    # One line, not many: the ends of thick pieces would show.
     painter.setPen(QPen(QColor(tokens.text), 2))
-    draw_curve(painter, points)
+    painter.drawPolyline(points)
 
 
 def paint_handle(

@@ -122,7 +122,7 @@ class EqualizerPanel(QFrame):
         if not self.isVisible():
             return
         owner, bands, hue = self._owner(song)
-        self._title.show_text(f"EQ · {owner}")
+        self._title.show_text(owner)
         usable = self._shows_master or self.track_id is not None
         self.curve.setEnabled(usable)
         self.add.setEnabled(usable)

@@ -117,8 +117,10 @@ class SpectrumView(QWidget):
     def _paint_empty(self, painter: QPainter) -> None:
         painter.setFont(ui_font(12))
         painter.setPen(QColor(current_theme().tokens.text_dim))
-        lower = QRectF(LEFT_PX, self._plot_height / 2, self.width() - LEFT_PX, 24)
-        painter.drawText(lower, Qt.AlignmentFlag.AlignCenter, EMPTY_TEXT)
+        lower = QRectF(LEFT_PX, self._plot_height * 0.6, self.width() - LEFT_PX, 40)
+        painter.drawText(
+            lower, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, EMPTY_TEXT
+        )
 
     def _paint_curve(self, painter: QPainter, points: QPolygonF) -> None:
         tokens = current_theme().tokens

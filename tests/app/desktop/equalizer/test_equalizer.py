@@ -281,3 +281,28 @@ def test_the_spectrum_of_the_track_stands_behind_it(
     wait_for(lambda: studio.analyzer.track_picture is not None)
     wait_for(lambda: curve.spectrum is not None and curve.spectrum is not at_rest)
     studio.player.stop()
+
+
+def test_a_gain_is_typed(window: MainWindow, curve: EqCurve, qtbot: QtBot) -> None:
+    gain = window.equalizer_dock.panel.editor.gain
+    gain.setFocus()
+    gain.selectAll()
+    qtbot.keyClicks(gain, "-6.5")
+    QTest.keyClick(gain, KEY.Key_Return)
+    assert bands(window)[0].gain_db == -6.5
+
+
+def test_without_a_band_the_fields_show_dashes(window: MainWindow, curve: EqCurve) -> None:
+    window.equalizer_dock.panel.bench.choose(None)
+    editor = window.equalizer_dock.panel.editor
+    assert {editor.frequency.text(), editor.gain.text(), editor.q.text()} == {"–"}
+
+
+def test_the_equalizer_can_be_held_away(window: MainWindow, curve: EqCurve) -> None:
+    heard: list[int] = []
+    window.studio.player.preview = lambda song: heard.append(len(song.tracks[2].mix.eq))  # type: ignore[method-assign]
+    before = window.studio.history.song
+    QTest.mousePress(window.equalizer_dock.panel.without, LEFT)
+    QTest.mouseRelease(window.equalizer_dock.panel.without, LEFT)
+    assert heard == [0, 1]
+    assert window.studio.history.song is before
