@@ -8,9 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from app.desktop.key_map import current_keys
 from app.desktop.piano_roll.shortcuts import CommandSpec
 
 SEPARATOR = ""
@@ -30,7 +32,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("generate.vary", "Vary", "Ctrl+5", "Generate", "More button, context menu"),
     _row("generate.continue", "Continue", "Ctrl+7", "Generate", "More button, context menu"),
     _row("generate.again", "Propose again", "Ctrl+Space Alt+\\", "Generate"),
-    _row("generate.cancel", "Cancel the generation", "", "Generate", "progress ring"),
+    _row("generate.cancel", "Cancel the generation", "Esc", "Generate", "progress ring"),
     _row("generate.live", "Suggest while I work", LIVE_KEY, "Generate"),
     _row("generate.perform", "Play the ghosts with my touch", "Alt+G", "Generate", "MIDI keyboard"),
     _row("mode.tonal", "Mode: tonal", "Alt+1", "Generate", "segmented switch"),
@@ -66,8 +68,12 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("mix.bypass", "Bypass the preview", "Ctrl+B", "Mix", "Bypass button"),
     _row("mix.equalizer", "Track equalizer", "E", "Mix", "EQ in the track list"),
     _row("mix.master_equalizer", "Master equalizer", "Shift+E", "Mix", "EQ of the master"),
-    _row("mix.report", "Show the report", "Ctrl+Shift+R", "Mix"),
+    _row("mix.report", "Show the report", "F9", "Mix"),
     _row("mix.references", "Use my references…", "", "Mix", "genre list, drop files on the mix"),
+    _row("song.marker", "Tempo, meter, key…", "Shift+M", "Song", "double-click in the ruler"),
+    _row("song.marker_remove", "Remove the marker", "", "Song", "right-click in the ruler"),
+    _row("song.chord", "Write a chord…", "Alt+K", "Song", "double-click in the chord lane"),
+    _row("song.chord_clear", "Find the chord again", "Alt+Shift+K", "Song"),
     _row("edit.undo", "Undo", "Ctrl+Z", "Edit"),
     _row("edit.redo", "Redo", "Ctrl+Shift+Z Ctrl+Y", "Edit"),
     _row("file.new", "New song", "Ctrl+N", "App"),
@@ -84,6 +90,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("file.quit", "Quit", "Ctrl+Q", "App"),
     _row("view.tracks", "Tracks panel", "F7", "App"),
     _row("view.mix", "Mix panel", "F8", "App"),
+    _row("view.chords", "Chord lane", "", "App"),
     _row("view.next_panel", "Next panel", "F6", "App"),
     _row("view.dark", "Dark", "", "App"),
     _row("view.light", "Light", "", "App"),
@@ -92,6 +99,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("help.learned", "What I learned…", "", "App"),
     _row("help.commands", "Find a command…", "Ctrl+K", "App"),
     _row("help.shortcuts", "Keyboard shortcuts", "?", "App"),
+    _row("help.keys", "Change keys…", "", "App"),
     _row("help.about", "About Nomad Muse", "", "App"),
 )
 
@@ -119,7 +127,19 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "file.quit",
         ),
     ),
-    ("&Edit", ("edit.undo", "edit.redo")),
+    (
+        "&Edit",
+        (
+            "edit.undo",
+            "edit.redo",
+            SEPARATOR,
+            "song.marker",
+            "song.marker_remove",
+            SEPARATOR,
+            "song.chord",
+            "song.chord_clear",
+        ),
+    ),
     (
         "&Track",
         (
@@ -204,6 +224,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "view.tracks",
             "view.mix",
+            "view.chords",
             "view.next_panel",
             SEPARATOR,
             "view.dark",
@@ -212,13 +233,22 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "view.less_motion",
         ),
     ),
-    ("&Help", ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.about")),
+    (
+        "&Help",
+        ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.keys", "help.about"),
+    ),
 )
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
 
-CHECKABLE = {"view.tracks", "view.mix", "view.dark", "view.light", "transport.loop"} | {
+CHECKABLE = {
+    "view.tracks",
+    "view.mix",
+    "view.chords",
+    "view.dark",
+    "view.light",
     "view.contrast",
     "view.less_motion",
+    "transport.loop",
     "transport.record",
     "transport.record_sound",
     "transport.listen",
@@ -232,22 +262,30 @@ CHECKABLE = {"view.tracks", "view.mix", "view.dark", "view.light", "transport.lo
 }
 
 
-class Actions:
+class Actions(QObject):
     """One QAction for each command, made from the table."""
 
     def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
         self._actions: dict[str, QAction] = {}
         self._obstacles: dict[str, str] = {}
         self.recent = QMenu("Open recent", owner)
         self.options = QMenu("Options", owner)
         for command in COMMANDS:
             action = QAction(command.name, owner)
-            action.setShortcuts([QKeySequence(key) for key in command.keys])
-            action.setStatusTip(command.tooltip)
-            action.setToolTip(command.tooltip)
             action.setCheckable(command.id in CHECKABLE)
             owner.addAction(action)
             self._actions[command.id] = action
+        self._tell_keys()
+        current_keys().changed.connect(self._tell_keys)
+
+    def _tell_keys(self) -> None:
+        for command in COMMANDS:
+            action = self._actions[command.id]
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            tip = self.obstacle(command.id) or command.tooltip
+            action.setStatusTip(tip)
+            action.setToolTip(tip)
 
     def __getitem__(self, command_id: str) -> QAction:
         return self._actions[command_id]

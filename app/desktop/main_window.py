@@ -24,11 +24,13 @@ from app.desktop.mix.mix_panel import WIDTH_PX as MIX_WIDTH_PX
 from app.desktop.mix.mix_panel import MixPanel
 from app.desktop.perform_mode import PerformMode
 from app.desktop.piano_roll.panel import PianoRollPanel
+from app.desktop.proposal_link import ProposalLink
 from app.desktop.roll_link import RollLink
 from app.desktop.status_line import StatusLine
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.motion import reduce_motion
 from app.desktop.theme.theme import current_theme
+from app.desktop.timeline_link import TimelineLink
 from app.desktop.toast import Toast
 from app.desktop.tracks.track_list import WIDTH_PX as TRACKS_WIDTH_PX
 from app.desktop.tracks.track_list import TrackList
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.actions_by_id = Actions(self)
         self.window_commands = WindowCommands(self, self.actions_by_id)
+        self.timeline = TimelineLink(studio, self.roll, self.actions_by_id)
         self.actions_by_id.fill(self.menuBar())
         self._connect()
         self._restore()
@@ -112,6 +115,7 @@ class MainWindow(QMainWindow):
         self.transport.references_wished.connect(self.files.choose_references)
         self.mix.references_dropped.connect(self.files.choose_references)
         self.roll_link = RollLink(studio, self.roll, self.generate)
+        self.proposal_link = ProposalLink(studio, self.roll, self.window_commands.facts)
 
     def _restore(self) -> None:
         settings = self.studio.settings.settings
@@ -191,6 +195,7 @@ class MainWindow(QMainWindow):
             self.window_commands,
             self.roll_link,
             self.equalizer_dock.panel,
+            self.proposal_link,
         ):
             panel.detach()
         # The window goes at once; what still runs is waited for behind it.

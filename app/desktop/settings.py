@@ -74,6 +74,8 @@ class Settings:
     vary_amount: float = 0.5
     outside_notes: float = 0.0
     chord_tones: bool = False
+    show_chords: bool = True
+    keys: tuple[str, ...] = ()
 
     def with_recent(self, path: Path) -> Settings:
         """A copy in which `path` is the most recent file."""

@@ -12,7 +12,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.desktop.commands import COMMANDS, Actions, key_text
 from app.desktop.generate_panel.request_menu import RequestMenu
+from app.desktop.key_map import current_keys
 from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
+from app.desktop.piano_roll.shortcuts import SHARED_KEYS
 from app.desktop.studio.recorder import MAX_COUNT_IN_BARS
 from app.desktop.studio.selection import Selection
 from app.desktop.theme.controls import plain_menu_text
@@ -82,6 +84,9 @@ class WindowCommands(QObject):
         self._bind_tracks()
         self._bind_mix()
         self._bind_view()
+        known = (command.id for command in (*ROLL_COMMANDS, *COMMANDS))
+        current_keys().use(self._studio.settings.settings.keys, known)
+        current_keys().changed.connect(self._keep_keys)
         self._unsubscribe = self._studio.history.subscribe(lambda _change: self._refresh())
         self._refresh()
 
@@ -220,7 +225,7 @@ class WindowCommands(QObject):
         self._actions.options.aboutToShow.connect(lambda: menu.fill_options(self._actions.options))
         roll.view.add_requests = menu.add_requests
         alternatives = window.generate.alternatives
-        alternatives.facts = self._facts
+        alternatives.facts = self.facts
         alternatives.why.copy_wished.connect(lambda: roll.run_command("proposal.copy_recipe"))
         roll.why_asked.connect(alternatives.show_why)
         self._studio.co_writer.proposed.connect(self._say_remark)
@@ -230,7 +235,8 @@ class WindowCommands(QObject):
         if remarks:
             self._window.status.say(" ".join(sorted(remarks)))
 
-    def _facts(self) -> Sequence[Fact]:
+    def facts(self) -> Sequence[Fact]:
+        """Why the proposal in front is as it is."""
         from modules.midi_generator.explanation import facts_of
 
         proposal = self._window.roll.visible_proposal
@@ -313,6 +319,7 @@ class WindowCommands(QObject):
         bind("view.less_motion", self._toggle_motion)
         bind("help.commands", self._find_command)
         bind("help.shortcuts", self._show_shortcuts)
+        bind("help.keys", self._change_keys)
         bind("help.about", self._about)
         bind("help.learned", self._what_was_learned)
         for dock in (window.track_dock, window.mix_dock):
@@ -362,7 +369,20 @@ class WindowCommands(QObject):
     def _show_shortcuts(self) -> None:
         from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
 
-        ShortcutOverlay(self._window).exec()
+        overlay = ShortcutOverlay(self._window)
+        overlay.exec()
+        if overlay.wants_change:
+            self._change_keys()
+
+    def _change_keys(self) -> None:
+        from app.desktop.dialogs.keys_dialog import KeysDialog
+
+        KeysDialog((*ROLL_COMMANDS, *COMMANDS), SHARED_KEYS, self._window).exec()
+
+    def _keep_keys(self) -> None:
+        self._studio.settings.change(keys=current_keys().entries)
+        kinds = KIND_COMMANDS.items()
+        self._window.generate.name_shortcuts({kind: key_text(name) for kind, name in kinds})
 
     def _what_was_learned(self) -> None:
         from app.desktop.dialogs.questions import Questions

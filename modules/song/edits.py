@@ -1,8 +1,10 @@
 """All edits of a song under one roof; each family has a file of its own."""
 
+from modules.song.chord_edits import SetChords
 from modules.song.edit import Edit
 from modules.song.eq_edits import SetEqualizer
 from modules.song.ghost_edits import AcceptGhostNotes
+from modules.song.marker_edits import RemoveMarker, SetMarker
 from modules.song.mix_edits import ApplyMixMove, ApplyMixMoves, SetMasterMix, SetTrackMix
 from modules.song.note_edits import (
     AddNotes,
@@ -45,14 +47,17 @@ __all__ = [
     "MoveTrack",
     "QuantizeNotes",
     "RelinkClip",
+    "RemoveMarker",
     "RemoveTrack",
     "RenameTrack",
     "ResizeNotes",
+    "SetChords",
     "SetEqualizer",
     "SetGenre",
     "SetInstrumentOverride",
     "SetKey",
     "SetLoop",
+    "SetMarker",
     "SetMasterMix",
     "SetMeter",
     "SetNotesMuted",

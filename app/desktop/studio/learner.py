@@ -90,6 +90,10 @@ class Learner(QObject):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._log.settle)
+        self._dismissal = QTimer(self)
+        self._dismissal.setSingleShot(True)
+        self._dismissal.setInterval(SETTLE_MS)
+        self._dismissal.timeout.connect(lambda: self._log.explain(""))
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.timeout.connect(self._look_whether_due)
@@ -112,6 +116,7 @@ class Learner(QObject):
     def close(self) -> None:
         """Write what is left and end the thread."""
         self._settle.stop()
+        self._dismissal.stop()
         self._look.stop()
         self._unsubscribe()
         self._log.settle()
@@ -128,6 +133,16 @@ class Learner(QObject):
         """A proposal was sent away."""
         reason, self._reason = self._reason, ""
         self._log.dismissed(proposal, reason)
+        self._dismissal.start()
+
+    def explain(self, reason: str) -> None:
+        """The reason for the dismissal that went before."""
+        self._dismissal.stop()
+        self._log.explain(reason)
+
+    def brought_back(self, proposal: Proposal) -> None:
+        """A dismissed proposal is on show again."""
+        self._log.brought_back(proposal)
 
     def say_why(self, reason: str) -> None:
         """The reason for the dismissal that follows."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.calm_collector import CalmCollector
+from app.desktop.studio.chord_reader import ChordReader
 from app.desktop.studio.co_writer import CoWriter
 from app.desktop.studio.keyboard import Keyboard
 from app.desktop.studio.learner import Learner
@@ -99,6 +100,7 @@ class Studio(QObject):
         self.references = ReferenceProfiles(
             self.history, self.jobs, settings, folders.data / PROFILES
         )
+        self.chord_reader = ChordReader(self.history, self.jobs)
         self.learner = Learner(
             learned,
             self.history,
@@ -190,6 +192,7 @@ class Studio(QObject):
         self._collector.stop()
         self._key_timer.stop()
         self._unsubscribe()
+        self.chord_reader.close()
         self.learner.close()
         self.live_ghosts.close()
         self.played.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
 
@@ -16,6 +18,7 @@ from app.desktop.transport.position_display import PositionDisplay
 from app.desktop.transport.time_fields import KeyChip, MeterField, TempoField
 from modules.song.edits import SetGenre, SetKey, SetMeter, SetTempo
 from modules.song.key import Key
+from modules.song.marker_edits import SetMarker, marker_at
 from modules.song.score import MeterChange, Song, TempoChange
 from modules.song.time_map import time_map_of
 from modules.spectral_analyzer.genre_profile import GENRES
@@ -155,7 +158,12 @@ class TransportBar(QFrame):
         self._studio.do(SetMeter(tick, numerator, denominator))
 
     def _set_key(self, key: Key | None) -> None:
-        self._studio.do(SetKey(key))
+        song, tick = self._studio.history.song, self._studio.player.position_tick
+        marks = [mark.tick for mark in song.keys if mark.tick <= tick]
+        if key is None or not marks:
+            self._studio.do(SetKey(key))
+            return
+        self._studio.do(SetMarker(replace(marker_at(song, marks[-1]), key=key)))
 
     def _set_genre(self, index: int) -> None:
         genre = str(self.genre.itemData(index))

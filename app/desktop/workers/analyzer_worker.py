@@ -199,9 +199,9 @@ class AnalyzerWorker(WorkerThread):
         from modules.spectral_analyzer.spectrum import SpectrumMeter
         from modules.spectral_analyzer.target import sixth_octave_db
 
-        track_id = self._watched_id
         with self._lock:
-            source = self._source if self._input is None else None
+            source = None if self._input is not None else self._source
+        track_id = self._watched_id
         if track_id is None or source is None:
             self._watched = self.track_picture = None
             return
