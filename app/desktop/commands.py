@@ -85,6 +85,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("help.learned", "What I learned…", "", "App"),
     _row("help.commands", "Find a command…", "Ctrl+K", "App"),
     _row("help.shortcuts", "Keyboard shortcuts", "?", "App"),
+    _row("help.tour", "Take the tour", "", "App"),
     _row("help.about", "About Nomad Muse", "", "App"),
 )
 
@@ -194,7 +195,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "view.light",
         ),
     ),
-    ("&Help", ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.about")),
+    (
+        "&Help",
+        ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.tour", "help.about"),
+    ),
 )
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
 

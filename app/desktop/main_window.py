@@ -29,6 +29,7 @@ from app.desktop.studio.studio import Studio
 from app.desktop.theme.theme import current_theme
 from app.desktop.timeline_link import TimelineLink
 from app.desktop.toast import Toast
+from app.desktop.tour.tour import Tour
 from app.desktop.tracks.track_list import WIDTH_PX as TRACKS_WIDTH_PX
 from app.desktop.tracks.track_list import TrackList
 from app.desktop.transport.transport_bar import TransportBar
@@ -64,6 +65,8 @@ class MainWindow(QMainWindow):
         self.window_commands = WindowCommands(self, self.actions_by_id)
         self.timeline = TimelineLink(studio, self.roll, self.actions_by_id)
         self.actions_by_id.fill(self.menuBar())
+        self.tour = Tour(self)
+        self.actions_by_id.bind("help.tour", self.tour.begin)
         self._connect()
         self._restore()
         self._show_title()

@@ -71,6 +71,7 @@ class Settings:
     outside_notes: float = 0.0
     chord_tones: bool = False
     show_chords: bool = True
+    tour_seen: bool = False
 
     def with_recent(self, path: Path) -> Settings:
         """A copy in which `path` is the most recent file."""
