@@ -45,8 +45,9 @@ def session(order: list[ActionKind], habit: dict[str, float], random: Random) ->
     shares = np.array([habit[kind.value] for kind in BETWEEN])
     for part in parts:
         actions.append(part)
-        for _ in range(int(random.geometric(0.5)) - 1):
-            actions.append(BETWEEN[int(random.choice(len(BETWEEN), p=shares / shares.sum()))])
+        count = int(random.geometric(0.5)) - 1
+        between = random.choice(len(BETWEEN), size=count, p=shares / shares.sum())
+        actions += [BETWEEN[int(place)] for place in between]
     actions += [kind for kind in ENDINGS if random.random() > SKIPS]
     return [a for i, a in enumerate(actions) if i == 0 or a is not actions[i - 1]]
 

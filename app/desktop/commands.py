@@ -82,6 +82,12 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("view.next_panel", "Next panel", "F6", "App"),
     _row("view.dark", "Dark", "", "App"),
     _row("view.light", "Light", "", "App"),
+    _row("advice.flow", "Say what I usually do next", "", "App"),
+    _row("advice.layout", "Say how I usually arrange the panels", "", "App"),
+    _row("advice.mood", "Colours follow the music", "", "App"),
+    _row("advice.warmer", "Warmer for such music", "", "App"),
+    _row("advice.cooler", "Cooler for such music", "", "App"),
+    _row("advice.forget", "Forget my habits", "", "App"),
     _row("help.learned", "What I learned…", "", "App"),
     _row("help.commands", "Find a command…", "Ctrl+K", "App"),
     _row("help.shortcuts", "Keyboard shortcuts", "?", "App"),
@@ -193,6 +199,13 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             SEPARATOR,
             "view.dark",
             "view.light",
+            SEPARATOR,
+            "advice.flow",
+            "advice.layout",
+            "advice.mood",
+            "advice.warmer",
+            "advice.cooler",
+            "advice.forget",
         ),
     ),
     (
@@ -217,6 +230,9 @@ CHECKABLE = {
     "mode.auto",
     "mode.tonal",
     "mode.drums",
+    "advice.flow",
+    "advice.layout",
+    "advice.mood",
 }
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.desktop.advice_link import AdviceLink
 from app.desktop.commands import Actions
 from app.desktop.dialogs.questions import Questions
 from app.desktop.file_flow import FileFlow
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.window_commands = WindowCommands(self, self.actions_by_id)
         self.timeline = TimelineLink(studio, self.roll, self.actions_by_id)
         self.actions_by_id.fill(self.menuBar())
+        self.advice = AdviceLink(self, self.actions_by_id)
         self.tour = Tour(self)
         self.actions_by_id.bind("help.tour", self.tour.begin)
         self._connect()
@@ -184,6 +186,7 @@ class MainWindow(QMainWindow):
             self.status,
             self.window_commands,
             self.roll_link,
+            self.advice,
         ):
             panel.detach()
         # The window goes at once; what still runs is waited for behind it.

@@ -72,6 +72,9 @@ class Settings:
     chord_tones: bool = False
     show_chords: bool = True
     tour_seen: bool = False
+    advise_flow: bool = True
+    advise_layout: bool = True
+    mood_colours: bool = False
 
     def with_recent(self, path: Path) -> Settings:
         """A copy in which `path` is the most recent file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from modules.song.chord_edits import SetChords
@@ -61,6 +62,7 @@ class Stage(StrEnum):
 
 
 SKETCH_TRACKS = 2
+FIRST_NOTES = 200
 
 
 def stage_of(song: Song) -> Stage:
@@ -77,8 +79,10 @@ def action_of(edit: Edit, before: Song, after: Song) -> ActionKind | None:
     """The kind of `edit`; None for what says nothing of the way of working, such as a rename."""
     begun = _begun_track(before, after)
     if begun is not None:
-        is_audio = begun.kind is TrackKind.AUDIO
-        return ActionKind.ADD_AUDIO if is_audio else _OF_ROLE[find_role(begun).role]
+        if begun.kind is TrackKind.AUDIO:
+            return ActionKind.ADD_AUDIO
+        # The beginning says what a part is; a long one would take its time.
+        return _OF_ROLE[find_role(replace(begun, notes=begun.notes[:FIRST_NOTES])).role]
     if isinstance(edit, AcceptGhostNotes):
         return ActionKind.ACCEPT
     if isinstance(edit, SetChords):
@@ -87,7 +91,7 @@ def action_of(edit: Edit, before: Song, after: Song) -> ActionKind | None:
         return ActionKind.ADVICE
     if isinstance(edit, SetTrackMix | SetMasterMix):
         return ActionKind.MIX
-    return ActionKind.WRITE if _notes(before) != _notes(after) else None
+    return ActionKind.WRITE if _is_written(before, after) else None
 
 
 def _begun_track(before: Song, after: Song) -> Track | None:
@@ -96,6 +100,7 @@ def _begun_track(before: Song, after: Song) -> Track | None:
     return next((t for t in after.tracks if (t.notes or t.clip) and t.id not in sounded), None)
 
 
-def _notes(song: Song) -> list[int]:
-    # Untouched tracks are shared between two songs: which objects they are says enough.
-    return [id(track.notes) for track in song.tracks]
+def _is_written(before: Song, after: Song) -> bool:
+    """Whether a track has other notes; untouched ones are shared by both songs."""
+    notes = {track.id: track.notes for track in before.tracks}
+    return any(track.notes is not notes.get(track.id, track.notes) for track in after.tracks)

@@ -14,6 +14,7 @@ from modules.feedback.key_keeper import KeyFile, KeyKeeper, Keyring, fingerprint
 from modules.feedback.schema import MIGRATIONS, migrate
 from modules.song.atomic_file import write_atomically
 
+HABITS_NAME = "habits.json"
 PAGE_BYTES = 4096
 MOST_PAGES = 16_384
 """64 MB: a bound for the worst case; what is kept (see `store`) stays far below it."""
@@ -49,6 +50,11 @@ class LearnedFolder:
         """The fingerprint of the key, to tell a lost key from a damaged file."""
         return self.path / "feedback.key-mark"
 
+    @property
+    def habits(self) -> Path:
+        """Counts of habits in the window (`modules/adaptive`): no decisions and no music."""
+        return self.path / HABITS_NAME
+
     def keepers(self) -> tuple[KeyKeeper, ...]:
         """Where a key may be, the better place first."""
         return Keyring(), KeyFile(self.key_file)
@@ -57,7 +63,7 @@ class LearnedFolder:
         """Every file that may hold something learned, with what SQLite puts beside them."""
         mains = [self.database, self.set_aside]
         beside = [path.with_name(path.name + end) for path in mains for end in ("-journal", "-wal")]
-        return [*mains, *beside, self.key_mark]
+        return [*mains, *beside, self.key_mark, self.habits]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,12 +46,14 @@ class Learner(QObject):
     """Listens to what becomes of proposals and advice. No disk is touched on the GUI thread.
 
     `said` carries sentences for the user, `changed` that something was learned, forgotten or
-    switched; `updated` the report of an update of the adapter.
+    switched; `updated` the report of an update of the adapter;
+    `erased` that everything was deleted.
     """
 
     said = Signal(str)
     changed = Signal()
     updated = Signal(object)
+    erased = Signal()
     _loaded = Signal(object)
     _due = Signal()
     _erased = Signal()
@@ -281,6 +283,7 @@ class Learner(QObject):
         from modules.learning.personal import Personal
 
         self._use(Personal())
+        self.erased.emit()
         self.said.emit("Everything that Nomad Muse had learned of you is deleted.")
 
 

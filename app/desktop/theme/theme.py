@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from app.desktop.theme.mood_tint import tinted
 from app.desktop.theme.palette import palette_of
 from app.desktop.theme.stylesheet import stylesheet_of
 from app.desktop.theme.tokens import DARK, LIGHT, Tokens
@@ -23,6 +24,7 @@ class Theme(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._tokens = DARK
+        self._warmth = 0.0
 
     @property
     def tokens(self) -> Tokens:
@@ -31,12 +33,20 @@ class Theme(QObject):
 
     def wear(self, name: str) -> None:
         """Dress the application in theme `name` ("dark" or "light"; anything else is dark)."""
-        self._tokens = THEMES.get(name, DARK)
+        self._tokens = tinted(THEMES.get(name, DARK), self._warmth)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(palette_of(self._tokens))
             application.setStyleSheet(stylesheet_of(self._tokens, self._chevron_path()))
         self.changed.emit(self._tokens)
+
+    def warm(self, warmth: float) -> None:
+        """Tint the canvas by `warmth` (-1 cool … 1 warm, 0 none); widgets only repaint."""
+        self._warmth = warmth
+        worn = tinted(THEMES[self._tokens.name], warmth)
+        if worn != self._tokens:
+            self._tokens = worn
+            self.changed.emit(worn)
 
     def _chevron_path(self) -> str:
         # A style sheet takes pictures only from files: one drawing per theme.
