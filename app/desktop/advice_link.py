@@ -43,7 +43,7 @@ class AdviceLink(QObject):
         self._actions = actions
         self._sound: Sound | None = None
         self.line = HintLine()
-        window.status.insertPermanentWidget(0, self.line)
+        window.status.insertPermanentWidget(1, self.line)
         self._keeper.advised.connect(self.line.show_advice)
         self.line.closed.connect(self._keeper.silence)
         self.line.followed.connect(self._arrange)

@@ -17,9 +17,13 @@ THEMES = {tokens.name: tokens for tokens in (DARK, LIGHT)}
 
 
 class Theme(QObject):
-    """The tokens in use. `changed` is emitted after the application wears the new ones."""
+    """The tokens in use. `changed` is emitted after the application wears the new ones.
+
+    `tinted` is emitted when only the colours of the roll's canvas are others: it has to repaint.
+    """
 
     changed = Signal(object)
+    tinted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,12 +45,12 @@ class Theme(QObject):
         self.changed.emit(self._tokens)
 
     def warm(self, warmth: float) -> None:
-        """Tint the canvas by `warmth` (-1 cool … 1 warm, 0 none); widgets only repaint."""
+        """Tint the canvas of the roll by `warmth` (-1 cool … 1 warm, 0 none)."""
         self._warmth = warmth
         worn = tinted(THEMES[self._tokens.name], warmth)
         if worn != self._tokens:
             self._tokens = worn
-            self.changed.emit(worn)
+            self.tinted.emit(worn)
 
     def _chevron_path(self) -> str:
         # A style sheet takes pictures only from files: one drawing per theme.

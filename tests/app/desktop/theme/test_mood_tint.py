@@ -33,8 +33,9 @@ def test_warm_is_redder_than_cool() -> None:
 
 
 def test_the_theme_only_tells_of_a_change(qapp: object) -> None:
-    theme, told = Theme(), []
-    theme.changed.connect(told.append)
+    theme = Theme()
+    told: list[object] = []
+    theme.tinted.connect(told.append)
     theme.warm(1.0)
     theme.warm(0.99)
     theme.warm(0.0)
