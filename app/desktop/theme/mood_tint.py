@@ -8,7 +8,7 @@ from app.desktop.theme.colour import contrast, mix, oklch
 from app.desktop.theme.tokens import Tokens
 
 WARM_HUE_DEGREES, COOL_HUE_DEGREES = 60.0, 230.0
-LARGEST_SHARE = 0.14
+LARGEST_SHARE = 0.1
 LEAST_OF_NOTES, LEAST_OF_TEXT = 3.0, 4.5
 STEPS = 4
 """Warmth is worn in so many steps to either side: small changes of the music change nothing."""
