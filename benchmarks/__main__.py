@@ -14,6 +14,7 @@ SHORT = (
     "note_speed",
     "ear",
     "analyzer_tick",
+    "song_analysis",
     "ebu_checks",
     "meter_agreement",
     "analyze_vs_ffmpeg",

@@ -31,6 +31,7 @@ from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.theme import current_theme
 from benchmarks.callback_soak import percentiles, start_jack_server, time_the_callback
+from benchmarks.event_watch import EventWatch
 from modules.midi_generator.request import ProposalKind
 from modules.song.edits import SetLoop, SetTrackMix
 from modules.song.score import LoopRegion
@@ -134,6 +135,7 @@ def busy(seconds: float, folder: Path, picture: Path | None) -> dict[str, object
     window.resize(1600, 900)
     user = RestlessUser(studio, window)
     bodies_ms: list[float] = []
+    watches: list[EventWatch] = []
     report: dict[str, object] = {}
     begin(window, [])
     window.show()
@@ -147,6 +149,7 @@ def busy(seconds: float, folder: Path, picture: Path | None) -> dict[str, object
     def start() -> None:
         user.start()
         bodies_ms.clear()
+        watches.append(EventWatch())
         before, used, started = studio.player.status, os.times(), perf_counter()
         assert before is not None
         QTimer.singleShot(round(1_000 * seconds), lambda: finish(before.under_runs, used, started))
@@ -168,11 +171,16 @@ def busy(seconds: float, folder: Path, picture: Path | None) -> dict[str, object
             mix_edits=user.edits,
             whole_song_reports=user.reports,
             gui_event_delay_ms=percentiles(user.gaps_ms),
+            gui_turn_processor_ms=percentiles(watches[0].turns_ms),
+            gui_processor_share=round(
+                sum(watches[0].turns_ms) / 1_000 / (perf_counter() - started), 2
+            ),
             processor_share=round(cpu_s / (perf_counter() - started), 2),
             resident_mib=round(psutil.Process().memory_info().rss / 2**20),
         )
         if picture is not None:
             window.grab().save(str(picture))
+        watches[0].stop()
         studio.close()
         application.exit()  # quit() would ask whether to save
 

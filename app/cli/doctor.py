@@ -63,10 +63,10 @@ def _versions() -> dict[str, str | None]:
 
 
 def _audio() -> dict[str, Any]:
-    from modules.sound.device import list_output_devices
+    from modules.sound.device import Direction, list_devices
 
     try:
-        devices = [device.name for device in list_output_devices()]
+        devices = [device.name for device in list_devices(Direction.OUT)]
     except NomadError as error:
         return {"devices": [], "message": str(error)}
     message = "" if devices else "No sound output was found; everything but listening works."

@@ -14,6 +14,7 @@ from app.desktop.theme.theme import current_theme
 from modules.adaptive.actions import ActionKind
 from modules.adaptive.layout_habits import WIDTH_STEP_PX, Layout
 from modules.adaptive.mood import Sound
+from modules.errors import NomadError
 from modules.song.history import Change, Direction
 from modules.song.time_map import time_map_of
 
@@ -58,7 +59,7 @@ class AdviceLink(QObject):
         actions.bind("advice.cooler", lambda: self._warm(-WARMER_BY))
         actions.bind("advice.forget", self._forget)
         self._studio.mix_advisor.reported.connect(self._on_report)
-        self._studio.learner.erased.connect(self._keeper.forget)
+        self._studio.learner.deletion_wished.connect(self._keeper.let_go)
         self._unsubscribe = self._studio.history.subscribe(self._on_song_changed)
         self._show_switches()
 
@@ -145,6 +146,10 @@ class AdviceLink(QObject):
             self._actions[command].setChecked(getattr(settings, name))
 
     def _forget(self) -> None:
-        self._keeper.forget()
+        try:
+            self._keeper.forget()
+        except NomadError as error:
+            self._studio.refused.emit((error,))
+            return
         self._wear_mood()
         self._studio.said.emit("What was learned of your way of working is forgotten.")

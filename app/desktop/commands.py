@@ -8,9 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from app.desktop.key_map import current_keys
 from app.desktop.piano_roll.shortcuts import CommandSpec
 
 SEPARATOR = ""
@@ -30,7 +32,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("generate.vary", "Vary", "Ctrl+5", "Generate", "More button, context menu"),
     _row("generate.continue", "Continue", "Ctrl+7", "Generate", "More button, context menu"),
     _row("generate.again", "Propose again", "Ctrl+Space Alt+\\", "Generate"),
-    _row("generate.cancel", "Cancel the generation", "", "Generate", "progress ring"),
+    _row("generate.cancel", "Cancel the generation", "Esc", "Generate", "progress ring"),
     _row("generate.live", "Suggest while I work", LIVE_KEY, "Generate"),
     _row("generate.perform", "Play the ghosts with my touch", "Alt+G", "Generate", "MIDI keyboard"),
     _row("mode.tonal", "Mode: tonal", "Alt+1", "Generate", "segmented switch"),
@@ -45,6 +47,9 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("transport.start", "Back to the start", "Home", "Transport"),
     _row("transport.end", "To the end", "End", "Transport"),
     _row("transport.record", "Record", "R", "Transport"),
+    _row("transport.record_sound", "Record the sound input", "Shift+R", "Transport", "microphone"),
+    _row("transport.listen", "Show what comes in", "", "Transport", "microphone"),
+    _row("transport.follow_clock", "Follow the MIDI clock", "", "Transport", "keyboard icon"),
     _row("transport.count_in", "Count-in: none, one or two bars", "Shift+C", "Transport"),
     _row("transport.loop", "Loop", "L", "Transport", "drag in the ruler"),
     _row("transport.loop_selection", "Loop the selection", "Ctrl+L", "Transport"),
@@ -52,12 +57,18 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("track.add", "Add a MIDI track", "Ctrl+T", "Tracks", "+"),
     _row("track.import", "Add files as tracks…", "Ctrl+Shift+O", "Tracks", "drop files"),
     _row("track.rename", "Rename track", "F2", "Tracks", "double-click the name"),
+    _row("track.up", "Move track up", "Ctrl+Shift+Up", "Tracks", "drag the track"),
+    _row("track.down", "Move track down", "Ctrl+Shift+Down", "Tracks", "drag the track"),
+    _row("track.colour", "Next colour of the track", "Ctrl+Alt+C", "Tracks", "context menu"),
     _row("track.remove", "Remove track", "", "Tracks", "context menu"),
     _row("track.mute", "Mute track", "M", "Tracks"),
     _row("track.solo", "Solo track", "S", "Tracks"),
     _row("mix.analyze", "Analyze the whole song", "Ctrl+Shift+M", "Mix"),
     _row("mix.apply_all", "Apply all suggestions", "Ctrl+Alt+A", "Mix", "Apply all button"),
     _row("mix.bypass", "Bypass the preview", "Ctrl+B", "Mix", "Bypass button"),
+    _row("mix.equalizer", "Equalizer of the track", "E", "Mix", "EQ in the track list"),
+    _row("mix.master_equalizer", "Equalizer of the master", "Shift+E", "Mix", "EQ of the master"),
+    _row("mix.report", "Show the report", "F9", "Mix"),
     _row("mix.references", "Use my references…", "", "Mix", "genre list, drop files on the mix"),
     _row("song.marker", "Tempo, meter, key…", "Shift+M", "Song", "double-click in the ruler"),
     _row("song.marker_remove", "Remove the marker", "", "Song", "right-click in the ruler"),
@@ -71,6 +82,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("file.save", "Save", "Ctrl+S", "App"),
     _row("file.save_as", "Save as…", "Ctrl+Shift+S", "App"),
     _row("file.export_mix", "Export mix…", "Ctrl+Shift+E", "App"),
+    _row("file.export_stems", "Export stems…", "", "App"),
     _row("file.export_midi", "Export MIDI…", "Ctrl+Alt+E", "App"),
     _row("file.export_musicxml", "Export sheet music…", "", "App"),
     _row("file.export_report", "Export report…", "Ctrl+Alt+R", "App"),
@@ -82,6 +94,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("view.next_panel", "Next panel", "F6", "App"),
     _row("view.dark", "Dark", "", "App"),
     _row("view.light", "Light", "", "App"),
+    _row("view.contrast", "High contrast", "", "App"),
+    _row("view.less_motion", "Reduce motion", "", "App"),
     _row("advice.flow", "Say what I usually do next", "", "App"),
     _row("advice.layout", "Say how I usually arrange the panels", "", "App"),
     _row("advice.mood", "Colours follow the music", "", "App"),
@@ -91,6 +105,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("help.learned", "What I learned…", "", "App"),
     _row("help.commands", "Find a command…", "Ctrl+K", "App"),
     _row("help.shortcuts", "Keyboard shortcuts", "?", "App"),
+    _row("help.keys", "Change keys…", "", "App"),
     _row("help.tour", "Take the tour", "", "App"),
     _row("help.about", "About Nomad Muse", "", "App"),
 )
@@ -110,6 +125,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "file.save_as",
             SEPARATOR,
             "file.export_mix",
+            "file.export_stems",
             "file.export_midi",
             "file.export_musicxml",
             "file.export_report",
@@ -140,6 +156,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "track.rename",
             "track.mute",
             "track.solo",
+            SEPARATOR,
+            "track.up",
+            "track.down",
+            "track.colour",
             SEPARATOR,
             "track.remove",
         ),
@@ -181,14 +201,31 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "transport.end",
             SEPARATOR,
             "transport.record",
+            "transport.record_sound",
             "transport.count_in",
+            SEPARATOR,
+            "transport.listen",
+            "transport.follow_clock",
             SEPARATOR,
             "transport.loop",
             "transport.loop_selection",
             "transport.metronome",
         ),
     ),
-    ("&Mix", ("mix.analyze", "mix.apply_all", "mix.bypass", SEPARATOR, "mix.references")),
+    (
+        "&Mix",
+        (
+            "mix.equalizer",
+            "mix.master_equalizer",
+            SEPARATOR,
+            "mix.analyze",
+            "mix.apply_all",
+            "mix.bypass",
+            SEPARATOR,
+            "mix.report",
+            "mix.references",
+        ),
+    ),
     (
         "&View",
         (
@@ -199,6 +236,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             SEPARATOR,
             "view.dark",
             "view.light",
+            "view.contrast",
+            "view.less_motion",
             SEPARATOR,
             "advice.flow",
             "advice.layout",
@@ -210,7 +249,15 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "&Help",
-        ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.tour", "help.about"),
+        (
+            "help.learned",
+            SEPARATOR,
+            "help.commands",
+            "help.shortcuts",
+            "help.keys",
+            "help.tour",
+            "help.about",
+        ),
     ),
 )
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
@@ -221,9 +268,13 @@ CHECKABLE = {
     "view.chords",
     "view.dark",
     "view.light",
+    "view.contrast",
+    "view.less_motion",
     "transport.loop",
-} | {
     "transport.record",
+    "transport.record_sound",
+    "transport.listen",
+    "transport.follow_clock",
     "transport.metronome",
     "generate.live",
     "generate.perform",
@@ -236,22 +287,30 @@ CHECKABLE = {
 }
 
 
-class Actions:
+class Actions(QObject):
     """One QAction for each command, made from the table."""
 
     def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
         self._actions: dict[str, QAction] = {}
         self._obstacles: dict[str, str] = {}
         self.recent = QMenu("Open recent", owner)
         self.options = QMenu("Options", owner)
         for command in COMMANDS:
             action = QAction(command.name, owner)
-            action.setShortcuts([QKeySequence(key) for key in command.keys])
-            action.setStatusTip(command.tooltip)
-            action.setToolTip(command.tooltip)
             action.setCheckable(command.id in CHECKABLE)
             owner.addAction(action)
             self._actions[command.id] = action
+        self._tell_keys()
+        current_keys().changed.connect(self._tell_keys)
+
+    def _tell_keys(self) -> None:
+        for command in COMMANDS:
+            action = self._actions[command.id]
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            tip = self.obstacle(command.id) or command.tooltip
+            action.setStatusTip(tip)
+            action.setToolTip(tip)
 
     def __getitem__(self, command_id: str) -> QAction:
         return self._actions[command_id]

@@ -2,6 +2,7 @@
 
 from modules.song.chord_edits import SetChords
 from modules.song.edit import Edit
+from modules.song.eq_edits import SetEqualizer
 from modules.song.ghost_edits import AcceptGhostNotes
 from modules.song.marker_edits import RemoveMarker, SetMarker
 from modules.song.mix_edits import ApplyMixMove, ApplyMixMoves, SetMasterMix, SetTrackMix
@@ -27,6 +28,7 @@ from modules.song.track_edits import (
     RenameTrack,
     SetInstrumentOverride,
     SetProgram,
+    SetTrackHue,
     new_track_ids,
 )
 
@@ -50,6 +52,7 @@ __all__ = [
     "RenameTrack",
     "ResizeNotes",
     "SetChords",
+    "SetEqualizer",
     "SetGenre",
     "SetInstrumentOverride",
     "SetKey",
@@ -61,6 +64,7 @@ __all__ = [
     "SetProgram",
     "SetTempo",
     "SetTitle",
+    "SetTrackHue",
     "SetTrackMix",
     "SetVelocity",
     "new_note_ids",

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from time import perf_counter
 
 from modules.errors import AudioDeviceError
-from modules.sound.device import OutputDevice, PortAudioOutput, list_output_devices
+from modules.sound.device import Direction, SoundDevice, list_devices
 from modules.sound.output import Output, SilentOutput
 from modules.sound.playback import Playback
+from modules.sound.portaudio_output import PortAudioOutput
 
 STALL_S = 2.0
 """A device that takes nothing for so long, while there is sound, is taken as lost."""
@@ -26,7 +27,7 @@ class OutputKeeper:
         self, sample_rate: int, block_frames: int, playback: Playback, on_lost: Callable[[], None]
     ) -> None:
         self.output: Output | None = None
-        self.devices: tuple[OutputDevice, ...] = ()
+        self.devices: tuple[SoundDevice, ...] = ()
         self.message = OPENING
         self._sample_rate = sample_rate
         self._block_frames = block_frames
@@ -68,7 +69,7 @@ class OutputKeeper:
         if wanted == "none":
             return self._silent()
         try:
-            self.devices = list_output_devices(refresh=True)
+            self.devices = list_devices(Direction.OUT, refresh=True)
             output = self._device(None if wanted == "auto" else wanted)
         except AudioDeviceError as error:
             self.message = str(error)

@@ -10,7 +10,7 @@ from typing import Self
 from modules.song.score import LoopRegion, Song
 from modules.song.time_map import time_map_of
 from modules.sound.clip_store import ClipStore
-from modules.sound.device import OutputDevice
+from modules.sound.device import SoundDevice
 from modules.sound.feeder import Feeder
 from modules.sound.level import Level
 from modules.sound.note_source import Synth
@@ -112,6 +112,10 @@ class SoundEngine:
         """Click on every beat while the song rolls; also beyond the song's end."""
         self._post(lambda: self._feeder.set_metronome(is_on))
 
+    def set_rolls_on(self, rolls_on: bool) -> None:
+        """Roll on beyond the song's end, as long as something is recorded."""
+        self._post(lambda: self._feeder.set_rolls_on(rolls_on))
+
     # Transport.
 
     def play(self, count_in_bars: int = 0) -> None:
@@ -183,6 +187,16 @@ class SoundEngine:
         frame = self._feeder.heard_frame()
         return self._feeder.heard_position.at(frame).seconds_at(frame)
 
+    def heard_since_s(self, tick: int) -> float | None:
+        """For how long the rolling song has been heard from `tick` on.
+
+        None before, as during the count-in, and while it stands. Any thread may call it.
+        """
+        if not self.is_playing or self.count_in_left_s > 0.0:
+            return None
+        since_s = self.position_s - time_map_of(self._song).tick_to_seconds(tick)
+        return since_s if since_s >= 0.0 else None
+
     # Listening.
 
     def track_tap(self, track_id: int) -> TapReader:
@@ -207,7 +221,7 @@ class SoundEngine:
 
     # The output.
 
-    def output_devices(self) -> tuple[OutputDevice, ...]:
+    def output_devices(self) -> tuple[SoundDevice, ...]:
         """Devices that were there when the output was last opened, the default first."""
         return self._feeder.outputs.devices
 

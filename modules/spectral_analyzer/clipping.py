@@ -28,7 +28,7 @@ class ClipDetector:
         self._equal = [_Runs() for _ in range(channels)]
         self._last: Samples = np.full((channels, 1), np.nan, dtype=np.float32)
         self._frames = 0
-        self._peak = 0.0
+        self.peak = 0.0
         self._flat_levels: list[float] = []
         self._clipped_in: dict[int, int] = {}
         self.clipped_runs = 0
@@ -36,7 +36,7 @@ class ClipDetector:
     def feed(self, samples: Samples) -> None:
         """Take the next samples (channels, n)."""
         peak = float(max(samples.max(), -samples.min()))
-        self._peak = max(self._peak, peak)
+        self.peak = max(self.peak, peak)
         joined = np.concatenate([self._last, samples], axis=1)
         for channel in range(len(samples)):
             self._count_full(channel, samples[channel], peak)
@@ -66,14 +66,14 @@ class ClipDetector:
         # A run of n equal samples has n - 1 equal neighbours.
         for place in runs.reaching(FLAT_RUN - 1, equal):
             level = abs(float(signal[place + 1]))
-            if level >= max(LEAST_FLAT_LEVEL, NEAR_PEAK * self._peak):
+            if level >= max(LEAST_FLAT_LEVEL, NEAR_PEAK * self.peak):
                 self._flat_levels.append(level)
 
     @property
     def has_flat_tops(self) -> bool:
         """Whether the peaks are flat without reaching full scale: clipped, then turned down."""
-        near_peak = sum(level >= NEAR_PEAK * self._peak for level in self._flat_levels)
-        return self._peak < CLIP_LEVEL and near_peak >= LEAST_FLAT_TOPS
+        near_peak = sum(level >= NEAR_PEAK * self.peak for level in self._flat_levels)
+        return self.peak < CLIP_LEVEL and near_peak >= LEAST_FLAT_TOPS
 
     @property
     def worst_s(self) -> float | None:

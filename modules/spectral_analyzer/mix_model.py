@@ -8,19 +8,17 @@ linear, so with it the power of the sum under other settings is known, however a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modules.late_scipy import late_scipy
 from modules.song.mix import EqBand, MasterMix, TrackMix
 from modules.song.score import Song
-from modules.sound.audio_buffer import Samples
 from modules.sound.gains import gain_of, pan_gains, width_gains
-from modules.spectral_analyzer.grid import HopBuffer
-from modules.spectral_analyzer.spectrum import LOW_HZ, band_weights, window_length
+from modules.spectral_analyzer.spectrum import LOW_HZ, band_weights
+from modules.spectral_analyzer.window_spectra import WindowSpectra, window_length
 
 ALL_BINS_BELOW_HZ = 2000.0
 STRIDE_ABOVE = 4
@@ -33,65 +31,62 @@ Real = NDArray[np.float64]
 
 
 class CovarianceMeter:
-    """Compares the tracks of a mix with each other, in the windows of `SpectrumMeter`."""
+    """Compares the tracks of a mix with each other, in the windows of `WindowSpectra`."""
 
     def __init__(self, sample_rate: int, song: Song) -> None:
-        length = window_length(sample_rate)
         self._sample_rate = sample_rate
         self._song = song
         self._track_ids = tuple(track.id for track in song.tracks)
-        self._bins, self._counts = _chosen_bins(sample_rate, length)
-        bins = np.arange(length // 2 + 1, dtype=np.float64)
-        self._frequencies_hz: Real = bins * (sample_rate / length)
-        self._window = np.hanning(length + 1)[:-1].astype(np.float32)
-        self._scale = 1.0 / float((self._window**2).sum() * length)
+        windows = WindowSpectra(sample_rate, 0)
+        self._frequencies_hz: Real = windows.frequencies_hz
+        self._scale = windows.power_scale / 2.0
+        self._chosen = _chosen_bins(sample_rate, window_length(sample_rate))
+        bins = sum(len(self._frequencies_hz[part]) for part in self._chosen)
         channels = 2 * len(self._track_ids)
-        self._frames = HopBuffer(channels, length, length // 2)
-        self._sum = np.zeros((len(self._bins), channels, channels), dtype=np.complex64)
-        self._waiting: list[NDArray[np.complex64]] = []
+        self._sum = np.zeros((bins, channels, channels), dtype=np.complex64)
+        self._waiting = np.zeros((bins, channels, WINDOWS_AT_ONCE), dtype=np.complex64)
+        self._waiting_count = 0
         self._windows = 0
 
-    def feed(self, posts: Mapping[int, Samples]) -> None:
-        """Take what every track gives to the sum in the next block: stereo, of equal length."""
-        if not self._track_ids:
-            return
-        joined = np.concatenate([posts[track_id] for track_id in self._track_ids])
-        frames = self._frames.push(joined)
-        for place in range(frames.shape[1]):
-            spectra = late_scipy("fft").rfft(frames[:, place] * self._window, axis=-1)
-            self._waiting.append(spectra[:, self._bins])
-            if len(self._waiting) == WINDOWS_AT_ONCE:
+    def take(self, spectra: NDArray[np.complex64]) -> None:
+        """Take the spectra (2·tracks, windows, bins) of what the tracks give to the sum."""
+        while (count := min(spectra.shape[1], WINDOWS_AT_ONCE - self._waiting_count)) > 0:
+            waiting = self._waiting[..., self._waiting_count : self._waiting_count + count]
+            low, high = (spectra[:, :count, part].transpose(2, 0, 1) for part in self._chosen)
+            waiting[: len(low)], waiting[len(low) :] = low, high
+            self._waiting_count += count
+            if self._waiting_count == WINDOWS_AT_ONCE:
                 self._compare()
+            spectra = spectra[:, count:]
 
     def _compare(self) -> None:
-        if self._waiting:
-            spectra = np.ascontiguousarray(np.array(self._waiting).transpose(2, 1, 0))
-            self._sum += spectra @ spectra.conj().transpose(0, 2, 1)
-            self._windows += len(self._waiting)
-            self._waiting.clear()
+        spectra = self._waiting[..., : self._waiting_count]
+        self._sum += spectra @ spectra.conj().transpose(0, 2, 1)
+        self._windows += self._waiting_count
+        self._waiting_count = 0
 
     def model(self) -> MixModel:
         """The model of what was heard so far."""
         self._compare()
+        weights = band_weights(self._frequencies_hz)
         return MixModel(
             song=self._song,
             track_ids=self._track_ids,
             sample_rate=self._sample_rate,
-            frequencies_hz=self._frequencies_hz[self._bins],
-            band_weights=band_weights(self._frequencies_hz)[:, self._bins] * self._counts,
+            frequencies_hz=np.concatenate([self._frequencies_hz[part] for part in self._chosen]),
+            band_weights=np.concatenate(
+                [weights[:, part] * part.step for part in self._chosen], axis=1
+            ),
             covariance=self._sum * (self._scale / max(self._windows, 1)),
         )
 
 
-def _chosen_bins(sample_rate: int, length: int) -> tuple[NDArray[np.intp], Real]:
-    """Indices of the bins that are compared, and how many each stands for."""
+def _chosen_bins(sample_rate: int, length: int) -> tuple[slice, slice]:
+    """The bins that are compared: all of them below 2 kHz, above one for every four."""
     width_hz = sample_rate / length
     middle = round(ALL_BINS_BELOW_HZ / width_hz)
     top = min(round(HIGHEST_HZ / width_hz), length // 2)
-    low = np.arange(1, middle)
-    high = np.arange(middle, top, STRIDE_ABOVE)
-    counts = np.concatenate([np.ones(len(low)), np.full(len(high), float(STRIDE_ABOVE))])
-    return np.concatenate([low, high]), counts
+    return slice(1, middle, 1), slice(middle, top, STRIDE_ABOVE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

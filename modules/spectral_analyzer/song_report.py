@@ -87,8 +87,9 @@ def analyze_song(
     mixer = Mixer(SAMPLE_RATE, synth)
     mixer.set_song(song)
     mix = MixMeter(SAMPLE_RATE, 2)
-    tracks = TrackGroupMeter(SAMPLE_RATE, tuple(track.id for track in song.tracks))
     covariance = CovarianceMeter(SAMPLE_RATE, song)
+    track_ids = tuple(track.id for track in song.tracks)
+    tracks = TrackGroupMeter(SAMPLE_RATE, track_ids, covariance.take)
     end, late = mixer.end_position, mixer.latency_frames
     while (frames := max(end - mixer.position, mixer.frames_left)) > 0:
         if cancelled():
@@ -96,20 +97,16 @@ def analyze_song(
         block = mixer.render(min(frames, BLOCK_FRAMES))
         mix.feed(block.master[:, late:])
         late = max(late - block.master.shape[1], 0)
-        posts = {track_id: strip.post for track_id, strip in block.tracks.items()}
-        tracks.feed(posts)
-        covariance.feed(posts)
+        tracks.feed({track_id: strip.post for track_id, strip in block.tracks.items()})
         progress(min(mixer.position / end, 1.0))
-    spectra = {track_id: meter.spectrum for track_id, meter in tracks.meters.items()}
     facts = {key: found for key, found in tracks.facts.items() if _is_meant(song, key)}
-    bands = {track_id: spectrum.band_power for track_id, spectrum in spectra.items()}
-    infos = track_infos(song, states, bands, facts)
+    infos = track_infos(song, states, tracks.band_power, facts)
     return SongReport(
         song=song,
         report=report_of(mix, profile, tracks=infos),
         frequencies_hz=mix.spectrum.frequencies_hz,
         mix_power=mix.spectrum.mean_power,
-        track_power={track_id: spectrum.mean_power for track_id, spectrum in spectra.items()},
+        track_power=tracks.power,
         model=covariance.model(),
     )
 

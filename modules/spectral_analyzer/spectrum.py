@@ -8,15 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from modules.late_scipy import late_scipy
 from modules.sound.audio_buffer import Samples
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ
-from modules.spectral_analyzer.grid import HopBuffer
 from modules.spectral_analyzer.over_time import by_second
 from modules.spectral_analyzer.series import Series
+from modules.spectral_analyzer.window_spectra import WindowSpectra
 
-REFERENCE_RATE = 44_100
-REFERENCE_LENGTH = 4096
 SMOOTHING = 0.1
 """Weight of the newest frame in the display's exponential mean (founding paper §3.4.1)."""
 LOW_HZ = 120.0
@@ -25,13 +22,6 @@ LEAST_LOW_POWER = 1e-3
 """With less than this part of the power (-30 dB) below, there is no low end to speak of."""
 THIRD_EDGES_HZ: NDArray[np.float64] = 20.0 * 2.0 ** (np.arange(31) / 3.0)
 """Edges of 30 thirds of an octave from 20 Hz to 20.5 kHz."""
-FRAMES_AT_ONCE = 16
-"""So many frames of two channels stay in the processor's cache."""
-
-
-def window_length(sample_rate: int) -> int:
-    """4096 samples at 44.1 and 48 kHz; at other rates the power of two of about equal duration."""
-    return int(2 ** round(math.log2(REFERENCE_LENGTH * sample_rate / REFERENCE_RATE)))
 
 
 def band_weights(
@@ -75,19 +65,13 @@ class BandImage:
 class SpectrumMeter:
     """Mean power per bin over all channels, smoothed and by second, and how left relates to right.
 
-    With `image`, stereo streams are also compared bin by bin; with `thirds`, the course of thirds
-    of an octave is kept too.
+    With `image`, stereo streams are also compared bin by bin.
     """
 
-    def __init__(
-        self, sample_rate: int, channels: int, *, image: bool = False, thirds: bool = False
-    ) -> None:
-        length = window_length(sample_rate)
-        bins = np.arange(length // 2 + 1, dtype=np.float64)
-        self.frequencies_hz: NDArray[np.float64] = bins * (sample_rate / length)
-        self._window = np.hanning(length + 1)[:-1].astype(np.float32)
-        self._scale = 1.0 / float((self._window**2).sum() * length / 2)
-        self._frames = HopBuffer(channels, length, length // 2)
+    def __init__(self, sample_rate: int, channels: int, *, image: bool = False) -> None:
+        self._windows = WindowSpectra(sample_rate, channels)
+        self.frequencies_hz = self._windows.frequencies_hz
+        self._scale = self._windows.power_scale
         self._weights = band_weights(self.frequencies_hz)
         self._low = slice(1, int(np.searchsorted(self.frequencies_hz, LOW_HZ)))
         self._total = np.zeros(len(self.frequencies_hz))
@@ -96,21 +80,14 @@ class SpectrumMeter:
         self._sides: NDArray[np.float64] = np.zeros((2, len(self.frequencies_hz)))
         self._cross = np.zeros(len(self.frequencies_hz))
         self._low_cross = 0j
-        self._frames_per_second = sample_rate / (length // 2)
         self._float_weights = self._weights.T.astype(np.float32)
         self._bands = Series(len(self._weights))
-        self._third_weights = _third_weights(self.frequencies_hz) if thirds else None
-        self._thirds = Series(len(THIRD_EDGES_HZ) - 1)
         self.frame_count = 0
 
     def feed(self, samples: Samples) -> None:
         """Take the next samples (channels, n)."""
-        rfft = late_scipy("fft").rfft
-
-        frames = self._frames.push(samples)
-        for start in range(0, frames.shape[1], FRAMES_AT_ONCE):
-            spectra = rfft(frames[:, start : start + FRAMES_AT_ONCE] * self._window, axis=-1)
-            self._take(np.asarray(spectra, dtype=np.complex64))
+        for spectra in self._windows.feed(samples):
+            self._take(spectra)
 
     def _take(self, spectra: NDArray[np.complex64]) -> None:
         parts = spectra.view(np.float32)
@@ -123,8 +100,6 @@ class SpectrumMeter:
         self._smoothed = _smoothed(self._smoothed, power)
         self._total += power.sum(axis=0, dtype=np.float64)
         self._bands.extend((power @ self._float_weights).astype(np.float64))
-        if self._third_weights is not None:
-            self._thirds.extend((power @ self._third_weights).astype(np.float64))
         self.frame_count += len(power)
 
     def _compare(
@@ -162,25 +137,7 @@ class SpectrumMeter:
     @property
     def band_power_by_second(self) -> NDArray[np.float64]:
         """Mean power (7, seconds) of the bands."""
-        return by_second(self._bands.values.T, self._frames_per_second)
-
-    @property
-    def third_power(self) -> NDArray[np.float64]:
-        """Power (30, frames) of the thirds of an octave in every frame; only with `thirds`."""
-        return self._thirds.values.T
-
-    @property
-    def third_power_by_second(self) -> NDArray[np.float64]:
-        """Mean power (30, seconds) of the thirds of an octave; only with `thirds`."""
-        return by_second(self._thirds.values.T, self._frames_per_second)
-
-    @property
-    def side_power(self) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
-        """Mean of left², right² (2, bins) and of left·right (bins,); None without image."""
-        if not self._has_image or not self.frame_count:
-            return None
-        scale = self._scale / self.frame_count
-        return scale * self._sides, scale * self._cross
+        return by_second(self._bands.values.T, self._windows.windows_per_second)
 
     @property
     def low_end(self) -> LowEnd | None:
@@ -210,10 +167,6 @@ class SpectrumMeter:
         least = SILENT_BAND * float((left + right).sum())
         rows = zip(left.tolist(), right.tolist(), cross.tolist(), strict=True)
         return tuple(_band_image(*row, least) for row in rows)
-
-
-def _third_weights(frequencies_hz: NDArray[np.float64]) -> NDArray[np.float32]:
-    return band_weights(frequencies_hz, THIRD_EDGES_HZ).T.astype(np.float32)
 
 
 def _paired(values: NDArray[np.float64]) -> NDArray[np.float64]:

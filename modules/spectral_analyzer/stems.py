@@ -58,9 +58,9 @@ def _measured_group(
         blocks = {place: stream.next_block() for place, stream in group.items()}
         longest = max(block.shape[1] for block in blocks.values())
         meter.feed({place: _as_stereo(block, longest) for place, block in blocks.items()})
-    facts = meter.facts
+    facts, bands = meter.facts, meter.band_power
     return {
-        place: MeasuredStem(stream.path, facts[place], meter.meters[place].spectrum.band_power)
+        place: MeasuredStem(stream.path, facts[place], bands[place])
         for place, stream in group.items()
         if not stream.is_broken
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,8 +14,10 @@ from modules.spectral_analyzer.bandwidth import bandwidth_hz
 from modules.spectral_analyzer.clipping import ClipDetector
 from modules.spectral_analyzer.hearing import THIRD_K_WEIGHT, gated_loudness_lufs
 from modules.spectral_analyzer.low_scope import LowScope
-from modules.spectral_analyzer.spectrum import LOW_HZ, THIRD_EDGES_HZ, SpectrumMeter
+from modules.spectral_analyzer.spectrum import LOW_HZ, THIRD_EDGES_HZ
 from modules.spectral_analyzer.track_info import PairFacts, TrackFacts
+from modules.spectral_analyzer.track_spectra import TrackSpectra
+from modules.spectral_analyzer.window_spectra import WindowSpectra
 
 SILENT_POWER = 1e-12
 SIBILANCE_THIRDS = slice(24, 27)
@@ -27,102 +29,190 @@ STEADY_DB = 4.0
 MOST_RATIO_DB = 60.0
 
 
+class SideBySideMeter:
+    """Measures stereo tracks (tracks, 2, n) in step, as they go into the mix.
+
+    `on_spectra` gets the spectra (2·tracks, windows, bins) of the tracks: left and right by turns.
+    """
+
+    def __init__(
+        self,
+        sample_rate: int,
+        tracks: int,
+        on_spectra: Callable[[NDArray[np.complex64]], None] = lambda _spectra: None,
+    ) -> None:
+        self._sample_rate = sample_rate
+        self._windows = WindowSpectra(sample_rate, 2 * tracks)
+        self._spectra = TrackSpectra(self._windows, tracks)
+        self._on_spectra = on_spectra
+        self._low = LowScope(sample_rate, 2, tracks)
+        self._clipping = [ClipDetector(sample_rate, 2) for _ in range(tracks)]
+        self._frames = 0
+
+    def feed(self, samples: Samples) -> NDArray[np.float32]:
+        """Take the next samples; returns the middles (tracks, m) at the slow rate of `LowScope`."""
+        if samples.shape[2] == 0:
+            return np.zeros((len(samples), 0), dtype=np.float32)
+        self._frames += samples.shape[2]
+        for clipping, track in zip(self._clipping, samples, strict=True):
+            clipping.feed(track)
+        sides = samples.reshape(-1, samples.shape[2])
+        for spectra in self._windows.feed(sides):
+            self._spectra.take(spectra)
+            self._on_spectra(spectra)
+        return self._low.feed(sides)
+
+    @property
+    def peaks(self) -> tuple[float, ...]:
+        """The largest sample of each track so far."""
+        return tuple(clipping.peak for clipping in self._clipping)
+
+    @property
+    def power(self) -> NDArray[np.float64]:
+        """Mean power (tracks, bins) of the spectra."""
+        return self._spectra.mean_power
+
+    @property
+    def band_power(self) -> NDArray[np.float64]:
+        """Mean power (tracks, 7) of the bands."""
+        return self._spectra.band_power
+
+    @property
+    def facts(self) -> tuple[TrackFacts, ...]:
+        """Everything measured so far of each track."""
+        duration_s = self._frames / self._sample_rate
+        frequencies_hz = self._spectra.frequencies_hz
+        thirds, (sides, crosses) = self._spectra.third_power, self._spectra.side_power
+        plain = (
+            TrackFacts(
+                duration_s=duration_s,
+                peak=clipping.peak,
+                clipped_runs=clipping.clipped_runs,
+                has_flat_tops=clipping.has_flat_tops,
+                frequencies_hz=frequencies_hz,
+                power=power,
+                thirds=by_second,
+                floor_power=_floor(third_power),
+                low=low,
+            )
+            for clipping, power, third_power, by_second, low in zip(
+                self._clipping,
+                self._spectra.mean_power,
+                thirds,
+                self._spectra.third_power_by_second,
+                self._low.readings,
+                strict=True,
+            )
+        )
+        rows = zip(plain, thirds, sides, crosses, strict=True)
+        return tuple(_sounding(*row) for row in rows)
+
+
+def _sounding(
+    facts: TrackFacts,
+    thirds: NDArray[np.float64],
+    sides: NDArray[np.float64],
+    cross: NDArray[np.float64],
+) -> TrackFacts:
+    """`facts` with what a track has only when it sounds."""
+    if float(facts.power.sum()) <= SILENT_POWER:
+        return facts
+    return replace(
+        _with_image(facts, sides, cross),
+        loudness_lufs=gated_loudness_lufs(facts.thirds),
+        sibilance_db=_sibilance_db(thirds),
+        bandwidth_hz=bandwidth_hz(facts.frequencies_hz, facts.power),
+    )
+
+
+def _with_image(
+    facts: TrackFacts, sides: NDArray[np.float64], cross: NDArray[np.float64]
+) -> TrackFacts:
+    left, right = sides
+    low = facts.frequencies_hz < LOW_HZ
+    low[0] = False
+    image = _correlation_and_balance(left.sum(), right.sum(), cross.sum())
+    low_image = _correlation_and_balance(left[low].sum(), right[low].sum(), cross[low].sum())
+    mid, side = (left + right + sign * 2 * cross for sign in (1, -1))
+    return replace(
+        facts,
+        correlation=image[0],
+        balance_db=image[1],
+        side_to_mid_db=_ratio_db(float(side.sum()), float(mid.sum())),
+        low_correlation=low_image[0],
+        low_balance_db=low_image[1],
+    )
+
+
 class TrackMeter:
     """Measures one track, in stereo as it goes into the mix."""
 
     def __init__(self, sample_rate: int) -> None:
-        self._sample_rate = sample_rate
-        self.spectrum = SpectrumMeter(sample_rate, 2, image=True, thirds=True)
-        self._low = LowScope(sample_rate, 2)
-        self._clipping = ClipDetector(sample_rate, 2)
-        self._peak = 0.0
-        self._frames = 0
+        self._meter = SideBySideMeter(sample_rate, 1)
 
     def feed(self, samples: Samples) -> NDArray[np.float32]:
         """Take the next samples (2, n); returns their middle at the slow rate of `LowScope`."""
-        if samples.shape[1] == 0:
-            return np.zeros(0, dtype=np.float32)
-        self._frames += samples.shape[1]
-        self._peak = max(self._peak, float(samples.max()), -float(samples.min()))
-        self.spectrum.feed(samples)
-        self._clipping.feed(samples)
-        return self._low.feed(samples)
+        middle: NDArray[np.float32] = self._meter.feed(samples[None])[0]
+        return middle
 
     @property
     def has_sounded(self) -> bool:
         """Whether there was anything but silence."""
-        return self._peak > 0.0
+        return self._meter.peaks[0] > 0.0
+
+    @property
+    def band_power(self) -> NDArray[np.float64]:
+        """Mean power (7,) of the bands."""
+        power: NDArray[np.float64] = self._meter.band_power[0]
+        return power
 
     @property
     def facts(self) -> TrackFacts:
         """Everything measured so far."""
-        spectrum = self.spectrum
-        power, thirds = spectrum.mean_power, spectrum.third_power
-        facts = TrackFacts(
-            duration_s=self._frames / self._sample_rate,
-            peak=self._peak,
-            clipped_runs=self._clipping.clipped_runs,
-            has_flat_tops=self._clipping.has_flat_tops,
-            frequencies_hz=spectrum.frequencies_hz,
-            power=power,
-            thirds=spectrum.third_power_by_second,
-            floor_power=_floor(thirds),
-            low=self._low.reading,
-        )
-        if float(power.sum()) <= SILENT_POWER:
-            return facts
-        return replace(
-            self._with_image(facts),
-            loudness_lufs=gated_loudness_lufs(facts.thirds),
-            sibilance_db=_sibilance_db(thirds),
-            bandwidth_hz=bandwidth_hz(spectrum.frequencies_hz, power),
-        )
-
-    def _with_image(self, facts: TrackFacts) -> TrackFacts:
-        sides = self.spectrum.side_power
-        if sides is None:
-            return facts
-        (left, right), cross = sides
-        low = self.spectrum.frequencies_hz < LOW_HZ
-        low[0] = False
-        image = _correlation_and_balance(left.sum(), right.sum(), cross.sum())
-        low_image = _correlation_and_balance(left[low].sum(), right[low].sum(), cross[low].sum())
-        mid, side = (left + right + sign * 2 * cross for sign in (1, -1))
-        return replace(
-            facts,
-            correlation=image[0],
-            balance_db=image[1],
-            side_to_mid_db=_ratio_db(float(side.sum()), float(mid.sum())),
-            low_correlation=low_image[0],
-            low_balance_db=low_image[1],
-        )
+        return self._meter.facts[0]
 
 
 class TrackGroupMeter:
-    """Measures all tracks of a mix in step, by their ids."""
+    """Measures all tracks of a mix in step, by their ids; `on_spectra` as `SideBySideMeter`."""
 
-    def __init__(self, sample_rate: int, track_ids: tuple[int, ...]) -> None:
-        self.meters = {track_id: TrackMeter(sample_rate) for track_id in track_ids}
+    def __init__(
+        self,
+        sample_rate: int,
+        track_ids: tuple[int, ...],
+        on_spectra: Callable[[NDArray[np.complex64]], None] = lambda _spectra: None,
+    ) -> None:
+        self._track_ids = track_ids
+        self._meter = SideBySideMeter(sample_rate, len(track_ids), on_spectra)
         self._products: NDArray[np.float64] = np.zeros((len(track_ids),) * 2)
         self._low_products: NDArray[np.float64] = np.zeros((len(track_ids),) * 2)
 
     def feed(self, blocks: Mapping[int, Samples]) -> None:
         """Take the next samples (2, n) of every track; the blocks are of equal length."""
-        if not blocks:
+        if not self._track_ids:
             return
-        slow = [meter.feed(blocks[track_id]) for track_id, meter in self.meters.items()]
-        middles = np.stack([blocks[track_id].mean(axis=0) for track_id in self.meters])
+        samples = np.stack([blocks[track_id] for track_id in self._track_ids])
+        lows = self._meter.feed(samples)
+        middles = samples.mean(axis=1)
         self._products += middles @ middles.T
-        lows = np.stack(slow)
         self._low_products += lows @ lows.T
+
+    @property
+    def power(self) -> dict[int, NDArray[np.float64]]:
+        """Mean power (bins,) of the spectrum of each track."""
+        return dict(zip(self._track_ids, self._meter.power, strict=True))
+
+    @property
+    def band_power(self) -> dict[int, NDArray[np.float64]]:
+        """Mean power (7,) of the bands of each track."""
+        return dict(zip(self._track_ids, self._meter.band_power, strict=True))
 
     @property
     def facts(self) -> dict[int, TrackFacts]:
         """What was measured of each track, with its relation to the others."""
-        pairs = pair_facts(tuple(self.meters), self._products, self._low_products)
+        pairs = pair_facts(self._track_ids, self._products, self._low_products)
         return {
-            track_id: replace(meter.facts, pairs=pairs[track_id])
-            for track_id, meter in self.meters.items()
+            track_id: replace(facts, pairs=pairs[track_id])
+            for track_id, facts in zip(self._track_ids, self._meter.facts, strict=True)
         }
 
 

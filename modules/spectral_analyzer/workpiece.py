@@ -21,6 +21,7 @@ from modules.spectral_analyzer.genre_profile import GenreProfile
 from modules.spectral_analyzer.mix_model import CovarianceMeter, MixModel
 from modules.spectral_analyzer.mix_report import MOST_CHANNELS, MixReport, analyze_mix
 from modules.spectral_analyzer.song_report import analyze_song
+from modules.spectral_analyzer.window_spectra import WindowSpectra
 from modules.unified_state import TrackState
 
 BLOCK_FRAMES = 1 << 16
@@ -74,9 +75,11 @@ class FinishedFile(Workpiece):
     def measured(self) -> Measured:
         """The report on the file, and the model of its sound folded to stereo."""
         meter = CovarianceMeter(self._buffer.sample_rate, self.song)
+        windows = WindowSpectra(self._buffer.sample_rate, 2)
         for start in range(0, self._buffer.frames, BLOCK_FRAMES):
             block = self._buffer.samples[:, start : start + BLOCK_FRAMES]
-            meter.feed({FILE_TRACK_ID: _stereo(block)})
+            for spectra in windows.feed(_stereo(block)):
+                meter.take(spectra)
         return Measured(self.report(self.song), meter.model())
 
     def report(self, song: Song) -> MixReport:

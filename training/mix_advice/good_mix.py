@@ -14,7 +14,8 @@ from modules.sound.audio_buffer import Samples
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ
 from modules.spectral_analyzer.genre_profile import GenreProfile
 from modules.spectral_analyzer.loudness import LoudnessMeter
-from modules.spectral_analyzer.spectrum import REFERENCE_LENGTH, band_weights
+from modules.spectral_analyzer.spectrum import band_weights
+from modules.spectral_analyzer.window_spectra import REFERENCE_LENGTH
 from training.mix_advice.stems import SAMPLE_RATE, VOCALS, Stem
 
 MARGIN_DB = 0.3

@@ -107,7 +107,7 @@ def _heard_stems(mix: GoodMix) -> tuple[_HeardStem, ...]:
 def _heard_stem(samples: Samples) -> _HeardStem:
     meter = TrackMeter(SAMPLE_RATE)
     slow = np.concatenate([meter.feed(block) for block in _blocks(samples)])
-    return _HeardStem(meter.facts, meter.spectrum.band_power, samples.mean(axis=0), slow)
+    return _HeardStem(meter.facts, meter.band_power, samples.mean(axis=0), slow)
 
 
 def _blocks(samples: Samples) -> Iterator[Samples]:

@@ -6,12 +6,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.desktop.mix.figures import figure
 from app.desktop.mix.origin_lines import origin_line
 from app.desktop.theme.fonts import figure_font, ui_font
+from app.desktop.theme.motion import motion_is_wanted
 from app.desktop.theme.theme import current_theme
 from app.desktop.theme.tokens import Tokens
 from modules.spectral_analyzer.bands import BAND_LABELS, BAND_NAMES
@@ -40,10 +50,11 @@ class DeviationView(QWidget):
         self._aim: tuple[float, ...] | None = None
         self._shown: list[float] = [0.0] * len(BAND_LABELS)
         self._image: tuple[Image, Image] = (None, None)
+        self._background: QPixmap | None = None
         self.setMinimumHeight(100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Band deviation")
-        current_theme().changed.connect(self.update)
+        current_theme().changed.connect(self._forget_background)
 
     def sizeHint(self) -> QSize:
         return QSize(340, 120)
@@ -52,7 +63,7 @@ class DeviationView(QWidget):
         """Show the ranges of another genre."""
         if profile is not self._profile:
             self._profile = profile
-            self.update()
+            self._forget_background()
 
     def show_image(self, correlation: Image, width: Image) -> None:
         """Tell correlation and width of each band in its tooltip; None when not measured."""
@@ -74,7 +85,8 @@ class DeviationView(QWidget):
         goal = self._aim or (0.0,) * len(self._shown)
         if all(abs(a - b) < 0.02 for a, b in zip(goal, self._shown, strict=True)):
             return
-        self._shown = [old + EASE * (new - old) for old, new in zip(self._shown, goal, strict=True)]
+        ease = EASE if motion_is_wanted() else 1.0
+        self._shown = [old + ease * (new - old) for old, new in zip(self._shown, goal, strict=True)]
         self.update()
 
     @property
@@ -97,18 +109,44 @@ class DeviationView(QWidget):
         return column.center().y() - clipped / SPAN_DB * column.height() / 2
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        tokens = current_theme().tokens
         painter = QPainter(self)
+        if self._background is None:
+            self._background = self._draw_background()
+        painter.drawPixmap(0, 0, self._background)
+        profile = self._profile
+        if profile is None or self._aim is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fonts = (figure_font(11), figure_font(11, bold=True))
+        for index, band in enumerate(profile.bands):
+            self._paint_band(painter, self._column(index), band, self._shown[index], fonts)
+
+    def _draw_background(self) -> QPixmap:
+        tokens, ratio = current_theme().tokens, self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_scale(painter, tokens)
+        painter.setFont(ui_font(11))
         for index, label in enumerate(SHORT_LABELS):
             column = self._column(index)
-            painter.setFont(ui_font(11))
             painter.setPen(QColor(tokens.text_dim))
             below = QRectF(column.left(), column.bottom(), column.width(), LABEL_PX)
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, label)
             if self._profile is not None:
-                self._paint_band(painter, column, self._profile.bands[index], self._shown[index])
+                self._paint_ribbon(painter, column, self._profile.bands[index])
+        painter.end()
+        return pixmap
+
+    def _forget_background(self, _tokens: object = None) -> None:
+        self._background = None
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._forget_background()
+        super().resizeEvent(event)
 
     def _paint_scale(self, painter: QPainter, tokens: Tokens) -> None:
         column = self._column(0)
@@ -122,27 +160,34 @@ class DeviationView(QWidget):
             middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(area, middle, figure(level, 0, signed=True) if level else "0")
 
-    def _paint_band(
-        self, painter: QPainter, column: QRectF, band: BandTarget, deviation_db: float
-    ) -> None:
-        tokens = current_theme().tokens
+    def _paint_ribbon(self, painter: QPainter, column: QRectF, band: BandTarget) -> None:
         middle = column.center().x()
         top = self._y(column, band.p90_db - band.centre_db)
         bottom = self._y(column, band.p10_db - band.centre_db)
-        ribbon = QColor(tokens.good)
+        ribbon = QColor(current_theme().tokens.good)
         ribbon.setAlphaF(0.18)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ribbon)
         painter.drawRoundedRect(QRectF(middle - BAR_PX, top, 2 * BAR_PX, bottom - top), 3, 3)
-        if self._aim is None:
-            return
+
+    def _paint_band(
+        self,
+        painter: QPainter,
+        column: QRectF,
+        band: BandTarget,
+        deviation_db: float,
+        fonts: tuple[QFont, QFont],
+    ) -> None:
+        tokens = current_theme().tokens
+        middle = column.center().x()
         excess = band.excess_db(band.centre_db + deviation_db)
         colour = QColor(_colour(tokens, excess))
         zero, y = self._y(column, 0.0), self._y(column, deviation_db)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawRect(QRectF(middle - 3, min(zero, y), 6, abs(zero - y)))
         painter.drawRoundedRect(QRectF(middle - BAR_PX, y - MARK_PX / 2, 2 * BAR_PX, MARK_PX), 1, 1)
-        painter.setFont(figure_font(11, bold=bool(excess)))
+        painter.setFont(fonts[bool(excess)])
         painter.setPen(QColor(tokens.text if excess else tokens.text_dim))
         above = QRectF(column.left(), 0, column.width(), VALUE_PX)
         painter.drawText(above, Qt.AlignmentFlag.AlignCenter, figure(deviation_db, signed=True))

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QGridLayout, QScrollBar, QVBoxLayout, QWidget
 
+from app.desktop.piano_roll.alternatives_tray import AlternativesTray
 from app.desktop.piano_roll.chord_lane import ChordLane, lane_name
+from app.desktop.piano_roll.cursor_commands import CursorCommands
 from app.desktop.piano_roll.ghost_control import GhostControl
+from app.desktop.piano_roll.ghost_wishes import GhostWishes
 from app.desktop.piano_roll.grid import Snap
 from app.desktop.piano_roll.keyboard_strip import KeyboardStrip
+from app.desktop.piano_roll.note_cursor import NoteCursor
+from app.desktop.piano_roll.proposal_commands import ProposalCommands
 from app.desktop.piano_roll.proposal_lane import ProposalLane, header_text
 from app.desktop.piano_roll.roll_commands import RollCommands
 from app.desktop.piano_roll.roll_model import RollModel, Tool
@@ -18,6 +24,7 @@ from app.desktop.piano_roll.roll_questions import RollQuestions
 from app.desktop.piano_roll.roll_toolbar import RollToolbar
 from app.desktop.piano_roll.roll_view import RollView
 from app.desktop.piano_roll.ruler import Ruler
+from app.desktop.piano_roll.step_input import StepInput
 from app.desktop.piano_roll.velocity_lane import VelocityLane, VelocityScale
 from app.desktop.theme.theme import current_theme
 from modules.midi_generator.proposal import Proposal
@@ -59,14 +66,26 @@ class PianoRollPanel(QWidget):
         super().__init__(parent)
         self.model = RollModel(history, self)
         self.ghosts = GhostControl(self.model, self)
+        self.wishes = GhostWishes(self.model, self.ghosts, self)
+        self.note_cursor = NoteCursor(self.model, self)
+        self.steps = StepInput(self.model, self)
         self.questions = RollQuestions(self)
-        self.commands = RollCommands(self.model, self.ghosts, self._choose_track, self.questions)
+        self.commands = RollCommands(
+            self.model,
+            ProposalCommands(self.model, self.ghosts, self.wishes),
+            CursorCommands(self.model, self.note_cursor, self.steps),
+            self._choose_track,
+            self.questions,
+        )
         self.view = RollView(self.model, self.ghosts, self.commands, self)
+        self.view.work_with(self.wishes, self.note_cursor, self.steps)
         self.keys = KeyboardStrip(self.model, self)
         self.ruler = Ruler(self.model, self)
         self.chords = ChordLane(self.model, self)
         self._chords_name = lane_name("Chords")
-        self.proposal_lane = ProposalLane(self.model, self._run_from_frame, self)
+        self.proposal_lane = ProposalLane(
+            self.model, self.ghosts, self.wishes, self._run_from_frame, self
+        )
         self.velocity_lane = VelocityLane(self.model, self)
         self.toolbar = RollToolbar(self.model, self.commands, self)
         self._across = QScrollBar(Qt.Orientation.Horizontal, self)
@@ -237,6 +256,9 @@ class PianoRollPanel(QWidget):
         self.ghosts.accepted.connect(self.proposal_accepted)
         self.ghosts.dismissed.connect(self.proposal_dismissed)
         self.ghosts.why_asked.connect(self.why_asked)
+        self.wishes.tray.connect(self._open_tray)
+        for speaker in (self.note_cursor, self.steps):
+            speaker.announced.connect(self._announce)
         self.ruler.seek_requested.connect(self.seek_requested)
         self.ruler.loop_changed.connect(self.loop_changed)
         self._across.valueChanged.connect(self._scroll_across)
@@ -296,6 +318,16 @@ class PianoRollPanel(QWidget):
         layer = self.model.ghosts
         count = len(layer.proposals) if self.has_visible_proposal else 0
         self.alternative_changed.emit(layer.index if count else 0, count)
+
+    def _open_tray(self) -> None:
+        if self.has_visible_proposal:
+            tray = AlternativesTray(self.model, self.ghosts, self.wishes, self)
+            tray.open_below(self.proposal_lane.frame)
+
+    def _announce(self, text: str) -> None:
+        """Show a sentence, and let a screen reader say it at once."""
+        self.message.emit(text)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.view, text))
 
     def _describe(self) -> None:
         track = self.model.track

@@ -57,8 +57,22 @@ class RollPainter:
         self._model = model
         self.tokens = tokens
 
-    def paint(self, painter: QPainter, exposed: QRectF) -> None:
-        """Paint everything below the ghosts inside `exposed`."""
+    @property
+    def ground(self) -> tuple[object, ...]:
+        """What the background depends on besides the coordinates."""
+        model = self._model
+        return (
+            self.tokens,
+            model.grid,
+            model.key,
+            model.show_tint,
+            model.song.loop,
+            model.stretch,
+            model.other_notes if model.show_reference else None,
+        )
+
+    def paint_background(self, painter: QPainter, exposed: QRectF) -> None:
+        """Paint everything below the notes of the track inside `exposed`."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.fillRect(exposed, QColor(self.tokens.surface_0))
         coordinates = self._model.coordinates
@@ -74,9 +88,6 @@ class RollPainter:
         self._paint_stretch(painter, exposed)
         if self._model.show_reference and not self._model.coordinates.rows.drums:
             self._paint_reference(painter, exposed)
-        track = self._model.track
-        if track is not None:
-            self._paint_notes(painter, exposed, track)
 
     def _rows_in(self, exposed: QRectF) -> list[tuple[int, QRectF]]:
         coordinates = self._model.coordinates
@@ -188,7 +199,11 @@ class RollPainter:
         widths = np.maximum(rights - lefts, MIN_NOTE_PX)
         return NotesInView(table, rows, lefts, tops[rows - view.start], widths)
 
-    def _paint_notes(self, painter: QPainter, exposed: QRectF, track: Track) -> None:
+    def paint_notes(self, painter: QPainter, exposed: QRectF) -> None:
+        """Paint the notes of the track inside `exposed`."""
+        track = self._model.track
+        if track is None:
+            return
         view = self._in_view(note_table(track.notes), exposed)
         if not len(view.rows):
             return
@@ -203,6 +218,8 @@ class RollPainter:
         for step, colour in enumerate(note_colours(self.tokens, track.hue)):
             here = (steps == step) & ~muted
             chosen = [shapes[index] for index in np.flatnonzero(here).tolist()]
+            if not chosen:
+                continue
             painter.setPen(QPen(colour.edge, 1) if is_round else NO_PEN)
             painter.setBrush(colour.fill)
             self._draw(painter, chosen, is_round=is_round)
@@ -259,9 +276,11 @@ class RollPainter:
         *,
         is_round: bool,
     ) -> None:
+        outlines = [shapes[index] for index in np.flatnonzero(muted).tolist()]
+        if not outlines:
+            return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self.tokens.track_colour(track.hue)), 1))
-        outlines = [shapes[index] for index in np.flatnonzero(muted).tolist()]
         self._draw(painter, outlines, is_round=is_round)
 
     def _paint_selected(
@@ -297,14 +316,8 @@ class RollPainter:
         for index in np.flatnonzero(locked).tolist():
             place = shapes[index]
             box = place if isinstance(place, QRectF) else place.boundingRect()
-            left = max(box.left() + 1, box.right() - LOCK_PX - 2)
-            top = box.center().y()
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self.tokens.row), 1.2))
-            painter.drawArc(QRectF(left + 1, top - 4, LOCK_PX - 2, 8), 0, 180 * 16)
-            painter.setPen(NO_PEN)
-            painter.setBrush(QColor(self.tokens.row))
-            painter.drawRect(QRectF(left, top, LOCK_PX, 4))
+            middle = box.center().y()
+            paint_lock(painter, QColor(self.tokens.row), box.left(), box.right(), middle)
 
     def _paint_notches(self, painter: QPainter, view: NotesInView[NoteTable]) -> None:
         key = self._model.key
@@ -351,3 +364,14 @@ def diamond(x: float, y: float, half: float) -> QPolygonF:
     return QPolygonF(
         [QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half), QPointF(x - half, y)]
     )
+
+
+def paint_lock(painter: QPainter, colour: QColor, left: float, right: float, middle: float) -> None:
+    """A small padlock at the right end of a note: a body and a bow."""
+    left = max(left + 1, right - LOCK_PX - 2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, 1.2))
+    painter.drawArc(QRectF(left + 1, middle - 4, LOCK_PX - 2, 8), 0, 180 * 16)
+    painter.setPen(NO_PEN)
+    painter.setBrush(colour)
+    painter.drawRect(QRectF(left, middle, LOCK_PX, 4))

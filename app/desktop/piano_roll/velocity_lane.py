@@ -150,6 +150,8 @@ class VelocityLane(QWidget):
     def _paint_group(
         self, painter: QPainter, xs: np.ndarray, velocities: np.ndarray, colour: QColor
     ) -> None:
+        if not len(xs):
+            return
         heads = np.round(ys_at_velocities(velocities)).tolist()
         places = list(zip(xs.tolist(), heads, strict=True))
         foot = y_at_velocity(0)

@@ -12,6 +12,7 @@ from modules.adaptive.actions import PHRASES, ActionKind, action_of, stage_of
 from modules.adaptive.habits_file import Habits, load_habits, save_habits
 from modules.adaptive.layout_habits import NAMES, Layout, project_type
 from modules.adaptive.mood import Sound
+from modules.feedback.erase import overwrite_and_remove
 from modules.song.history import Change, Direction, History
 from modules.song.score import Song
 
@@ -32,7 +33,7 @@ class HabitKeeper(QObject):
     """`advised` carries an `Advice` or None to take the last one away.
 
     The window says how its panels stand (`show_layout`). Nothing is counted for what is switched
-    off; `forget` deletes all of it.
+    off; `let_go` and `forget` end all of it.
     """
 
     advised = Signal(object)
@@ -80,12 +81,16 @@ class HabitKeeper(QObject):
         """The user wants `warmth` for music that sounds so."""
         self.habits.mood.correct(sound, warmth)
 
-    def forget(self) -> None:
-        """Delete all habits."""
+    def let_go(self) -> None:
+        """Begin anew in memory; who asks for it deletes the file."""
         self.habits = Habits()
         self._actions = 0
-        self._path.unlink(missing_ok=True)
         self.advised.emit(None)
+
+    def forget(self) -> None:
+        """Delete all habits; raises FeedbackError when their file cannot be removed."""
+        self.let_go()
+        overwrite_and_remove(self._path)
 
     def _on_song_changed(self, change: Change) -> None:
         if change.direction is Direction.LOAD:

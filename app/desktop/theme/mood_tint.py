@@ -17,8 +17,11 @@ STEPS = 4
 def tinted(tokens: Tokens, warmth: float) -> Tokens:
     """`tokens` with rows and grid tinted by `warmth` (-1 cool … 1 warm).
 
-    The tint weakens until notes, ghosts and lines keep the contrasts of the design.
+    The tint weakens until notes, ghosts and lines keep the contrasts of the design; themes of high
+    contrast take none.
     """
+    if tokens.is_contrast:
+        return tokens
     step = round(STEPS * min(max(warmth, -1.0), 1.0))
     for strength in range(abs(step), 0, -1):
         worn = _tinted(tokens, LARGEST_SHARE * strength / STEPS, is_warm=step > 0)
@@ -28,7 +31,7 @@ def tinted(tokens: Tokens, warmth: float) -> Tokens:
 
 
 def _tinted(tokens: Tokens, share: float, *, is_warm: bool) -> Tokens:
-    lightness = 0.62 if tokens.name == "dark" else 0.72
+    lightness = 0.62 if tokens.is_dark else 0.72
     tint = oklch(lightness, 0.12, WARM_HUE_DEGREES if is_warm else COOL_HUE_DEGREES)
     return replace(
         tokens,

@@ -11,6 +11,7 @@ from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import IconButton, upright_rule
 from app.desktop.theme.theme import current_theme
 from app.desktop.transport.engine_dots import EngineDots
+from app.desktop.transport.input_chip import InputChip
 from app.desktop.transport.midi_chip import MidiChip
 from app.desktop.transport.output_chip import OutputChip
 from app.desktop.transport.position_display import PositionDisplay
@@ -62,6 +63,7 @@ class TransportBar(QFrame):
         self.midi = MidiChip(studio.keyboard)
         chosen = studio.settings.settings
         self.midi.show_choice(chosen.midi_input, chosen.midi_output)
+        self.input = InputChip(studio.sound_input)
         self.output = OutputChip(studio.player)
         self.engines = EngineDots()
         self._arrange()
@@ -116,6 +118,7 @@ class TransportBar(QFrame):
                 row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.midi)
+        row.addWidget(self.input)
         row.addWidget(self.output)
         row.addSpacing(8)
         row.addWidget(self.engines)
@@ -128,6 +131,7 @@ class TransportBar(QFrame):
         self.genre.activated.connect(self._set_genre)
         self.midi.chosen.connect(self._set_midi)
         self.midi.told.connect(studio.said)
+        self.input.chosen.connect(studio.choose_sound_input)
         studio.recorder.state_changed.connect(self._show_player)
         self.output.chosen.connect(self._set_output)
         self.output.told.connect(studio.said)
@@ -210,6 +214,7 @@ class TransportBar(QFrame):
         self.tempo.show_bpm(time_map.bpm_at(tick))
         meter = time_map.meter_at(tick)
         self.meter.show_meter(meter.numerator, meter.denominator)
+        self.input.refresh()
         self._frames += 1
         if self._frames % STATUS_EVERY_FRAMES == 0:
             self.output.refresh()

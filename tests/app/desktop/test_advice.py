@@ -127,7 +127,7 @@ def test_everything_can_be_forgotten(window: MainWindow, small_song: Song) -> No
     keeper = window.studio.habits
     for forget in (
         window.actions_by_id["advice.forget"].trigger,
-        window.studio.learner.erased.emit,
+        window.studio.learner.deletion_wished.emit,
     ):
         teach_flow(keeper)
         begin_with_drums(window, small_song)

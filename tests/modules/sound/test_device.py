@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 
 from modules.errors import AudioDeviceError
-from modules.sound import device as device_module
-from modules.sound.device import PortAudioOutput, list_output_devices
+from modules.sound import portaudio as portaudio_module
+from modules.sound.device import Direction, list_devices
+from modules.sound.portaudio_output import PortAudioOutput
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -103,7 +104,8 @@ class FakePortAudio:
 def portaudio(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePortAudio]:
     fake = FakePortAudio()
     monkeypatch.setitem(sys.modules, "sounddevice", fake)
-    monkeypatch.setattr(device_module, "_dead_host_apis", set())
+    monkeypatch.setattr(portaudio_module, "_dead_host_apis", set())
+    monkeypatch.setattr(portaudio_module, "_running", [])
     yield fake
 
 
@@ -116,7 +118,7 @@ def test_devices_that_play_are_listed_with_the_default_first(portaudio: FakePort
     portaudio.add("speakers")
     portaudio.add("speakers", host=1, rate=48_000.0)
     portaudio.default.device = [0, 2]
-    devices = list_output_devices(refresh=True)
+    devices = list_devices(Direction.OUT, refresh=True)
     assert [device.name for device in devices] == ["speakers (JACK)", "speakers (ALSA)"]
     assert [device.is_default for device in devices] == [True, False]
     assert devices[0].sample_rate == 48_000
@@ -127,7 +129,7 @@ def test_without_a_system_default_a_sound_system_has_one(portaudio: FakePortAudi
     portaudio.add("first")
     portaudio.add("second", host=1)
     portaudio.hosts[1]["default_output_device"] = 1
-    assert list_output_devices()[0].name == "second (JACK)"
+    assert list_devices(Direction.OUT)[0].name == "second (JACK)"
 
 
 def test_the_named_device_is_opened(portaudio: FakePortAudio) -> None:
@@ -186,7 +188,7 @@ def test_a_stream_that_ends_is_lost_unless_it_was_closed(portaudio: FakePortAudi
 def test_a_dead_sound_system_is_left_alone(
     portaudio: FakePortAudio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(device_module, "CLOSE_LIMIT_S", 0.05)
+    monkeypatch.setattr(portaudio_module, "CLOSE_LIMIT_S", 0.05)
     forgotten: list[object] = []
     monkeypatch.setattr(atexit, "unregister", forgotten.append)
     portaudio.add("dead", host=1)
@@ -198,7 +200,7 @@ def test_a_dead_sound_system_is_left_alone(
     output.close()
     stream.close_hangs.set()
     assert forgotten == [portaudio._exit_handler]
-    assert [device.name for device in list_output_devices(refresh=True)] == ["alive (ALSA)"]
+    assert [device.name for device in list_devices(Direction.OUT, refresh=True)] == ["alive (ALSA)"]
     assert portaudio.restarts == 0
     portaudio.devices.pop()
     with pytest.raises(AudioDeviceError, match="before the program is started again"):

@@ -66,3 +66,15 @@ def test_the_death_of_the_server_is_survived(jack: JackServer) -> None:
     assert report["is_playing"]
     assert "started again" in str(report["message_after_reopening"])
     assert float(str(report["close_s"])) < 2.0
+
+
+def test_a_take_lies_where_the_musician_heard_the_song(jack: JackServer, tmp_path: Path) -> None:
+    for number in range(3):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        report = jack.run(HERE / "jack_take.py", str(folder))
+        if abs(float(str(report["late_s"]))) < 0.006:
+            break
+    assert abs(float(str(report["late_s"]))) < 0.006, report
+    assert float(str(report["seconds"])) > 1.0
+    assert report["threads"] == ["MainThread"]

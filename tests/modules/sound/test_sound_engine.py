@@ -16,7 +16,7 @@ from modules.song.mix import EqBand, EqShape, MasterMix, TrackMix
 from modules.song.score import LoopRegion, Song, TempoChange
 from modules.sound import output_keeper
 from modules.sound.audio_buffer import AudioBuffer
-from modules.sound.device import OutputDevice
+from modules.sound.device import SoundDevice
 from modules.sound.mixer import render_song
 from modules.sound.output import Fill
 from modules.sound.resample import resample
@@ -430,9 +430,9 @@ def test_a_lost_device_is_replaced_by_silence_and_can_come_back(
         devices.append(FailingDevice(*arguments))  # type: ignore[arg-type]
         return devices[-1]
 
-    found = (OutputDevice("Loud (Test)", "Test", 2, RATE, True),)
+    found = (SoundDevice("Loud (Test)", "Test", 2, RATE, True),)
     monkeypatch.setattr(output_keeper, "PortAudioOutput", plug)
-    monkeypatch.setattr(output_keeper, "list_output_devices", lambda refresh: found)
+    monkeypatch.setattr(output_keeper, "list_devices", lambda _way, refresh: found)
     load(player, clip_song)
     player.engine.reopen("auto")
     player.wait()
@@ -460,7 +460,7 @@ def test_a_device_that_takes_nothing_is_lost(
     player: Player, clip_song: Song, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(output_keeper, "PortAudioOutput", FailingDevice)
-    monkeypatch.setattr(output_keeper, "list_output_devices", lambda refresh: ())
+    monkeypatch.setattr(output_keeper, "list_devices", lambda _way, refresh: ())
     monkeypatch.setattr(output_keeper, "STALL_S", 0.1)
     load(player, clip_song)
     player.engine.reopen("auto")

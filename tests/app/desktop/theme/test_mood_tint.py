@@ -4,7 +4,7 @@ import pytest
 
 from app.desktop.theme.mood_tint import is_readable, tinted
 from app.desktop.theme.theme import Theme
-from app.desktop.theme.tokens import DARK, LIGHT, Tokens
+from app.desktop.theme.tokens import CONTRAST_DARK, DARK, LIGHT, Tokens
 
 
 @pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=lambda tokens: tokens.name)
@@ -23,6 +23,7 @@ def test_a_tint_is_seen_and_keeps_the_contrasts(tokens: Tokens, warmth: float) -
 
 def test_no_mood_is_no_tint_and_small_changes_are_none() -> None:
     assert tinted(DARK, 0.05) is DARK
+    assert tinted(CONTRAST_DARK, 1.0) is CONTRAST_DARK
     assert tinted(DARK, 0.52) == tinted(DARK, 0.58)
 
 
