@@ -96,10 +96,17 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("view.light", "Light", "", "App"),
     _row("view.contrast", "High contrast", "", "App"),
     _row("view.less_motion", "Reduce motion", "", "App"),
+    _row("advice.flow", "Say what I usually do next", "", "App"),
+    _row("advice.layout", "Say how I usually arrange the panels", "", "App"),
+    _row("advice.mood", "Colours follow the music", "", "App"),
+    _row("advice.warmer", "Warmer for such music", "", "App"),
+    _row("advice.cooler", "Cooler for such music", "", "App"),
+    _row("advice.forget", "Forget my habits", "", "App"),
     _row("help.learned", "What I learned…", "", "App"),
     _row("help.commands", "Find a command…", "Ctrl+K", "App"),
     _row("help.shortcuts", "Keyboard shortcuts", "?", "App"),
     _row("help.keys", "Change keys…", "", "App"),
+    _row("help.tour", "Take the tour", "", "App"),
     _row("help.about", "About Nomad Muse", "", "App"),
 )
 
@@ -231,11 +238,26 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "view.light",
             "view.contrast",
             "view.less_motion",
+            SEPARATOR,
+            "advice.flow",
+            "advice.layout",
+            "advice.mood",
+            "advice.warmer",
+            "advice.cooler",
+            "advice.forget",
         ),
     ),
     (
         "&Help",
-        ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.keys", "help.about"),
+        (
+            "help.learned",
+            SEPARATOR,
+            "help.commands",
+            "help.shortcuts",
+            "help.keys",
+            "help.tour",
+            "help.about",
+        ),
     ),
 )
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
@@ -259,6 +281,9 @@ CHECKABLE = {
     "mode.auto",
     "mode.tonal",
     "mode.drums",
+    "advice.flow",
+    "advice.layout",
+    "advice.mood",
 }
 
 
