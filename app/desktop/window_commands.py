@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from app.desktop.commands import COMMANDS, Actions, key_text
+from app.desktop.dialogs.ask import ask
 from app.desktop.generate_panel.request_menu import RequestMenu
 from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
 from app.desktop.studio.recorder import MAX_COUNT_IN_BARS
@@ -291,7 +292,7 @@ class WindowCommands(QObject):
         from app.desktop.dialogs.command_palette import CommandPalette
 
         palette = CommandPalette(self.palette_entries(), self._window)
-        if palette.exec() and palette.chosen is not None:
+        if ask(palette) and palette.chosen is not None:
             palette.chosen.run()
 
     def palette_entries(self) -> list[PaletteEntry]:
@@ -319,21 +320,19 @@ class WindowCommands(QObject):
     def _show_shortcuts(self) -> None:
         from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
 
-        ShortcutOverlay(self._window).exec()
+        ask(ShortcutOverlay(self._window))
 
     def _what_was_learned(self) -> None:
         from app.desktop.dialogs.questions import Questions
         from app.desktop.learning.learning_dialog import LearningDialog
 
         questions = Questions(self._window)
-        dialog = LearningDialog(self._studio.learner, questions, self._window)
-        dialog.exec()
-        dialog.deleteLater()
+        ask(LearningDialog(self._studio.learner, questions, self._window))
 
     def _about(self) -> None:
         from app.desktop.dialogs.about_dialog import AboutDialog
 
-        AboutDialog(__version__, self._window).exec()
+        ask(AboutDialog(__version__, self._window))
 
     def _on_state_changed(self, _snapshot: Snapshot, topics: frozenset[Topic]) -> None:
         if topics & {Topic.PREFERENCES, Topic.ENGINES}:

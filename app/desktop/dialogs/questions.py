@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from app.desktop.dialogs.ask import ask
 from modules.song.project_file import PROJECT_SUFFIX
 from modules.song.score import AudioClip
 
@@ -64,7 +65,7 @@ class Questions:
         from app.desktop.dialogs.export_dialog import ExportDialog
 
         dialog = ExportDialog(self._window)
-        if not dialog.exec():
+        if not ask(dialog):
             return None
         suffix = dialog.choice.suffix
         kinds = f"{suffix[1:].upper()} (*{suffix})"
@@ -82,7 +83,7 @@ class Questions:
         from app.desktop.dialogs.references_dialog import ReferencesDialog
 
         dialog = ReferencesDialog(names, chosen, paths, self._window)
-        dialog.exec()
+        ask(dialog)
         return dialog.choice
 
     def unsaved_changes(self, title: str) -> SaveAnswer:
@@ -95,7 +96,7 @@ class Questions:
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)
         answers = {button.Save: SaveAnswer.SAVE, button.Discard: SaveAnswer.DISCARD}
-        return answers.get(button(box.exec()), SaveAnswer.CANCEL)
+        return answers.get(button(ask(box)), SaveAnswer.CANCEL)
 
     def missing_file(self, clip: AudioClip) -> Path | None:
         """Where the file of `clip` is now."""
@@ -120,7 +121,7 @@ class Questions:
         from app.desktop.dialogs.recovery_dialog import RecoveryDialog
 
         dialog = RecoveryDialog(entries, self._window)
-        dialog.exec()
+        ask(dialog)
         return dialog.chosen, dialog.forgotten
 
     def midi_files(self) -> list[Path]:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.desktop.dialogs.ask import ask
 from app.desktop.theme.controls import title_label
 
 PERCENT = 100
@@ -81,4 +82,4 @@ class RollQuestions:
     def quantizing(self, now: Quantizing) -> Quantizing | None:
         """How to quantize from now on."""
         dialog = QuantizeDialog(now, self._parent)
-        return dialog.answer if dialog.exec() else None
+        return dialog.answer if ask(dialog) else None
