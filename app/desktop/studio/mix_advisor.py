@@ -138,6 +138,7 @@ class MixAdvisor(QObject):
                 self._on_failure,
                 key="analysis",
                 quiet=not shown,
+                long=True,
             )
         )
 

@@ -1,4 +1,4 @@
-"""Random keys, clicks, drags and commands on the whole window; `benchmarks.monkey` goes on longer."""
+"""Random keys, clicks, drags and commands on the whole window; the benchmark goes on longer."""
 
 from __future__ import annotations
 
