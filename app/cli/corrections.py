@@ -9,7 +9,8 @@ from typing import Any
 
 from app.cli.console import Console
 from app.cli.shared_flags import add_shared_flags_again
-from modules.errors import FileError
+from modules.feedback.erase import overwrite_all
+from modules.feedback.place import learned_folder
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.corrections import Corrections
 
@@ -29,17 +30,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, console: Console) -> int:
     """Run the command and return the exit status."""
-    from app.desktop.settings import Folders
     from modules.instrument_classifier.corrections_file import (
         read_corrections,
         write_fine_tuning_set,
     )
     from modules.instrument_classifier.model import InstrumentModel
 
-    path = Folders.of_user().config / "corrections.json"
+    folder = learned_folder()
     if arguments.action == "forget":
-        return _forget(path, console)
-    corrections = read_corrections(path, InstrumentModel.load().fingerprint)
+        overwrite_all([folder.corrections, folder.damaged_corrections])
+        console.result({"forgotten": True}, "The ear has forgotten all sounds that you named.")
+        return 0
+    corrections = read_corrections(folder.corrections, InstrumentModel.load().fingerprint)
     if arguments.action == "export":
         count = write_fine_tuning_set(arguments.file, corrections)
         text = f"{count} sounds written to {arguments.file}."
@@ -47,15 +49,6 @@ def run(arguments: Namespace, console: Console) -> int:
         return 0
     document = _document(corrections)
     console.result(document, _text(document))
-    return 0
-
-
-def _forget(path: Path, console: Console) -> int:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise FileError(f"{path} could not be deleted ({error.strerror}).", path) from error
-    console.result({"forgotten": True}, "The ear has forgotten all sounds that you named.")
     return 0
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from app.desktop.key_map import current_keys
 from app.desktop.piano_roll.shortcuts import CommandSpec
 
 SEPARATOR = ""
@@ -30,7 +32,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("generate.vary", "Vary", "Ctrl+5", "Generate", "More button, context menu"),
     _row("generate.continue", "Continue", "Ctrl+7", "Generate", "More button, context menu"),
     _row("generate.again", "Propose again", "Ctrl+Space Alt+\\", "Generate"),
-    _row("generate.cancel", "Cancel the generation", "", "Generate", "progress ring"),
+    _row("generate.cancel", "Cancel the generation", "Esc", "Generate", "progress ring"),
     _row("generate.live", "Suggest while I work", LIVE_KEY, "Generate"),
     _row("generate.perform", "Play the ghosts with my touch", "Alt+G", "Generate", "MIDI keyboard"),
     _row("mode.tonal", "Mode: tonal", "Alt+1", "Generate", "segmented switch"),
@@ -45,6 +47,9 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("transport.start", "Back to the start", "Home", "Transport"),
     _row("transport.end", "To the end", "End", "Transport"),
     _row("transport.record", "Record", "R", "Transport"),
+    _row("transport.record_sound", "Record the sound input", "Shift+R", "Transport", "microphone"),
+    _row("transport.listen", "Show what comes in", "", "Transport", "microphone"),
+    _row("transport.follow_clock", "Follow the MIDI clock", "", "Transport", "keyboard icon"),
     _row("transport.count_in", "Count-in: none, one or two bars", "Shift+C", "Transport"),
     _row("transport.loop", "Loop", "L", "Transport", "drag in the ruler"),
     _row("transport.loop_selection", "Loop the selection", "Ctrl+L", "Transport"),
@@ -52,13 +57,23 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("track.add", "Add a MIDI track", "Ctrl+T", "Tracks", "+"),
     _row("track.import", "Add files as tracks…", "Ctrl+Shift+O", "Tracks", "drop files"),
     _row("track.rename", "Rename track", "F2", "Tracks", "double-click the name"),
+    _row("track.up", "Move track up", "Ctrl+Shift+Up", "Tracks", "drag the track"),
+    _row("track.down", "Move track down", "Ctrl+Shift+Down", "Tracks", "drag the track"),
+    _row("track.colour", "Next colour of the track", "Ctrl+Alt+C", "Tracks", "context menu"),
     _row("track.remove", "Remove track", "", "Tracks", "context menu"),
     _row("track.mute", "Mute track", "M", "Tracks"),
     _row("track.solo", "Solo track", "S", "Tracks"),
     _row("mix.analyze", "Analyze the whole song", "Ctrl+Shift+M", "Mix"),
     _row("mix.apply_all", "Apply all suggestions", "Ctrl+Alt+A", "Mix", "Apply all button"),
     _row("mix.bypass", "Bypass the preview", "Ctrl+B", "Mix", "Bypass button"),
+    _row("mix.equalizer", "Equalizer of the track", "E", "Mix", "EQ in the track list"),
+    _row("mix.master_equalizer", "Equalizer of the master", "Shift+E", "Mix", "EQ of the master"),
+    _row("mix.report", "Show the report", "F9", "Mix"),
     _row("mix.references", "Use my references…", "", "Mix", "genre list, drop files on the mix"),
+    _row("song.marker", "Tempo, meter, key…", "Shift+M", "Song", "double-click in the ruler"),
+    _row("song.marker_remove", "Remove the marker", "", "Song", "right-click in the ruler"),
+    _row("song.chord", "Write a chord…", "Alt+K", "Song", "double-click in the chord lane"),
+    _row("song.chord_clear", "Find the chord again", "Alt+Shift+K", "Song"),
     _row("edit.undo", "Undo", "Ctrl+Z", "Edit"),
     _row("edit.redo", "Redo", "Ctrl+Shift+Z Ctrl+Y", "Edit"),
     _row("file.new", "New song", "Ctrl+N", "App"),
@@ -67,6 +82,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("file.save", "Save", "Ctrl+S", "App"),
     _row("file.save_as", "Save as…", "Ctrl+Shift+S", "App"),
     _row("file.export_mix", "Export mix…", "Ctrl+Shift+E", "App"),
+    _row("file.export_stems", "Export stems…", "", "App"),
     _row("file.export_midi", "Export MIDI…", "Ctrl+Alt+E", "App"),
     _row("file.export_musicxml", "Export sheet music…", "", "App"),
     _row("file.export_report", "Export report…", "Ctrl+Alt+R", "App"),
@@ -74,12 +90,16 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("file.quit", "Quit", "Ctrl+Q", "App"),
     _row("view.tracks", "Tracks panel", "F7", "App"),
     _row("view.mix", "Mix panel", "F8", "App"),
+    _row("view.chords", "Chord lane", "", "App"),
     _row("view.next_panel", "Next panel", "F6", "App"),
     _row("view.dark", "Dark", "", "App"),
     _row("view.light", "Light", "", "App"),
+    _row("view.contrast", "High contrast", "", "App"),
+    _row("view.less_motion", "Reduce motion", "", "App"),
     _row("help.learned", "What I learned…", "", "App"),
     _row("help.commands", "Find a command…", "Ctrl+K", "App"),
     _row("help.shortcuts", "Keyboard shortcuts", "?", "App"),
+    _row("help.keys", "Change keys…", "", "App"),
     _row("help.about", "About Nomad Muse", "", "App"),
 )
 
@@ -98,6 +118,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "file.save_as",
             SEPARATOR,
             "file.export_mix",
+            "file.export_stems",
             "file.export_midi",
             "file.export_musicxml",
             "file.export_report",
@@ -106,7 +127,19 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "file.quit",
         ),
     ),
-    ("&Edit", ("edit.undo", "edit.redo")),
+    (
+        "&Edit",
+        (
+            "edit.undo",
+            "edit.redo",
+            SEPARATOR,
+            "song.marker",
+            "song.marker_remove",
+            SEPARATOR,
+            "song.chord",
+            "song.chord_clear",
+        ),
+    ),
     (
         "&Track",
         (
@@ -116,6 +149,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "track.rename",
             "track.mute",
             "track.solo",
+            SEPARATOR,
+            "track.up",
+            "track.down",
+            "track.colour",
             SEPARATOR,
             "track.remove",
         ),
@@ -157,24 +194,65 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "transport.end",
             SEPARATOR,
             "transport.record",
+            "transport.record_sound",
             "transport.count_in",
+            SEPARATOR,
+            "transport.listen",
+            "transport.follow_clock",
             SEPARATOR,
             "transport.loop",
             "transport.loop_selection",
             "transport.metronome",
         ),
     ),
-    ("&Mix", ("mix.analyze", "mix.apply_all", "mix.bypass", SEPARATOR, "mix.references")),
+    (
+        "&Mix",
+        (
+            "mix.equalizer",
+            "mix.master_equalizer",
+            SEPARATOR,
+            "mix.analyze",
+            "mix.apply_all",
+            "mix.bypass",
+            SEPARATOR,
+            "mix.report",
+            "mix.references",
+        ),
+    ),
     (
         "&View",
-        ("view.tracks", "view.mix", "view.next_panel", SEPARATOR, "view.dark", "view.light"),
+        (
+            "view.tracks",
+            "view.mix",
+            "view.chords",
+            "view.next_panel",
+            SEPARATOR,
+            "view.dark",
+            "view.light",
+            "view.contrast",
+            "view.less_motion",
+        ),
     ),
-    ("&Help", ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.about")),
+    (
+        "&Help",
+        ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.keys", "help.about"),
+    ),
 )
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
 
-CHECKABLE = {"view.tracks", "view.mix", "view.dark", "view.light", "transport.loop"} | {
+CHECKABLE = {
+    "view.tracks",
+    "view.mix",
+    "view.chords",
+    "view.dark",
+    "view.light",
+    "view.contrast",
+    "view.less_motion",
+    "transport.loop",
     "transport.record",
+    "transport.record_sound",
+    "transport.listen",
+    "transport.follow_clock",
     "transport.metronome",
     "generate.live",
     "generate.perform",
@@ -184,22 +262,30 @@ CHECKABLE = {"view.tracks", "view.mix", "view.dark", "view.light", "transport.lo
 }
 
 
-class Actions:
+class Actions(QObject):
     """One QAction for each command, made from the table."""
 
     def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
         self._actions: dict[str, QAction] = {}
         self._obstacles: dict[str, str] = {}
         self.recent = QMenu("Open recent", owner)
         self.options = QMenu("Options", owner)
         for command in COMMANDS:
             action = QAction(command.name, owner)
-            action.setShortcuts([QKeySequence(key) for key in command.keys])
-            action.setStatusTip(command.tooltip)
-            action.setToolTip(command.tooltip)
             action.setCheckable(command.id in CHECKABLE)
             owner.addAction(action)
             self._actions[command.id] = action
+        self._tell_keys()
+        current_keys().changed.connect(self._tell_keys)
+
+    def _tell_keys(self) -> None:
+        for command in COMMANDS:
+            action = self._actions[command.id]
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            tip = self.obstacle(command.id) or command.tooltip
+            action.setStatusTip(tip)
+            action.setToolTip(tip)
 
     def __getitem__(self, command_id: str) -> QAction:
         return self._actions[command_id]

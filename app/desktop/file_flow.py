@@ -94,12 +94,30 @@ class FileFlow(QObject):
         if answer is not None:
             self._files.export_mix(*answer)
 
+    def export_stems(self) -> None:
+        """Export every track as a file of its own."""
+        answer = self._questions.stems_export(self._folder)
+        if answer is not None:
+            self._files.export_stems(*answer)
+
     def export_report(self) -> None:
         """Export the report on the mix as a page, with its numbers beside it."""
         path = self._questions.report_path(self._suggestion(".html"))
         if path is not None:
             states = self._studio.state.snapshot.tracks
             self._files.export_report(path, self._studio.mix_advisor.report_work(), states)
+
+    def show_report(self) -> None:
+        """Show the report on the mix as a page in the browser."""
+        states = self._studio.state.snapshot.tracks
+        work = self._studio.mix_advisor.report_work()
+        self._files.show_report(work, states, self._show_page)
+
+    def _show_page(self, path: Path) -> None:
+        if self._questions.show_page(path):
+            self._files.said.emit("The report is open in your browser.")
+        else:
+            self._files.said.emit(f"No browser could be opened; the report is “{path}”.")
 
     def choose_references(self, paths: Sequence[Path] = ()) -> None:
         """Ask for references to judge by: new ones, beginning with `paths`, or saved ones."""

@@ -17,16 +17,20 @@ from PySide6.QtWidgets import (
 
 from app.desktop.commands import Actions
 from app.desktop.dialogs.questions import Questions
+from app.desktop.equalizer.equalizer_dock import EqualizerDock
 from app.desktop.file_flow import FileFlow
 from app.desktop.generate_panel.generate_panel import GeneratePanel
 from app.desktop.mix.mix_panel import WIDTH_PX as MIX_WIDTH_PX
 from app.desktop.mix.mix_panel import MixPanel
 from app.desktop.perform_mode import PerformMode
 from app.desktop.piano_roll.panel import PianoRollPanel
+from app.desktop.proposal_link import ProposalLink
 from app.desktop.roll_link import RollLink
 from app.desktop.status_line import StatusLine
 from app.desktop.studio.studio import Studio
+from app.desktop.theme.motion import reduce_motion
 from app.desktop.theme.theme import current_theme
+from app.desktop.timeline_link import TimelineLink
 from app.desktop.toast import Toast
 from app.desktop.tracks.track_list import WIDTH_PX as TRACKS_WIDTH_PX
 from app.desktop.tracks.track_list import TrackList
@@ -61,6 +65,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.actions_by_id = Actions(self)
         self.window_commands = WindowCommands(self, self.actions_by_id)
+        self.timeline = TimelineLink(studio, self.roll, self.actions_by_id)
         self.actions_by_id.fill(self.menuBar())
         self._connect()
         self._restore()
@@ -88,6 +93,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.toast = Toast(centre)
         self.setStatusBar(self.status)
+        self.equalizer_dock = EqualizerDock(self.studio, self)
 
     def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title)
@@ -103,13 +109,17 @@ class MainWindow(QMainWindow):
         studio.files.named.connect(self._show_title)
         studio.refused.connect(self.refuse)
         self.tracks.files_wished.connect(self.files.add_by_dialog)
+        self.equalizer_dock.panel.closed.connect(self.roll.setFocus)
+        self.tracks.equalizer_wished.connect(self.equalizer_dock.open_for)
         self.tracks.file_search.connect(self.files.find_file)
         self.transport.references_wished.connect(self.files.choose_references)
         self.mix.references_dropped.connect(self.files.choose_references)
         self.roll_link = RollLink(studio, self.roll, self.generate)
+        self.proposal_link = ProposalLink(studio, self.roll, self.window_commands.facts)
 
     def _restore(self) -> None:
         settings = self.studio.settings.settings
+        reduce_motion(settings.reduced_motion)
         # A window manager may not shrink what is larger than the screen.
         self.resize(QSize(*DEFAULT_SIZE).boundedTo(self.screen().availableSize()))
         if settings.geometry:
@@ -140,6 +150,11 @@ class MainWindow(QMainWindow):
         """Change the theme and remember it."""
         current_theme().wear(theme)
         self.studio.settings.change(theme=theme)
+
+    def move_less(self, on: bool) -> None:
+        """Let nothing move by itself, or let it again, and remember it."""
+        reduce_motion(on)
+        self.studio.settings.change(reduced_motion=on)
 
     # Files that are dropped.
 
@@ -179,6 +194,8 @@ class MainWindow(QMainWindow):
             self.status,
             self.window_commands,
             self.roll_link,
+            self.equalizer_dock.panel,
+            self.proposal_link,
         ):
             panel.detach()
         # The window goes at once; what still runs is waited for behind it.
@@ -198,7 +215,15 @@ class MainWindow(QMainWindow):
 
     def focus_next_panel(self) -> None:
         """Move the keyboard focus to the next panel."""
-        panels: list[QWidget] = [self.roll, self.mix, self.transport, self.tracks, self.generate]
+        equalizer = self.equalizer_dock.panel
+        panels: list[QWidget] = [
+            self.roll,
+            equalizer,
+            self.mix,
+            self.transport,
+            self.tracks,
+            self.generate,
+        ]
         current = QApplication.focusWidget()
         place = next(
             (i for i, panel in enumerate(panels) if current and _is_inside(current, panel)), -1

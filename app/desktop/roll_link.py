@@ -75,6 +75,7 @@ class RollLink(QObject):
     def _dismiss_because(self, reason: str) -> None:
         self._studio.learner.say_why(reason)
         self._roll.dismiss()
+        self._roll.wishes.end_reasons()
 
     def _show_proposals(self, proposals: tuple[Proposal, ...]) -> None:
         if proposals:

@@ -51,6 +51,7 @@ class Settings:
     """Everything that is remembered. `geometry` and `layout` are Qt's own bytes in base64."""
 
     theme: str = "dark"
+    reduced_motion: bool = False
     geometry: str = ""
     layout: str = ""
     recent_files: tuple[str, ...] = ()
@@ -60,9 +61,12 @@ class Settings:
     generator_mode: str = "auto"
     metronome: bool = False
     suggest_while_working: bool = True
+    teach_the_ear: bool = True
     output: str = "auto"
+    sound_input: str = ""
     midi_input: str = ""
     midi_output: str = ""
+    follow_midi_clock: bool = False
     count_in_bars: int = 1
     progression_bars: int = 4
     continue_bars: int = 4
@@ -70,6 +74,8 @@ class Settings:
     vary_amount: float = 0.5
     outside_notes: float = 0.0
     chord_tones: bool = False
+    show_chords: bool = True
+    keys: tuple[str, ...] = ()
 
     def with_recent(self, path: Path) -> Settings:
         """A copy in which `path` is the most recent file."""

@@ -13,11 +13,15 @@ from PySide6.QtCore import QObject, QTimer
 from app.desktop.commands import COMMANDS, Actions, key_text
 from app.desktop.dialogs.ask import ask
 from app.desktop.generate_panel.request_menu import RequestMenu
+from app.desktop.key_map import current_keys
 from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
+from app.desktop.piano_roll.shortcuts import SHARED_KEYS
 from app.desktop.studio.recorder import MAX_COUNT_IN_BARS
 from app.desktop.studio.selection import Selection
 from app.desktop.theme.controls import plain_menu_text
-from app.desktop.theme.theme import current_theme
+from app.desktop.theme.motion import motion_is_reduced
+from app.desktop.theme.theme import current_theme, current_tokens
+from app.desktop.theme.tokens import CONTRAST
 from modules import __version__
 from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.request import GeneratorMode, ProposalKind
@@ -38,8 +42,18 @@ NEED_SOUND = (
     "transport.start",
     "transport.end",
     "transport.record",
+    "transport.record_sound",
 )
-NEED_A_TRACK = ("track.rename", "track.mute", "track.solo", "track.remove")
+NEED_A_TRACK = (
+    "track.rename",
+    "track.mute",
+    "track.solo",
+    "track.up",
+    "track.down",
+    "track.colour",
+    "track.remove",
+    "mix.equalizer",
+)
 READ_AHEAD_AFTER_MS = 150
 """The co-writer reads the music before the cursor so long after something has changed."""
 KIND_COMMANDS = {
@@ -71,6 +85,9 @@ class WindowCommands(QObject):
         self._bind_tracks()
         self._bind_mix()
         self._bind_view()
+        known = (command.id for command in (*ROLL_COMMANDS, *COMMANDS))
+        current_keys().use(self._studio.settings.settings.keys, known)
+        current_keys().changed.connect(self._keep_keys)
         self._unsubscribe = self._studio.history.subscribe(lambda _change: self._refresh())
         self._refresh()
 
@@ -82,9 +99,11 @@ class WindowCommands(QObject):
         bind("file.save", files.save)
         bind("file.save_as", files.save_as)
         bind("file.export_mix", files.export_mix)
+        bind("file.export_stems", files.export_stems)
         bind("file.export_midi", files.export_midi)
         bind("file.export_musicxml", files.export_musicxml)
         bind("file.export_report", files.export_report)
+        bind("mix.report", files.show_report)
         bind("mix.references", files.choose_references)
         bind("file.export_settings", files.export_settings)
         bind("file.quit", self._window.close)
@@ -117,6 +136,10 @@ class WindowCommands(QObject):
         bind("transport.end", lambda: player.seek(self._studio.history.song.end_tick))
         bind("transport.play_selection", self._play_from_selection)
         bind("transport.record", self._studio.record)
+        bind("transport.record_sound", self._studio.record_sound)
+        bind("transport.follow_clock", self._studio.follow_midi_clock)
+        bar.midi.commands = [self._actions["transport.follow_clock"]]
+        bind("transport.listen", self._studio.listen_to_input)
         bind("transport.count_in", self._change_count_in)
         bind("transport.loop", self._toggle_loop)
         bind("transport.loop_selection", self._loop_selection)
@@ -131,8 +154,14 @@ class WindowCommands(QObject):
         ):
             button.clicked.connect(self._actions[command].trigger)
             button.setToolTip(self._actions[command].toolTip())
+        bar.input.commands = [
+            self._actions["transport.record_sound"],
+            self._actions["transport.listen"],
+        ]
         player.state_changed.connect(self._refresh)
         self._studio.recorder.state_changed.connect(self._refresh)
+        self._studio.sound_input.state_changed.connect(self._refresh)
+        self._studio.keyboard.clock.changed.connect(self._refresh)
 
     def _change_count_in(self) -> None:
         recorder = self._studio.recorder
@@ -197,7 +226,7 @@ class WindowCommands(QObject):
         self._actions.options.aboutToShow.connect(lambda: menu.fill_options(self._actions.options))
         roll.view.add_requests = menu.add_requests
         alternatives = window.generate.alternatives
-        alternatives.facts = self._facts
+        alternatives.facts = self.facts
         alternatives.why.copy_wished.connect(lambda: roll.run_command("proposal.copy_recipe"))
         roll.why_asked.connect(alternatives.show_why)
         self._studio.co_writer.proposed.connect(self._say_remark)
@@ -207,7 +236,8 @@ class WindowCommands(QObject):
         if remarks:
             self._window.status.say(" ".join(sorted(remarks)))
 
-    def _facts(self) -> Sequence[Fact]:
+    def facts(self) -> Sequence[Fact]:
+        """Why the proposal in front is as it is."""
         from modules.midi_generator.explanation import facts_of
 
         proposal = self._window.roll.visible_proposal
@@ -258,11 +288,17 @@ class WindowCommands(QObject):
         bind("track.rename", tracks.rename_selected)
         bind("track.mute", tracks.toggle_mute)
         bind("track.solo", tracks.toggle_solo)
+        bind("track.up", lambda: tracks.move_selected(-1))
+        bind("track.down", lambda: tracks.move_selected(1))
+        bind("track.colour", tracks.colour_selected)
         bind("track.remove", self._remove_track)
 
     def _bind_mix(self) -> None:
         bind, cure = self._actions.bind, self._studio.mix_cure
         bind("mix.analyze", lambda: self._studio.mix_advisor.analyze(shown=True))
+        dock = self._window.equalizer_dock
+        bind("mix.equalizer", lambda: dock.toggle(master=False))
+        bind("mix.master_equalizer", lambda: dock.toggle(master=True))
         bind("mix.apply_all", cure.apply_all)
         bind("mix.bypass", lambda: cure.preview.bypass(not cure.preview.is_bypassed))
         cure.preview.changed.connect(self._refresh)
@@ -278,15 +314,29 @@ class WindowCommands(QObject):
         bind("view.tracks", lambda: window.track_dock.setVisible(window.track_dock.isHidden()))
         bind("view.mix", lambda: window.mix_dock.setVisible(window.mix_dock.isHidden()))
         bind("view.next_panel", window.focus_next_panel)
-        bind("view.dark", lambda: window.wear("dark"))
-        bind("view.light", lambda: window.wear("light"))
+        bind("view.dark", lambda: self._wear(dark=True))
+        bind("view.light", lambda: self._wear(dark=False))
+        bind("view.contrast", lambda: self._wear(contrast=not current_tokens().is_contrast))
+        bind("view.less_motion", self._toggle_motion)
         bind("help.commands", self._find_command)
         bind("help.shortcuts", self._show_shortcuts)
+        bind("help.keys", self._change_keys)
         bind("help.about", self._about)
         bind("help.learned", self._what_was_learned)
         for dock in (window.track_dock, window.mix_dock):
             dock.visibilityChanged.connect(lambda _visible: self._refresh())
         current_theme().changed.connect(self._refresh)
+
+    def _wear(self, *, dark: bool | None = None, contrast: bool | None = None) -> None:
+        """Change the shade or the contrast; what is not named stays."""
+        now = current_tokens()
+        contrast = now.is_contrast if contrast is None else contrast
+        shade = "dark" if (now.is_dark if dark is None else dark) else "light"
+        self._window.wear(f"{CONTRAST if contrast else ''}{shade}")
+
+    def _toggle_motion(self) -> None:
+        self._window.move_less(not motion_is_reduced())
+        self._refresh()
 
     def _find_command(self) -> None:
         from app.desktop.dialogs.command_palette import CommandPalette
@@ -320,14 +370,27 @@ class WindowCommands(QObject):
     def _show_shortcuts(self) -> None:
         from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
 
-        ask(ShortcutOverlay(self._window))
+        overlay = ShortcutOverlay(self._window)
+        ask(overlay)
+        if overlay.wants_change:
+            self._change_keys()
+
+    def _change_keys(self) -> None:
+        from app.desktop.dialogs.keys_dialog import KeysDialog
+
+        ask(KeysDialog((*ROLL_COMMANDS, *COMMANDS), SHARED_KEYS, self._window))
+
+    def _keep_keys(self) -> None:
+        self._studio.settings.change(keys=current_keys().entries)
+        kinds = KIND_COMMANDS.items()
+        self._window.generate.name_shortcuts({kind: key_text(name) for kind, name in kinds})
 
     def _what_was_learned(self) -> None:
         from app.desktop.dialogs.questions import Questions
         from app.desktop.learning.learning_dialog import LearningDialog
 
         questions = Questions(self._window)
-        ask(LearningDialog(self._studio.learner, questions, self._window))
+        ask(LearningDialog(self._studio.learner, self._studio.ear, questions, self._window))
 
     def _about(self) -> None:
         from app.desktop.dialogs.about_dialog import AboutDialog
@@ -349,6 +412,9 @@ class WindowCommands(QObject):
         actions["edit.redo"].setText(_with_name("Redo", studio.history.redo_name))
         actions["transport.play"].setText("Pause" if studio.player.is_playing else "Play")
         actions["transport.record"].setChecked(studio.recorder.is_recording)
+        actions["transport.record_sound"].setChecked(studio.sound_input.is_recording)
+        actions["transport.listen"].setChecked(studio.sound_input.is_listening)
+        actions["transport.follow_clock"].setChecked(studio.keyboard.clock.is_on)
         actions["transport.loop"].setChecked(studio.player.is_looping)
         actions["transport.metronome"].setChecked(studio.player.has_metronome)
         actions["generate.live"].setChecked(studio.live_ghosts.is_on)
@@ -357,8 +423,10 @@ class WindowCommands(QObject):
             actions[f"mode.{mode.value}"].setChecked(mode is studio.co_writer.mode)
         actions["view.tracks"].setChecked(not window.track_dock.isHidden())
         actions["view.mix"].setChecked(not window.mix_dock.isHidden())
-        actions["view.dark"].setChecked(current_theme().tokens.name == "dark")
-        actions["view.light"].setChecked(current_theme().tokens.name == "light")
+        actions["view.dark"].setChecked(current_tokens().is_dark)
+        actions["view.light"].setChecked(not current_tokens().is_dark)
+        actions["view.contrast"].setChecked(current_tokens().is_contrast)
+        actions["view.less_motion"].setChecked(motion_is_reduced())
 
     def _obstacles(self) -> dict[str, str]:
         """Why each command that is not always possible cannot run now; empty when it can."""

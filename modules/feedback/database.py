@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -9,18 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from modules.errors import FeedbackError
+from modules.feedback.connection import START_OVER, connect, sqlite_errors, telling
 from modules.feedback.erase import overwrite_all
 from modules.feedback.key_keeper import KeyFile, KeyKeeper, Keyring, fingerprint, new_key
-from modules.feedback.schema import MIGRATIONS, migrate
+from modules.feedback.recovery import keep_head, replace_damaged
 from modules.song.atomic_file import write_atomically
 
-PAGE_BYTES = 4096
-MOST_PAGES = 16_384
-"""64 MB: a bound for the worst case; what is kept (see `store`) stays far below it."""
-WAIT_S = 5.0
-"""How long one process waits while another one writes."""
-
-START_OVER = "start over with: nomad-muse feedback delete"
+GONE = "The file with what Nomad Muse had learned is missing or empty; learning begins anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +31,35 @@ class LearnedFolder:
         return self.path / "feedback.db"
 
     @property
-    def set_aside(self) -> Path:
-        """A damaged database that was replaced; still encrypted."""
-        return self.path / "feedback.damaged.db"
+    def salvaged(self) -> Path:
+        """What could be read of a damaged database, until it takes the place of that one."""
+        return self.path / "feedback.salvaged.db"
+
+    @property
+    def head(self) -> Path:
+        """A copy of the database's first page, still encrypted: without it no other is found."""
+        return self.path / "feedback.head"
+
+    @property
+    def damaged(self) -> list[Path]:
+        """Damaged databases that were replaced, with what lay beside them; still encrypted."""
+        return sorted(self.path.glob("feedback.damaged*"))
+
+    def next_damaged(self) -> Path:
+        """A free name for a damaged database."""
+        numbers = itertools.count(1)
+        names = (self.path / f"feedback.damaged{n if n > 1 else ''}.db" for n in numbers)
+        return next(name for name in names if not name.exists())
+
+    @property
+    def corrections(self) -> Path:
+        """The sounds that the user named for the ear; numbers and names, not encrypted."""
+        return self.path / "corrections.json"
+
+    @property
+    def damaged_corrections(self) -> Path:
+        """Corrections that could not be read and were replaced."""
+        return self.path / "corrections.damaged.json"
 
     @property
     def key_file(self) -> Path:
@@ -55,9 +77,10 @@ class LearnedFolder:
 
     def all_files(self) -> list[Path]:
         """Every file that may hold something learned, with what SQLite puts beside them."""
-        mains = [self.database, self.set_aside]
+        mains = [self.database, self.salvaged]
         beside = [path.with_name(path.name + end) for path in mains for end in ("-journal", "-wal")]
-        return [*mains, *beside, self.key_mark]
+        ear = (self.corrections, self.damaged_corrections)
+        return [*mains, *beside, *self.damaged, self.head, self.key_mark, *ear]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +95,19 @@ class Opened:
 def open_database(folder: LearnedFolder, keepers: Sequence[KeyKeeper] | None = None) -> Opened:
     """The database in `folder`, made when there is none, brought up to date.
 
-    A damaged one is set aside and a new one begun, which `remark` tells. Raises FeedbackError when
-    the key is lost, the disk is full, the file cannot be written or a newer program made it.
+    Of a damaged one is kept what can be read, and the file is set aside, which `remark` tells.
+    Raises FeedbackError when the key is lost, the disk is full, the file cannot be written or a
+    newer program made it.
     """
     keepers = folder.keepers() if keepers is None else keepers
     with _told(folder.database):
         folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not folder.database.exists() and folder.salvaged.exists():
+            # A kill came between setting the damaged file aside and replacing it.
+            folder.salvaged.replace(folder.database)
         if _is_there(folder.database):
             return _open_existing(folder, keepers)
-        return _begin(folder, keepers, "")
+        return _begin(folder, keepers, GONE if folder.head.exists() else "")
 
 
 def delete_everything(folder: LearnedFolder, keepers: Sequence[KeyKeeper] | None = None) -> int:
@@ -112,23 +139,14 @@ def _open_existing(folder: LearnedFolder, keepers: Sequence[KeyKeeper]) -> Opene
         )
     key, place = found
     try:
-        return Opened(_connect(folder.database, key), place)
-    except _errors().DatabaseError as error:
-        if isinstance(error, _errors().OperationalError):
+        opened = Opened(connect(folder.database, key), place)
+    except sqlite_errors().DatabaseError as error:
+        if isinstance(error, sqlite_errors().OperationalError):
             raise
-        return begin_anew(folder, keepers)
-
-
-def begin_anew(folder: LearnedFolder, keepers: Sequence[KeyKeeper] | None = None) -> Opened:
-    """A new database in place of a damaged one, which is set aside."""
-    folder.database.replace(folder.set_aside)
-    for end in ("-journal", "-wal"):
-        folder.database.with_name(folder.database.name + end).unlink(missing_ok=True)
-    remark = (
-        "What Nomad Muse had learned is damaged and was set aside as "
-        f"{folder.set_aside}; learning begins anew."
-    )
-    return _begin(folder, folder.keepers() if keepers is None else keepers, remark)
+        remark = replace_damaged(folder, key)
+        opened = Opened(connect(folder.database, key), place, remark)
+    keep_head(folder)
+    return opened
 
 
 def _marked(folder: LearnedFolder) -> str | None:
@@ -162,46 +180,7 @@ def _begin(folder: LearnedFolder, keepers: Sequence[KeyKeeper], remark: str) -> 
             remark = f"{remark} {told}".strip()
     key, place = found
     write_atomically(folder.key_mark, fingerprint(key).encode("ascii"), FeedbackError)
-    return Opened(_connect(folder.database, key), place, remark)
-
-
-def _connect(path: Path, key: bytes) -> Any:
-    from sqlcipher3 import dbapi2
-
-    connection = dbapi2.connect(path, timeout=WAIT_S, check_same_thread=False)
-    try:
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(f"PRAGMA max_page_count = {MOST_PAGES}")
-        _check(connection)
-        version = migrate(connection)
-    except BaseException:
-        connection.close()
-        raise
-    if version > len(MIGRATIONS):
-        connection.close()
-        raise FeedbackError(
-            "What Nomad Muse has learned was written by a newer version of it; "
-            "use that one, or " + START_OVER + ".",
-            path,
-        )
-    return connection
-
-
-def _check(connection: Any) -> None:
-    """Raise DatabaseError when key and file do not belong together, or a page is damaged."""
-    damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if damage != "ok":
-        raise _errors().DatabaseError(damage)
-
-
-def _errors() -> Any:
-    from sqlcipher3 import dbapi2
-
-    return dbapi2
+    return Opened(connect(folder.database, key), place, remark)
 
 
 @contextmanager
@@ -216,36 +195,3 @@ def _told(path: Path) -> Iterator[None]:
             "nothing is learned until it can.",
             path,
         ) from error
-
-
-@contextmanager
-def telling(path: Path) -> Iterator[None]:
-    """Turn a failure of SQLite inside the block into a FeedbackError of one sentence."""
-    try:
-        dbapi2 = _errors()
-    except ImportError as error:
-        raise FeedbackError(
-            "SQLCipher cannot be loaded, so nothing is learned; reinstall Nomad Muse.", path
-        ) from error
-    try:
-        yield
-    except dbapi2.OperationalError as error:
-        raise FeedbackError(_sentence(str(error)), path) from error
-    except dbapi2.DatabaseError as error:
-        raise FeedbackError(
-            f"What Nomad Muse has learned is damaged ({path}); it is set aside at the next start.",
-            path,
-        ) from error
-
-
-def _sentence(reason: str) -> str:
-    if "full" in reason or "disk I/O" in reason:
-        return (
-            "The last decision was not remembered because the disk is full or failing; "
-            "free some space."
-        )
-    if "locked" in reason:
-        return "The last decision was not remembered because another program holds the database."
-    if "readonly" in reason or "unable to open" in reason:
-        return "Nothing is learned, because its folder cannot be written to; check its rights."
-    return f"The last decision was not remembered ({reason})."

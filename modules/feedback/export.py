@@ -32,10 +32,7 @@ def summary_document(store: FeedbackStore) -> dict[str, Any]:
         "by_session": _documents(over_time(rows)),
         "by_request": _documents(shares_by(decisions, lambda d: d.kind)),
         "by_mode": _documents(shares_by(decisions, lambda d: d.mode)),
-        "advice": {
-            name: {"applied": applied, "undone": undone}
-            for name, (applied, undone) in advice_taken(responses).items()
-        },
+        "advice": advice_taken(responses),
         "learned": {
             kind: [{"version": one.id, "day": one.day, **one.report} for one in store.learned(kind)]
             for kind in LEARNED_KINDS
@@ -78,12 +75,7 @@ def sharing_document(store: FeedbackStore) -> dict[str, Any]:
         "acceptance": asdict(share_of("all", decisions)),
         "by_request": _documents(shares_by(decisions, lambda d: d.kind)),
         "by_mode": _documents(shares_by(decisions, lambda d: d.mode)),
-        "advice": {
-            name: {"applied": applied, "undone": undone}
-            for name, (applied, undone) in advice_taken(
-                [response for _, response in store.mix_responses()]
-            ).items()
-        },
+        "advice": advice_taken([response for _, response in store.mix_responses()]),
     }
     if consent is Consent.RESEARCH:
         numbers = {session.id: n for n, session in enumerate(store.sessions(), start=1)}

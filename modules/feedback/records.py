@@ -28,10 +28,15 @@ class Verdict(StrEnum):
 
 
 class Response(StrEnum):
-    """What became of a piece of mix advice; what stood beside it was ignored."""
+    """What became of a piece of mix advice; what stood beside it was ignored.
+
+    UNDONE takes APPLIED back, and BROUGHT_BACK takes back DISMISSED, which is a plain no.
+    """
 
     APPLIED = "applied"
     UNDONE = "undone"
+    DISMISSED = "dismissed"
+    BROUGHT_BACK = "brought-back"
 
 
 @dataclass(frozen=True, slots=True)

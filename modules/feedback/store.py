@@ -16,7 +16,8 @@ from modules.feedback.codec import (
     decode_response,
     encode_record,
 )
-from modules.feedback.database import LearnedFolder, open_database, telling
+from modules.feedback.connection import telling
+from modules.feedback.database import LearnedFolder, open_database
 from modules.feedback.key_keeper import KeyKeeper
 from modules.feedback.records import (
     Consent,
@@ -25,6 +26,7 @@ from modules.feedback.records import (
     NoteDecision,
     Record,
 )
+from modules.feedback.recovery import keep_head
 
 MOST_DECISIONS = 5_000
 """Of each kind; beyond it the oldest go. Some 2 kB each, so the file stays near 10 MB."""
@@ -76,6 +78,7 @@ class FeedbackStore:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+        keep_head(self.folder)
 
     # Writing.
 
@@ -133,6 +136,7 @@ class FeedbackStore:
                 )
             used = " UNION ".join(f"SELECT session FROM {table}" for table in _TABLES)
             self._connection.execute(f"DELETE FROM sessions WHERE id NOT IN ({used})")
+        keep_head(self.folder)
 
     # Reading.
 

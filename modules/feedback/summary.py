@@ -54,12 +54,11 @@ def over_time(decisions: Sequence[tuple[str, NoteDecision]]) -> tuple[Share, ...
     return tuple(share_of(str(n), group) for n, group in enumerate(groups.values(), start=1))
 
 
-def advice_taken(responses: Sequence[MixResponse]) -> dict[str, tuple[int, int]]:
-    """For each kind of advice (such as "presence.high"), how often it was applied, and undone."""
-    found: dict[str, list[int]] = {}
+def advice_taken(responses: Sequence[MixResponse]) -> dict[str, dict[str, int]]:
+    """For each kind of advice (such as "presence.high"), how often it was answered how."""
+    found: dict[str, dict[str, int]] = {}
     for response in responses:
-        chosen = response.shown[response.place].id
-        row = found.setdefault(chosen.split(".", 1)[-1], [0, 0])
-        row[0] += response.response is Response.APPLIED
-        row[1] += response.response is Response.UNDONE
-    return {name: (row[0], row[1]) for name, row in found.items()}
+        kind = response.shown[response.place].id.split(".", 1)[-1]
+        row = found.setdefault(kind, {answer.value: 0 for answer in Response})
+        row[response.response.value] += 1
+    return found

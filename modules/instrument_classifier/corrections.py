@@ -70,6 +70,10 @@ class Corrections:
         kept = (entry for entry, gone in zip(self.entries, similar, strict=True) if not gone)
         return replace(self, entries=tuple(kept))
 
+    def without(self, entry: Correction) -> Corrections:
+        """Without one of them."""
+        return replace(self, entries=tuple(kept for kept in self.entries if kept is not entry))
+
     def applied(self, heard: Classification) -> Classification:
         """`heard`, or what the nearest correction says of it, marked as corrected."""
         similar = self._similarities(heard.embedding)

@@ -32,7 +32,9 @@ def read_corrections(path: Path, network: str) -> Corrections:
         written_with = str(document.get("network", UNKNOWN_NETWORK))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise FileError(
-            f"The ear's corrections in {path} cannot be read; delete the file to start over.", path
+            f"The sounds that you named for the ear cannot be read ({path} is damaged); "
+            "start over with: nomad-muse corrections forget",
+            path,
         ) from error
     return Corrections(entries, network, has_new_network=written_with != network)
 
@@ -41,7 +43,7 @@ def write_corrections(path: Path, corrections: Corrections) -> None:
     """Write them to `path`. Raises FileError when that is not possible."""
     rows = [_row(entry) for entry in corrections.entries]
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise FileError(f"{path.parent} cannot be made ({error.strerror}).", path) from error
     document = {"format": FORMAT, "network": corrections.network, "corrections": rows}

@@ -7,34 +7,39 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from modules.errors import Cancelled
-from modules.learning.readings import CancelCheck, Reading, never
+from modules.learning.readings import CancelCheck, Progress, Reading, never
 from modules.midi_generator.adapter import Adapter
+from modules.midi_generator.adapter_gate import PRIOR, STRENGTHS, after
 from modules.midi_generator.sampling import LEAST_CHANCE
 
 _MOMENTUM = 0.9
 _SPREAD = 0.999
 _TINY = 1e-8
+_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """How an adapter is trained.
 
-    `leash` holds it to the base model on the user's own rows, `rehearsal` on the model's own music
-    (both are weights of a KL divergence beside the cross-entropy, whose weight is 1).
+    `rehearsal` is the leash that holds it to the base model on the model's own music: the weight of
+    a KL divergence beside the cross-entropy, whose weight is 1.
     """
 
-    steps: int = 300
+    steps: int = 1500
     rows: int = 384
-    rate: float = 3e-3
+    rate: float = 1e-2
     decay: float = 0.05
-    leash: float = 0.5
-    rehearsal: float = 2.0
+    rehearsal: float = 0.5
     seed: int = 0
 
 
 def train_adapter(
-    own: Reading, general: Reading, lesson: Lesson, cancelled: CancelCheck = never
+    own: Reading,
+    general: Reading,
+    lesson: Lesson,
+    progress: Progress = lambda _: None,
+    cancelled: CancelCheck = never,
 ) -> Adapter:
     """An adapter for the rows of `own`, held to what the base model says of `general`.
 
@@ -45,12 +50,13 @@ def train_adapter(
     optimizer = _Adam(adapter, lesson)
     shares = own.weights.astype(np.float64)
     shares /= shares.sum()
-    for _ in range(lesson.steps):
+    for step in range(lesson.steps):
         if cancelled():
             raise Cancelled
+        progress(step / lesson.steps)
         mine = random.choice(len(own), lesson.rows, p=shares)
         theirs = random.integers(len(general), size=lesson.rows)
-        slopes = _slopes(adapter, own.part(mine).in_full, lesson.leash)
+        slopes = _slopes(adapter, own.part(mine).in_full)
         held = _pull(adapter, general.part(theirs).in_full)
         adapter = optimizer.step(adapter, slopes, held, lesson.rehearsal)
     return adapter
@@ -64,15 +70,14 @@ class _Slopes:
     by_logit: np.ndarray
 
 
-def _slopes(adapter: Adapter, own: Reading, leash: float) -> _Slopes:
-    corrected = chances(adapter.applied(own.hidden, own.logits))
-    by_logit = corrected + leash * (corrected - chances(own.logits))
+def _slopes(adapter: Adapter, own: Reading) -> _Slopes:
+    by_logit = chances(own.logits + adapter.change(own.hidden))
     by_logit[np.arange(len(own)), own.tokens] -= 1
     return _Slopes(own.hidden, by_logit)
 
 
 def _pull(adapter: Adapter, general: Reading) -> _Slopes:
-    corrected = chances(adapter.applied(general.hidden, general.logits))
+    corrected = chances(general.logits + adapter.change(general.hidden))
     return _Slopes(general.hidden, corrected - chances(general.logits))
 
 
@@ -119,23 +124,37 @@ def chances(logits: np.ndarray) -> np.ndarray:
 
 
 def mean_nats(reading: Reading, adapter: Adapter | None = None) -> float:
-    """What each token costs in the mean, by weight."""
-    reading = reading.in_full
-    logits = reading.logits
-    if adapter is not None:
-        logits = adapter.applied(reading.hidden, logits)
-    costs = -np.log(chances(logits)[np.arange(len(reading)), reading.tokens] + LEAST_CHANCE)
+    """What each token costs in the mean, by weight; with an adapter as its gate lets it through."""
+    told = _told(reading, STRENGTHS[:1] if adapter is None else STRENGTHS, adapter)
+    mixed = told[:, 0] if adapter is None else _gated(told, reading.streams)
+    costs = -np.log(mixed + LEAST_CHANCE)
     return float((costs * reading.weights).sum() / max(float(reading.weights.sum()), _TINY))
 
 
 def forgetting(general: Reading, adapter: Adapter) -> float:
-    """How much dearer the model's own music becomes, as a share of what it costs now.
+    """How much dearer the model's own music becomes, as a share of what it costs now."""
+    return mean_nats(general, adapter) / max(mean_nats(general), _TINY) - 1.0
 
-    Its mean KL divergence from the corrected chances ÷ its entropy.
-    """
-    general = general.in_full
-    base = chances(general.logits)
-    corrected = chances(adapter.applied(general.hidden, general.logits))
-    logs = np.log(base + LEAST_CHANCE)
-    divergence = (base * (logs - np.log(corrected + LEAST_CHANCE))).sum(axis=1).mean()
-    return float(divergence / -(base * logs).sum(axis=1).mean())
+
+def _told(reading: Reading, strengths: np.ndarray, adapter: Adapter | None) -> np.ndarray:
+    """The chance (rows, strengths) that each strength of the adapter gave to what came."""
+    told = np.empty((len(reading), len(strengths)), np.float32)
+    for first in range(0, len(reading), _AT_ONCE):
+        rows = slice(first, first + _AT_ONCE)
+        part = reading.part(rows).in_full
+        change = 0.0 if adapter is None else adapter.change(part.hidden)
+        for number, strength in enumerate(strengths):
+            found = chances(part.logits + strength * change)
+            told[rows, number] = found[np.arange(len(part)), part.tokens]
+    return told
+
+
+def _gated(told: np.ndarray, streams: np.ndarray) -> np.ndarray:
+    """The mixed chance (rows,) of what came, stream by stream, as `adapter_gate` does it."""
+    mixed = np.empty(len(told))
+    weights: dict[int, np.ndarray] = {}
+    for row, stream in enumerate(streams.tolist()):
+        now = weights.get(stream, PRIOR[None])
+        mixed[row] = (now @ told[row])[0]
+        weights[stream] = after(now, told[row : row + 1])
+    return mixed

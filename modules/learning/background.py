@@ -14,8 +14,8 @@ from modules.feedback.records import NOTES
 from modules.feedback.store import FeedbackStore
 from modules.learning.personal import is_on, note_update, update_notes, update_tastes
 from modules.learning.pieces import read_piece
-from modules.learning.readings import CancelCheck, never
-from modules.learning.update import Progress, UpdateReport
+from modules.learning.readings import CancelCheck, Progress, never
+from modules.learning.update import UpdateReport
 from modules.midi_generator.model import TokenModel
 
 IS_OFF = "Learning from notes is switched off."

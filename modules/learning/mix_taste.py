@@ -2,7 +2,7 @@
 
 Whoever applies one of five suggestions prefers its move to the four others: a choice model after
 Plackett and Luce, whose starting point is the relevance that the analyzer gives. An undone move
-counts against its kind.
+and a dismissed suggestion count against their kind.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ _BASS_HZ = 250.0
 _USUAL_DB = 3.0
 QUIET_AFTER = 10
 """A kind of advice that stood there so often and was never applied is not repeated."""
+QUIET_AFTER_NO = 3
+"""Nor is one that was dismissed so often, if it was not applied more often."""
 
 
 def features_of(suggestion: Suggestion) -> tuple[float, ...]:
@@ -121,9 +123,10 @@ def kind_of(suggestion_id: str) -> str:
 
 
 def learn_mix_taste(responses: Sequence[MixResponse]) -> MixTaste | None:
-    """The taste in `responses`; None when nothing was ever applied."""
-    responses = [each for each in responses if _is_of_this_version(each)][-MOST_RESPONSES:]
-    if not any(each.response is Response.APPLIED for each in responses):
+    """The taste in `responses`; None when nothing was ever applied or dismissed."""
+    responses = [each for each in responses if _is_of_this_version(each)]
+    responses = _without_second_thoughts(responses)[-MOST_RESPONSES:]
+    if not any(each.response in (Response.APPLIED, Response.DISMISSED) for each in responses):
         return None
     weights = np.zeros(len(FEATURE_NAMES))
     for _ in range(_ROUNDS):
@@ -134,6 +137,22 @@ def learn_mix_taste(responses: Sequence[MixResponse]) -> MixTaste | None:
     return MixTaste(tuple(weights.tolist()), _quiet_kinds(responses), len(responses))
 
 
+def _without_second_thoughts(responses: Sequence[MixResponse]) -> list[MixResponse]:
+    """The responses without dismissals that were taken back."""
+    kept: list[MixResponse] = []
+    for each in responses:
+        if each.response is not Response.BROUGHT_BACK:
+            kept.append(each)
+            continue
+        chosen = each.shown[each.place].id
+        for place in range(len(kept) - 1, -1, -1):
+            one = kept[place]
+            if one.response is Response.DISMISSED and one.shown[one.place].id == chosen:
+                del kept[place]
+                break
+    return kept
+
+
 def _is_of_this_version(response: MixResponse) -> bool:
     return all(len(each.features) == 1 + len(FEATURE_NAMES) for each in response.shown)
 
@@ -142,7 +161,7 @@ def _slope(response: MixResponse, weights: np.ndarray) -> np.ndarray:
     table = np.array([each.features for each in response.shown])
     relevance, rows = table[:, 0], table[:, 1:]
     mine = rows[response.place]
-    if response.response is Response.UNDONE:
+    if response.response is not Response.APPLIED:
         against: np.ndarray = -mine / (1 + np.exp(-(weights @ mine)))
         return against
     logits = RELEVANCE_WEIGHT * relevance + rows @ weights
@@ -154,8 +173,15 @@ def _slope(response: MixResponse, weights: np.ndarray) -> np.ndarray:
 
 def _quiet_kinds(responses: Sequence[MixResponse]) -> frozenset[str]:
     seen: Counter[str] = Counter()
-    taken: set[str] = set()
+    refused: Counter[str] = Counter()
+    taken: Counter[str] = Counter()
     for response in responses:
         seen.update(kind_of(each.id) for each in response.shown)
-        taken.add(kind_of(response.shown[response.place].id))
-    return frozenset(k for k, count in seen.items() if count >= QUIET_AFTER and k not in taken)
+        answered = refused if response.response is Response.DISMISSED else taken
+        answered[kind_of(response.shown[response.place].id)] += 1
+    return frozenset(
+        kind
+        for kind, count in seen.items()
+        if (count >= QUIET_AFTER and not taken[kind])
+        or (refused[kind] >= QUIET_AFTER_NO and refused[kind] > taken[kind])
+    )

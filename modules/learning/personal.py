@@ -13,8 +13,8 @@ from modules.learning.idea_taste import IdeaTaste, learn_taste
 from modules.learning.material import Stretch, of_decisions
 from modules.learning.mix_taste import MixTaste, learn_mix_taste
 from modules.learning.pieces import stretches_of
-from modules.learning.readings import CancelCheck, never
-from modules.learning.update import Progress, UpdateReport, learn_notes
+from modules.learning.readings import CancelCheck, Progress, never
+from modules.learning.update import UpdateReport, learn_notes
 from modules.midi_generator.adapter import Adapter
 from modules.midi_generator.model import TokenModel
 

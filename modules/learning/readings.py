@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ LANES = 16
 """Stretches that are read side by side."""
 
 CancelCheck = Callable[[], bool]
+Progress = Callable[[float], None]
 
 
 def never() -> bool:
@@ -29,13 +30,15 @@ class Reading:
 
     `hidden` (rows, features) and `logits` (rows, 258) are float16, to hold a lot of music in little
     memory; calculate with `in_full`. `tokens` (rows,) and `weights` (rows,) say which token came
-    and how much it counts.
+    and how much it counts, and `streams` (rows,) which stretch each row is of; the rows of one
+    stretch are in order, those of several may take turns.
     """
 
     hidden: np.ndarray
     logits: np.ndarray
     tokens: np.ndarray
     weights: np.ndarray
+    streams: np.ndarray
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -44,27 +47,35 @@ class Reading:
     def in_full(self) -> Reading:
         """The same in float32."""
         hidden, logits = self.hidden.astype(np.float32), self.logits.astype(np.float32)
-        return Reading(hidden, logits, self.tokens, self.weights)
+        return replace(self, hidden=hidden, logits=logits)
 
     def part(self, rows: np.ndarray | slice) -> Reading:
         """Some of the rows."""
-        return Reading(self.hidden[rows], self.logits[rows], self.tokens[rows], self.weights[rows])
+        found = (getattr(self, field.name)[rows] for field in fields(self))
+        return Reading(*found)
+
+    def of_streams(self, first: int, step: int) -> Reading:
+        """The rows of every `step`-th stretch from `first` on."""
+        return self.part(self.streams % step == first)
 
 
 def joined(readings: Sequence[Reading], features: int) -> Reading:
-    """All rows of some readings; none of none."""
+    """All rows of some readings, whose streams stay apart; none of none."""
     if not readings:
         return Reading(
             np.zeros((0, features), np.float16),
             np.zeros((0, VOCABULARY_SIZE), np.float16),
             np.zeros(0, np.int64),
             np.zeros(0, np.float32),
+            np.zeros(0, np.int64),
         )
+    firsts = np.cumsum([0, *(int(each.streams.max(initial=-1)) + 1 for each in readings[:-1])])
     return Reading(
         np.concatenate([each.hidden for each in readings]),
         np.concatenate([each.logits for each in readings]),
         np.concatenate([each.tokens for each in readings]),
         np.concatenate([each.weights for each in readings]),
+        np.concatenate([each.streams + at for each, at in zip(readings, firsts, strict=True)]),
     )
 
 
@@ -100,4 +111,7 @@ def _read_side_by_side(
         logits[place], state = model.step(table[:, place], state)
         hidden[place] = state.arrays[0].reshape(lanes, -1)
     counts = weights.T > 0
-    return Reading(hidden[counts], logits[counts], table[:, 1:].T[counts], weights.T[counts])
+    streams = np.broadcast_to(np.arange(lanes), counts.shape)[counts]
+    return Reading(
+        hidden[counts], logits[counts], table[:, 1:].T[counts], weights.T[counts], streams
+    )

@@ -7,6 +7,8 @@ forgetting, rehearsal and pseudorehearsal", 1995.
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 
 from modules.errors import Cancelled
@@ -80,11 +82,25 @@ def _improvise(
         draws = [probabilities(row).cumsum() for row in logits]
         tokens = np.array([_drawn(sums, random) for sums in draws])
         hidden = state.arrays[0].reshape(lanes, -1)
-        weights = np.ones(lanes, np.float32)
-        seen = Reading(hidden.astype(np.float16), logits.astype(np.float16), tokens, weights)
-        rows.append(seen.part(is_open))
+        rows.append(
+            Reading(
+                hidden[is_open].astype(np.float16),
+                logits[is_open].astype(np.float16),
+                tokens[is_open],
+                np.ones(int(is_open.sum()), np.float32),
+                np.flatnonzero(is_open),
+            )
+        )
         is_open &= tokens != int(Special.END)
-    return joined(rows, model.hidden_features)
+    return _in_turns(rows)
+
+
+def _in_turns(rows: list[Reading]) -> Reading:
+    """The steps of the same lanes, one after the other."""
+    columns = (
+        np.concatenate([getattr(each, field.name) for each in rows]) for field in fields(Reading)
+    )
+    return Reading(*columns)
 
 
 def _drawn(sums: np.ndarray, random: np.random.Generator) -> int:

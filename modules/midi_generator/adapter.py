@@ -1,9 +1,10 @@
 """The personal adapter: a low-rank correction of the frozen note model's logits.
 
-    logits + ((hidden · down) · up + bias)
+    logits + strength · ((hidden · down) · up + bias)
 
 `hidden` is what the model's three GRUs remember after the last token, which the shipped graph
 hands out anyway: the graph stays as it is, bit by bit, and without an adapter so do its answers.
+How far it is followed is told by `adapter_gate`.
 Hu et al., "LoRA", 2021, applied to the output alone.
 """
 
@@ -21,7 +22,7 @@ from modules.midi_generator.vocabulary import VOCABULARY_SIZE
 HIDDEN_FEATURES = 768
 """What the three GRUs of the shipped model remember: 256 numbers each."""
 
-RANK = 16
+RANK = 32
 MOST_PARAMETERS = 50_000
 COLD_START_DEVIATION = 0.02
 """The paper's σ (§3.2.6) for the first factor; the second begins as zero, so nothing changes."""
@@ -42,16 +43,11 @@ class Adapter:
         up = np.zeros((rank, VOCABULARY_SIZE), np.float32)
         return cls(noise.astype(np.float32), up, np.zeros(VOCABULARY_SIZE, np.float32))
 
-    def applied(self, hidden: np.ndarray, logits: np.ndarray) -> np.ndarray:
-        """The corrected `logits` (batch, 258) of streams with `hidden` (batch, 3, width)."""
-        features = hidden.reshape(len(logits), -1)
-        result: np.ndarray = logits + ((features @ self.down) @ self.up + self.bias)
+    def change(self, hidden: np.ndarray) -> np.ndarray:
+        """What is added (batch, 258) to the logits of streams with `hidden` (batch, 3, width)."""
+        features = hidden.reshape(len(hidden), -1)
+        result: np.ndarray = (features @ self.down) @ self.up + self.bias
         return result
-
-    def scaled(self, strength: float) -> Adapter:
-        """The same correction, `strength` times as far."""
-        factor = np.float32(strength)
-        return Adapter(self.down, self.up * factor, self.bias * factor)
 
     @property
     def parameters(self) -> int:

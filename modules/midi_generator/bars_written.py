@@ -8,7 +8,7 @@ from modules.midi_generator.look_ahead import BARS_AHEAD, Foreseen
 from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.request import GenerationRequest, MusicalRules
 from modules.song.key import Key
-from modules.song.score import KeyMark, MeterChange, Note, Song
+from modules.song.score import ChordMark, KeyMark, MeterChange, Note, Song
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Terms:
     rules: MusicalRules
     meters: tuple[MeterChange, ...]
     keys: tuple[KeyMark, ...]
+    chords: tuple[ChordMark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def terms_of(request: GenerationRequest) -> Terms:
     """The settings and marks that proposals for `request` obey."""
     song = request.song
     settings = (request.mode.value, request.sampling.temperature, request.rules)
-    return Terms(*settings, song.meters, song.keys)
+    return Terms(*settings, song.meters, song.keys, song.chords)
 
 
 def _parts_of(song: Song) -> tuple[Part, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from modules.errors import ParameterError
+from modules.midi_generator.given_chords import chord_at, given_chord
 from modules.midi_generator.instrument_limits import limits_of
-from modules.midi_generator.progression import draw_progression
+from modules.midi_generator.progression import Chord, draw_progression
 from modules.midi_generator.request import Voicing
 from modules.midi_generator.task import GenerationTask
 from modules.midi_generator.tokenizer import TokenNote
@@ -32,6 +33,7 @@ def write_progression(
 ) -> list[TokenNote]:
     """One chord for each bar of `task` (two in a proposal of one bar), in its key.
 
+    A chord that the user wrote where one begins is taken as it is.
     An instrument of one voice plays the tones one after the other. Raises ParameterError without a
     key.
     """
@@ -42,7 +44,8 @@ def write_progression(
     if len(places) == 1:
         half = edges[1] // 2
         places = [(0, 0, half), (0, half, edges[1] - half)]
-    chords = draw_progression(task.key, len(places), random)
+    drawn = draw_progression(task.key, len(places), random)
+    chords = [_given(task, place) or chord for place, chord in zip(places, drawn, strict=True)]
     space = _space(task, voicing)
     laid_out = voice_chords(chords, voicing, space, task.key.tonic)
     velocity = task.prompt.mean_velocity
@@ -53,6 +56,13 @@ def write_progression(
         else:
             notes += _broken(pitches, bar, unit, length, velocity)
     return notes
+
+
+def _given(task: GenerationTask, place: tuple[int, int, int]) -> Chord | None:
+    bar, unit, _length = place
+    song = task.request.song
+    mark = chord_at(song.chords, task.lines[bar] + unit * song.ppq // UNITS_PER_BEAT)
+    return None if mark is None or task.key is None else given_chord(mark.symbol, task.key)
 
 
 def _voices(task: GenerationTask) -> int:

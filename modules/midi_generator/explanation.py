@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from modules.midi_generator.given_chords import given_between
 from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.request import GeneratorMode, MusicalRules, ProposalKind, Voicing
 from modules.midi_generator.strong_beats import chords_between
-from modules.song.chord_finder import ChordSpan
+from modules.song.chord_line import chord_line
 from modules.song.score import Note, Song, Track
 from modules.song.time_map import time_map_of
 
@@ -68,7 +69,7 @@ def _rules_text(rules: MusicalRules) -> str:
 
 
 def _chords_text(proposal: Proposal, song: Song) -> str:
-    """The chords of a progression, else those that the other tracks play there."""
+    """The chords of a progression, else those that were given or that the other tracks play."""
     recipe = proposal.recipe
     if recipe.mode is GeneratorMode.DRUMS or not song.has_track(proposal.track_id):
         return ""
@@ -76,21 +77,23 @@ def _chords_text(proposal: Proposal, song: Song) -> str:
     first = time_map.bar_start_tick(time_map.bar_index_at(proposal.start_tick))
     if recipe.kind is not ProposalKind.CHORD_PROGRESSION:
         spans = chords_between(song, first, proposal.end_tick, without=proposal.track_id)
-        return _in_words(spans)
+        given = given_between(song, first, proposal.end_tick)
+        line = chord_line(spans, given)
+        return _in_words([segment.text(recipe.key) for segment in line])
     notes = tuple(
         Note(number, ghost.pitch, ghost.velocity, ghost.start_tick, ghost.duration_ticks)
         for number, ghost in enumerate(proposal.notes)
     )
     alone = replace(song, tracks=(Track(proposal.track_id, "Chords", notes=notes),))
-    text = _in_words(chords_between(alone, first, proposal.end_tick))
+    spans = chords_between(alone, first, proposal.end_tick)
+    text = _in_words([segment.text(recipe.key) for segment in chord_line(spans, ())])
     return f"{text}, {VOICING_NAMES[recipe.voicing]}" if recipe.voicing else text
 
 
-def _in_words(spans: tuple[ChordSpan, ...]) -> str:
-    symbols = [span.symbol for span in spans[:MOST_CHORDS]]
+def _in_words(symbols: list[str]) -> str:
     if not symbols:
         return "the other tracks play none there"
-    return " · ".join(symbols) + (" …" if len(spans) > MOST_CHORDS else "")
+    return " · ".join(symbols[:MOST_CHORDS]) + (" …" if len(symbols) > MOST_CHORDS else "")
 
 
 def _mode_text(proposal: Proposal) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 
 from modules.errors import ModelError
 from modules.midi_generator.adapter import Adapter
+from modules.midi_generator.adapter_gate import Gate, open_gate
 from modules.midi_generator.context import ModelContext
 from modules.midi_generator.harmony import class_vectors
 from modules.midi_generator.tokenizer import Place
@@ -31,12 +32,13 @@ class ModelState:
     """All that the model remembers, for a batch of streams. Never changed in place.
 
     `arrays` are the graph's state inputs, float32, batch first. Each stream has its place in the
-    music and its context.
+    music and its context. `gate` says how far a personal adapter is followed; None without one.
     """
 
     arrays: tuple[np.ndarray, ...]
     places: tuple[Place, ...]
     contexts: tuple[ModelContext, ...]
+    gate: Gate | None = None
 
     @property
     def batch(self) -> int:
@@ -130,9 +132,10 @@ class TokenModel:
             **dict(zip(STATE_INPUTS, state.arrays, strict=True)),
         }
         logits, *arrays = self._session.run(OUTPUTS, feed)
-        if self._adapter is not None:
-            logits = self._adapter.applied(arrays[0], logits)
-        return logits, ModelState(tuple(arrays), places, contexts)
+        if self._adapter is None:
+            return logits, ModelState(tuple(arrays), places, contexts)
+        gate = open_gate(logits, self._adapter.change(arrays[0]), state.gate, ids)
+        return gate.mixed, ModelState(tuple(arrays), places, contexts, gate)
 
 
 def _personal_info(shipped: ModelInfo, adapter: Adapter) -> ModelInfo:

@@ -14,6 +14,7 @@ from modules.midi_generator.context import (
     key_id,
     meter_id,
 )
+from modules.midi_generator.given_chords import with_given_chords
 from modules.midi_generator.harmony import NO_HARMONY, HarmonyMap, harmony_of_others
 from modules.midi_generator.instrument_limits import limits_of
 from modules.midi_generator.prompt import Prompt, read_prompt
@@ -173,10 +174,15 @@ def _check(request: GenerationRequest) -> None:
 
 
 def _harmony(request: GenerationRequest, lines: tuple[int, ...], prompt: Prompt) -> HarmonyMap:
-    """What the other tracks play from the first bar of `prompt` to the end of the proposal."""
+    """What the other tracks play from the first bar of `prompt` to the end of the proposal.
+
+    Where the user wrote a chord, it is that one.
+    """
     time_map = time_map_of(request.song)
     before = [time_map.bar_start_tick(prompt.first_bar + bar) for bar in range(prompt.bars)]
-    return harmony_of_others(request.song, request.track_id, (*before, *lines))
+    all_lines = (*before, *lines)
+    heard = harmony_of_others(request.song, request.track_id, all_lines)
+    return with_given_chords(heard, request.song, all_lines)
 
 
 def resolve_mode(request: GenerationRequest, track: Track) -> GeneratorMode:

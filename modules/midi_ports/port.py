@@ -74,7 +74,7 @@ class RtMidiSystem:
     def open_input(self, name: str, heard: Heard) -> OpenPort:
         """Hear a device, or make an own port that others play to."""
         port = _rtmidi().MidiIn(self._api, CLIENT_NAME)
-        port.ignore_types(sysex=True, timing=True, active_sense=True)
+        port.ignore_types(sysex=True, timing=False, active_sense=True)
         port.set_callback(lambda event, _data: heard(bytes(event[0])))
         return _RtMidiPort(_connected(port, name, "notes in"))
 

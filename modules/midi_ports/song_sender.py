@@ -13,6 +13,8 @@ from modules.midi_ports.message import (
     ALL_NOTES_OFF,
     CLOCKS_PER_QUARTER,
     CONTINUE,
+    SIXTEENTHS_PER_QUARTER,
+    SONG_POSITION,
     START,
     STOP,
     TIMING_CLOCK,
@@ -27,8 +29,6 @@ PERIOD_S = 0.002
 IDLE_S = 0.05
 JUMP_BEATS = 1.0
 """A step of the playhead longer than this is a jump: what lies between is not played."""
-SONG_POSITION = 0xF2
-SIXTEENTHS_PER_QUARTER = 4
 MAX_SONG_POSITION = 0x3FFF
 CHANNELS = 16
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 
 from modules.song.canonical_score import CanonicalScore
-from modules.song.chord_finder import ChordQuality, ChordSpan
+from modules.song.chord import ChordQuality
+from modules.song.chord_finder import ChordSpan
 from modules.song.groove_finder import Grid, Groove
 from modules.song.json_node import JsonNode
 from modules.song.key import PITCH_CLASS_NAMES, Key, Mode

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Literal
 
 import numpy as np
 
+from modules.song.chord import CHORD_STEPS, ChordQuality
 from modules.song.key import PITCH_CLASS_NAMES
 from modules.song.score import Note, Song, TrackKind
 from modules.song.time_map import time_map_of
@@ -22,33 +22,6 @@ _SILENT = 0.02
 _SHARPNESS = 12.0
 _NO_PITCH = 999
 
-
-class ChordQuality(StrEnum):
-    """Kinds of chords that are told apart; the value is what follows the root in a symbol."""
-
-    MAJOR = ""
-    MINOR = "m"
-    DIMINISHED = "dim"
-    AUGMENTED = "aug"
-    SUSPENDED = "sus4"
-    DOMINANT_SEVENTH = "7"
-    MAJOR_SEVENTH = "maj7"
-    MINOR_SEVENTH = "m7"
-    HALF_DIMINISHED = "m7b5"
-
-
-CHORD_STEPS: dict[ChordQuality, tuple[int, ...]] = {
-    ChordQuality.MAJOR: (0, 4, 7),
-    ChordQuality.MINOR: (0, 3, 7),
-    ChordQuality.DIMINISHED: (0, 3, 6),
-    ChordQuality.AUGMENTED: (0, 4, 8),
-    ChordQuality.SUSPENDED: (0, 5, 7),
-    ChordQuality.DOMINANT_SEVENTH: (0, 4, 7, 10),
-    ChordQuality.MAJOR_SEVENTH: (0, 4, 7, 11),
-    ChordQuality.MINOR_SEVENTH: (0, 3, 7, 10),
-    ChordQuality.HALF_DIMINISHED: (0, 3, 6, 10),
-}
-"""Semitones above the root."""
 
 _CHORDS = tuple((root, quality) for quality in ChordQuality for root in range(12))
 
@@ -92,17 +65,15 @@ def find_chords(song: Song, per: Literal["bar", "beat"] = "bar") -> tuple[ChordS
 
     Drums, muted tracks and muted notes do not count.
     """
-    notes = [
-        note
-        for track in song.tracks
-        if track.kind is TrackKind.MIDI and not track.is_drums and not track.mix.muted
-        for note in track.notes
-        if not note.muted
-    ]
-    stretches = list(_stretches(song, per))
-    if not notes or not stretches:
-        return ()
-    weights, bass = _heard(notes, np.array(stretches))
+    return chords_of(song, list(_stretches(song, per)))
+
+
+def chords_of(song: Song, stretches: Sequence[tuple[int, int]]) -> tuple[ChordSpan, ...]:
+    """One chord for each of `stretches`, from tick to tick, one after the other without a gap.
+
+    Those in which fewer than two pitch classes sound have none.
+    """
+    weights, bass = heard_in(song, stretches)
     told = np.flatnonzero(np.count_nonzero(weights, axis=1) >= 2)
     best, confidence = _best_chords(weights[told], bass[told])
     found = zip(told.tolist(), best.tolist(), confidence.tolist(), strict=True)
@@ -111,6 +82,23 @@ def find_chords(song: Song, per: Literal["bar", "beat"] = "bar") -> tuple[ChordS
         (start, end), (root, quality) = stretches[stretch], _CHORDS[chord]
         spans.append(ChordSpan(start, end, root, quality, certain))
     return tuple(spans)
+
+
+def heard_in(song: Song, stretches: Sequence[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
+    """How long each pitch class sounds in each stretch (stretches, 12), and its bass pitch class.
+
+    Drums, muted tracks and muted notes do not count.
+    """
+    notes = [
+        note
+        for track in song.tracks
+        if track.kind is TrackKind.MIDI and not track.is_drums and not track.mix.muted
+        for note in track.notes
+        if not note.muted
+    ]
+    if not notes or not stretches:
+        return np.zeros((len(stretches), 12)), np.zeros(len(stretches), dtype=np.int64)
+    return _heard(notes, np.array(stretches))
 
 
 def _stretches(song: Song, per: Literal["bar", "beat"]) -> Iterator[tuple[int, int]]:
@@ -153,14 +141,20 @@ def _heard(notes: list[Note], stretches: np.ndarray) -> tuple[np.ndarray, np.nda
 
 def _best_chords(weights: np.ndarray, bass: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For each row the index in `_CHORDS` of the best chord, and its confidence."""
-    weights = weights / weights.sum(axis=1, keepdims=True)
-    scores = weights @ _TEMPLATES.T - _FOREIGN_PENALTY * (weights @ (1 - _TEMPLATES.T))
-    scores -= _EXTRA_TONE_PENALTY * (_TONES - 3)
-    # A chord tone that does not sound at all speaks against the chord.
-    scores -= _SILENT_TONE_PENALTY * ((weights < _SILENT).astype(np.float64) @ _TEMPLATES.T)
-    scores += _BASS_BONUS * (bass[:, None] == _ROOTS)
+    scores = chord_scores(weights, bass)
     # Rounded, so that of equal chords it is the first one and not chance that decides.
     best = scores.round(9).argmax(axis=1)
     likelihoods = np.exp(_SHARPNESS * (scores - scores.max(axis=1, keepdims=True)))
     confidence = likelihoods[np.arange(len(best)), best] / likelihoods.sum(axis=1)
     return best, confidence
+
+
+def chord_scores(weights: np.ndarray, bass: np.ndarray) -> np.ndarray:
+    """How well each chord explains each row of `weights` (rows, 12; none all zero): (rows, 108)."""
+    weights = weights / weights.sum(axis=1, keepdims=True)
+    scores: np.ndarray = weights @ _TEMPLATES.T - _FOREIGN_PENALTY * (weights @ (1 - _TEMPLATES.T))
+    scores -= _EXTRA_TONE_PENALTY * (_TONES - 3)
+    # A chord tone that does not sound at all speaks against the chord.
+    scores -= _SILENT_TONE_PENALTY * ((weights < _SILENT).astype(np.float64) @ _TEMPLATES.T)
+    scores += _BASS_BONUS * (bass[:, None] == _ROOTS)
+    return scores

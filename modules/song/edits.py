@@ -1,7 +1,10 @@
 """All edits of a song under one roof; each family has a file of its own."""
 
+from modules.song.chord_edits import SetChords
 from modules.song.edit import Edit
+from modules.song.eq_edits import SetEqualizer
 from modules.song.ghost_edits import AcceptGhostNotes
+from modules.song.marker_edits import RemoveMarker, SetMarker
 from modules.song.mix_edits import ApplyMixMove, ApplyMixMoves, SetMasterMix, SetTrackMix
 from modules.song.note_edits import (
     AddNotes,
@@ -25,6 +28,7 @@ from modules.song.track_edits import (
     RenameTrack,
     SetInstrumentOverride,
     SetProgram,
+    SetTrackHue,
     new_track_ids,
 )
 
@@ -43,19 +47,24 @@ __all__ = [
     "MoveTrack",
     "QuantizeNotes",
     "RelinkClip",
+    "RemoveMarker",
     "RemoveTrack",
     "RenameTrack",
     "ResizeNotes",
+    "SetChords",
+    "SetEqualizer",
     "SetGenre",
     "SetInstrumentOverride",
     "SetKey",
     "SetLoop",
+    "SetMarker",
     "SetMasterMix",
     "SetMeter",
     "SetNotesMuted",
     "SetProgram",
     "SetTempo",
     "SetTitle",
+    "SetTrackHue",
     "SetTrackMix",
     "SetVelocity",
     "new_note_ids",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from modules.midi_generator.proposal import GhostNote, Proposal
@@ -39,3 +40,17 @@ class AcceptGhostNotes(Edit):
 
 def _note_of(ghost: GhostNote) -> Note:
     return Note(0, ghost.pitch, ghost.velocity, ghost.start_tick, ghost.duration_ticks)
+
+
+def replaced_by(ghosts: Iterable[GhostNote], notes: Iterable[Note]) -> frozenset[int]:
+    """For each ghost the id of the note that sounds with it and begins nearest to it, if any."""
+    held = tuple(notes)
+    found: set[int] = set()
+    for ghost in ghosts:
+        near = [
+            (abs(note.start_tick - ghost.start_tick), abs(note.pitch - ghost.pitch), note.id)
+            for note in held
+            if ghost.start_tick < note.end_tick and note.start_tick < ghost.end_tick
+        ]
+        found.update(note_id for _, _, note_id in sorted(near)[:1])
+    return frozenset(found)

@@ -53,6 +53,12 @@ class Key:
         return pitch % 12 in self.pitch_classes
 
 
+def pitch_class_of(name: str) -> int:
+    """The pitch class (0 … 11) of a letter A … G with an accidental or none, such as "Bb"."""
+    steps = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}[name[1:]]
+    return (_LETTER_PITCH_CLASS[name[0].upper()] + steps) % 12
+
+
 def parse_key(text: str) -> Key:
     """The key named by `text`: "C minor", "f# major", "Bb", "Am".
 
@@ -64,6 +70,5 @@ def parse_key(text: str) -> Key:
             f"“{text}” is not a key. Write it like “C minor” or “F# major”.", "key", text
         )
     letter, accidental, mode = match.groups()
-    tonic = _LETTER_PITCH_CLASS[letter.upper()] + {"": 0, "#": 1, "♯": 1}.get(accidental, -1)
     minor = mode in {"minor", "min", "m", "moll"}
-    return Key(tonic % 12, Mode.MINOR if minor else Mode.MAJOR)
+    return Key(pitch_class_of(letter + accidental), Mode.MINOR if minor else Mode.MAJOR)

@@ -78,6 +78,9 @@ def _conductor_messages(song: Song) -> list[_RankedMessage]:
     for mark in song.keys:
         message = mido.MetaMessage("key_signature", key=_key_name(mark.key))
         messages.append((mark.tick, _SETTING_RANK, message))
+    for chord in song.chords:
+        message = mido.MetaMessage("marker", text=chord.symbol.text)
+        messages.append((chord.start_tick, _SETTING_RANK, message))
     return messages
 
 

@@ -10,6 +10,7 @@ from modules.errors import FileError, ParameterError
 from modules.late_scipy import late_module
 from modules.song.atomic_file import write_atomically
 from modules.song.key import Key, Mode
+from modules.song.lead_sheet import add_chord_symbols, with_chord_kinds
 from modules.song.score import Song, Track, TrackKind
 from modules.song.staves import MAX_VOICES, bars_until, plays_in, rests, staves, tied_spans, voices
 from modules.song.written_notes import DIVISIONS, WrittenNote, on_grid, written_notes
@@ -54,8 +55,11 @@ def write_musicxml(
         raise ParameterError("The song has no notes to write down.", "song", song.title)
     bars = bars_until(song, max(note.end for _, notes in written for note in notes))
     parts = []
+    lead = next((track for track, _ in written if not track.is_drums), None)
     for done, (track, notes) in enumerate(written):
         parts.append(_part(song, track, notes, bars, f"P{done + 1}"))
+        if track is lead:
+            add_chord_symbols(parts[-1], song)
         progress((done + 1) / (len(written) + 1))
     try:
         write_atomically(path, _document(song.title, parts))
@@ -66,7 +70,7 @@ def write_musicxml(
 
 def _document(title: str, parts: list[Any]) -> bytes:
     score = _partitura("score").Score(parts, title=title or None)
-    return bytes(_partitura("io.exportmusicxml").save_musicxml(score))
+    return with_chord_kinds(bytes(_partitura("io.exportmusicxml").save_musicxml(score)))
 
 
 def _partitura(part: str) -> Any:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from modules.errors import ParameterError
+from modules.song.chord import ChordSymbol
 from modules.song.key import Key
 from modules.song.mix import MasterMix, TrackMix
 
@@ -90,6 +91,15 @@ class KeyMark:
 
     tick: int
     key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class ChordMark:
+    """Between two ticks the chord is `symbol`, whatever the notes say."""
+
+    start_tick: int
+    end_tick: int
+    symbol: ChordSymbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +185,8 @@ class Track:
 class Song:
     """A whole song.
 
-    `tempos` and `meters` start at tick 0 and are sorted. `next_id` is larger than every note and
+    `tempos` and `meters` start at tick 0 and are sorted. `chords` are those that the user wrote, in
+    order and without overlap. `next_id` is larger than every note and
     track id in use.
     """
 
@@ -189,6 +200,7 @@ class Song:
     genre: str = "pop"
     loop: LoopRegion | None = None
     next_id: int = 1
+    chords: tuple[ChordMark, ...] = ()
 
     @property
     def end_tick(self) -> int:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
+from modules.errors import ParameterError
 from modules.instrument_classifier.classes import CLASS_NAMES
+from modules.song.chord import LONGEST_SYMBOL, parse_chord
 from modules.song.json_node import JsonNode
 from modules.song.key import Key, Mode
 from modules.song.mix import (
@@ -29,6 +31,7 @@ from modules.song.score import (
     MAX_PPQ,
     METER_DENOMINATORS,
     AudioClip,
+    ChordMark,
     ControlChange,
     KeyMark,
     LoopRegion,
@@ -57,6 +60,7 @@ def document_of(song: Song, folder: Path | None) -> dict[str, object]:
         "tempos": [[tempo.tick, tempo.bpm] for tempo in song.tempos],
         "meters": [[meter.tick, meter.numerator, meter.denominator] for meter in song.meters],
         "keys": [[mark.tick, mark.key.tonic, mark.key.mode.value] for mark in song.keys],
+        "chords": [[m.start_tick, m.end_tick, m.symbol.text] for m in song.chords],
         "loop": _loop_document(song.loop),
         "master": {
             "volume_db": song.master.volume_db,
@@ -148,6 +152,8 @@ def song_from(document: JsonNode, folder: Path) -> Song:
         tempos=tuple(tempo_of(*node.row(2)) for node in document["tempos"].items()),
         meters=tuple(meter_of(*node.row(3)) for node in document["meters"].items()),
         keys=tuple(key_mark_of(*node.row(3)) for node in document["keys"].items()),
+        # Projects of earlier versions have no written chords.
+        chords=_chords(document["chords"]) if document.has("chords") else (),
         loop=None if loop.is_null else _loop(loop),
         master=_master(document["master"]),
         tracks=tuple(_track(node, folder) for node in document["tracks"].items()),
@@ -196,6 +202,21 @@ def meter_of(tick: JsonNode, numerator: JsonNode, denominator: JsonNode) -> Mete
 def key_mark_of(tick: JsonNode, tonic: JsonNode, mode: JsonNode) -> KeyMark:
     """The key mark with checked values."""
     return KeyMark(_tick(tick), Key(tonic.integer(0, 11), Mode(mode.choice(*Mode))))
+
+
+def _chords(node: JsonNode) -> tuple[ChordMark, ...]:
+    marks = tuple(_chord_mark(*row.row(3)) for row in node.items())
+    if any(later.start_tick < earlier.end_tick for earlier, later in pairwise(marks)):
+        node.fail("has chords that overlap")
+    return marks
+
+
+def _chord_mark(start: JsonNode, end: JsonNode, symbol: JsonNode) -> ChordMark:
+    try:
+        written = parse_chord(symbol.text(LONGEST_SYMBOL))
+    except ParameterError:
+        symbol.fail("is not a chord symbol")
+    return ChordMark(_tick(start), end.integer(_tick(start) + 1, MAX_TICK), written)
 
 
 def _loop(node: JsonNode) -> LoopRegion:

@@ -134,6 +134,23 @@ class RenameTrack(Edit):
 
 
 @dataclass(frozen=True, slots=True)
+class SetTrackHue(Edit):
+    """Gives a track another of the theme's colours; `hue` counts through them."""
+
+    track_id: int
+    hue: int
+
+    @property
+    def name(self) -> str:
+        """What the Edit menu says."""
+        return "Change track colour"
+
+    def apply(self, song: Song) -> Song:
+        """The song with the colour; a negative one is the first."""
+        return song.with_track(replace(song.track(self.track_id), hue=max(self.hue, 0)))
+
+
+@dataclass(frozen=True, slots=True)
 class SetInstrumentOverride(Edit):
     """Says which instrument a track is, whatever the ear hears; None asks the ear again."""
 

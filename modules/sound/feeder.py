@@ -132,6 +132,10 @@ class Feeder:
         """Let the metronome click while the song rolls."""
         self._transport.metronome_on = is_on
 
+    def set_rolls_on(self, rolls_on: bool) -> None:
+        """Let the song roll on beyond its end."""
+        self._transport.rolls_on = rolls_on
+
     def set_output_gain_db(self, gain_db: float) -> None:
         """Gain of all that is heard; taps and levels stay as they are."""
         self._writer.set_gain_db(gain_db)

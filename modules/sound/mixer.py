@@ -275,14 +275,29 @@ def render_stems(
     Their sum through the master's settings is the mix: muted tracks are silent stems. Raises as
     `render_song` does.
     """
-    song = _without_limiter(_only(song, tracks))
+    song = _only(song, tracks)
     stems: dict[int, list[Samples]] = {track.id: [] for track in song.tracks}
-    for block in _offline_blocks(song, sample_rate, progress, cancelled, synth):
-        for track_id, strip in block.tracks.items():
-            stems[track_id].append(strip.post)
+    for block in stem_blocks(
+        song, sample_rate, progress=progress, cancelled=cancelled, synth=synth
+    ):
+        for track_id, post in block.items():
+            stems[track_id].append(post)
     return {
         track_id: AudioBuffer(_joined(blocks, 2), sample_rate) for track_id, blocks in stems.items()
     }
+
+
+def stem_blocks(
+    song: Song,
+    sample_rate: int = 44_100,
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    synth: Synth | None = None,
+) -> Iterator[dict[int, Samples]]:
+    """What `render_stems` gives, block by block, for songs that are longer than the memory."""
+    for block in _offline_blocks(_without_limiter(song), sample_rate, progress, cancelled, synth):
+        yield {track_id: strip.post for track_id, strip in block.tracks.items()}
 
 
 def render_track_dry(

@@ -112,6 +112,10 @@ class SoundEngine:
         """Click on every beat while the song rolls; also beyond the song's end."""
         self._post(lambda: self._feeder.set_metronome(is_on))
 
+    def set_rolls_on(self, rolls_on: bool) -> None:
+        """Roll on beyond the song's end, as long as something is recorded."""
+        self._post(lambda: self._feeder.set_rolls_on(rolls_on))
+
     # Transport.
 
     def play(self, count_in_bars: int = 0) -> None:

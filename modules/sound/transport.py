@@ -35,6 +35,8 @@ class Transport:
         self.rolling = False
         self.loop: LoopRegion | None = None
         self.metronome_on = False
+        self.rolls_on = False
+        """Whether it rolls on beyond the end of the song, as for a recording."""
         self.count_in_frames = 0
         """What is left of the count-in."""
         self._metronome = Metronome(mixer.sample_rate)
@@ -150,10 +152,15 @@ class Transport:
     def _stop_after_end(self) -> None:
         """Stop where the content and its tails are over.
 
-        Who starts beyond the end rolls on, and so do the metronome and a loop around the end.
+        Who starts beyond the end rolls on, and so do a recording, the metronome and a loop around
+        the end.
         """
         span = self._loop_span()
-        if self.metronome_on or (span is not None and self.mixer.position <= span[1]):
+        if (
+            self.rolls_on
+            or self.metronome_on
+            or (span is not None and self.mixer.position <= span[1])
+        ):
             return
         is_over = self.mixer.end_position <= self.mixer.position and self.mixer.frames_left == 0
         if self._stops_at_end and is_over:

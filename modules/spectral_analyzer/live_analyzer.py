@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from modules.sound.audio_buffer import Samples
 from modules.spectral_analyzer.mix_meter import Measurement, MixMeter
-from modules.spectral_analyzer.spectrum import relative_db
+from modules.spectral_analyzer.spectrum import BandImage, relative_db
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +25,7 @@ class LiveReading:
     true_peak_dbtp: float | None
     correlation: float | None
     width: float | None
+    band_image: tuple[BandImage | None, ...] | None = None
 
 
 class LiveAnalyzer:
@@ -57,6 +58,7 @@ class LiveAnalyzer:
             true_peak_dbtp=meter.peaks.true_peak_dbtp,
             correlation=meter.stereo.recent_correlation,
             width=meter.stereo.width,
+            band_image=meter.spectrum.band_image,
         )
 
     def measurement(self) -> Measurement:

@@ -13,6 +13,7 @@ MODULES = (
     "modules.midi_generator.tokenizer",
     "modules.midi_generator.vocabulary",
     "modules.song.canonical_score",
+    "modules.song.chord",
     "modules.song.chord_finder",
     "modules.song.groove_finder",
     "modules.song.key_finder",

@@ -10,6 +10,8 @@ RUN = Path("runs/instrument_cnn")
 BANK = Path("runs/instrument_bank")
 DATA = Path("../shared/data/audio")
 NOTES = Path("../shared/data/midi")
+HEADS_EVERY = 8
+"""Every eighth clip of the corpus is enough to hold the last layer."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -36,7 +38,12 @@ def main(arguments: Sequence[str]) -> int:
     unpack = commands.add_parser("unpack", help="write a split as a folder of labelled files")
     unpack.add_argument("--split", choices=["valid", "test"], default="valid")
     unpack.add_argument("--out", type=Path, required=True)
-    for command in (bank, training, export, evaluate, unpack):
+    heads = commands.add_parser(
+        "heads", help="fit the last layer to the sounds that a user named (corrections export)"
+    )
+    heads.add_argument("--corrections", type=Path, required=True, metavar="FILE.npz")
+    heads.add_argument("--out", type=Path, default=Path("runs/instrument_heads"))
+    for command in (bank, training, export, evaluate, unpack, heads):
         command.add_argument("--data", type=Path, default=DATA, help="folder of the audio corpus")
     for command in (bank, training, export):
         command.add_argument("--bank", type=Path, default=BANK, help="folder of the sound bank")
@@ -93,10 +100,24 @@ def _unpack(chosen: Namespace) -> None:
     )
 
 
+def _heads(chosen: Namespace) -> None:
+    from training.instrument_classifier.clips import read_clips
+    from training.instrument_classifier.heads import fit_heads
+    from training.instrument_classifier.train import clip_windows
+
+    clips = read_clips(chosen.data, split="train")[::HEADS_EVERY]
+    report = fit_heads(chosen.corrections, [clip_windows(clip) for clip in clips], chosen.out)
+    print(
+        f"{report.corrections} named sounds: {report.right_before:.0%} named so before, "
+        f"{report.right_after:.0%} now; {report.kept_labels:.1%} of other clips keep their label"
+    )
+
+
 COMMANDS = {
     "bank": _bank,
     "train": _train,
     "export": _export,
     "evaluate": _evaluate,
     "unpack": _unpack,
+    "heads": _heads,
 }

@@ -167,7 +167,7 @@ def _after(
     return {
         "kept": report.kept,
         "lesson_notes": report.notes,
-        "strength": report.strength if report.kept else None,
+        "own_music_of_the_model_dearer": report.forgetting,
         "own_check_gain": report.gain,
         "own_bits_per_note": own,
         "own_better": {name: 1 - own[name] / shipped[name] for name in own},

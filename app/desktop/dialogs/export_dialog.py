@@ -1,6 +1,8 @@
-"""How to export the mix: resolution and sample rate."""
+"""How to export the mix or its stems: format, resolution and sample rate."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,17 +23,40 @@ from app.desktop.studio.export import (
 from app.desktop.theme.controls import dim_label, title_label
 
 
-class ExportDialog(QDialog):
-    """Asks for the format of the file: WAV or FLAC, resolution and sample rate."""
+@dataclass(frozen=True, slots=True)
+class ExportWords:
+    """What the dialog says of what is exported."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    title: str
+    note: str
+    button: str
+
+
+MIX = ExportWords(
+    "Export mix",
+    "A mix that is louder than the file can hold is turned down, never clipped;\n"
+    "32 bit float keeps it as it is. 16 bit is dithered.",
+    "Choose file…",
+)
+STEMS = ExportWords(
+    "Export stems",
+    "One file for each track that is heard, in a new folder: all of one length, with equalizer,\n"
+    "fader and pan, without the master's settings. Their sum is the mix.",
+    "Choose folder…",
+)
+
+
+class ExportDialog(QDialog):
+    """Asks for the format of the files: WAV or FLAC, resolution and sample rate."""
+
+    def __init__(self, parent: QWidget | None = None, words: ExportWords = MIX) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export mix")
+        self.setWindowTitle(words.title)
         self.setMinimumWidth(360)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
-        column.addWidget(title_label("Export mix"))
+        column.addWidget(title_label(words.title))
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         self._format = QComboBox()
@@ -47,13 +72,9 @@ class ExportDialog(QDialog):
         form.addRow("Resolution", self._subtype)
         form.addRow("Sample rate", self._rate)
         column.addLayout(form)
-        note = dim_label(
-            "A mix that is louder than the file can hold is turned down, never clipped;\n"
-            "32 bit float keeps it as it is. 16 bit is dithered."
-        )
-        column.addWidget(note)
+        column.addWidget(dim_label(words.note))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        choose = buttons.addButton("Choose file…", QDialogButtonBox.ButtonRole.AcceptRole)
+        choose = buttons.addButton(words.button, QDialogButtonBox.ButtonRole.AcceptRole)
         choose.setProperty("look", "primary")
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

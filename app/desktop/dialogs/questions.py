@@ -7,6 +7,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.desktop.dialogs.ask import ask
@@ -72,9 +74,23 @@ class Questions:
         path = self._save_path("Export mix", suggestion.with_suffix(suffix), kinds)
         return None if path is None else (path, dialog.choice)
 
+    def stems_export(self, folder: Path) -> tuple[Path, ExportChoice] | None:
+        """Which folder to put the stems into, and how to write them."""
+        from app.desktop.dialogs.export_dialog import STEMS, ExportDialog
+
+        dialog = ExportDialog(self._window, STEMS)
+        if not ask(dialog):
+            return None
+        name = QFileDialog.getExistingDirectory(self._window, STEMS.title, str(folder))
+        return (Path(name), dialog.choice) if name else None
+
     def report_path(self, suggestion: Path) -> Path | None:
         """Where to write the report on the mix."""
         return self._save_path("Export report", suggestion, "Report (*.html)")
+
+    def show_page(self, path: Path) -> bool:
+        """Open a page in the browser; False where the system has none."""
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
     def references(
         self, names: Sequence[str], chosen: str, paths: Sequence[Path]

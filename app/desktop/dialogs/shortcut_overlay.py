@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.desktop.commands import COMMANDS
 from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
@@ -13,11 +24,14 @@ from app.desktop.theme.controls import dim_label, title_label
 from app.desktop.theme.fonts import LABEL_PX, ui_font
 
 COLUMNS = (
-    ("Proposal", "Transport", "Tools"),
-    ("Generate", "View"),
-    ("Edit",),
-    ("Tracks", "Mix", "App"),
+    ("Proposal", "Tools"),
+    ("Generate", "Transport", "Note cursor"),
+    ("Edit", "View"),
+    ("Tracks", "Song", "Mix", "App"),
 )
+MOST_PX = QSize(1240, 680)
+"""What fits a window of 1280 × 720; the rest is scrolled to."""
+SCROLL_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 def commands_by_group() -> dict[str, list[CommandSpec]]:
@@ -30,13 +44,15 @@ def commands_by_group() -> dict[str, list[CommandSpec]]:
 
 
 class ShortcutOverlay(QDialog):
-    """Closes with any key or click."""
+    """Closes with a click or any key that does not scroll; `wants_change`: by "Change keys…"."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
         groups = commands_by_group()
-        row = QHBoxLayout(self)
+        self.wants_change = False
+        content = QWidget()
+        row = QHBoxLayout(content)
         row.setContentsMargins(24, 16, 24, 20)
         row.setSpacing(28)
         for names in COLUMNS:
@@ -48,6 +64,28 @@ class ShortcutOverlay(QDialog):
                 column.addSpacing(8)
             column.addStretch(1)
             row.addLayout(column)
+        self._area = QScrollArea()
+        self._area.setWidget(content)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        change = QPushButton("Change keys…")
+        change.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        change.clicked.connect(self._change)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 12)
+        whole.addWidget(self._area)
+        whole.addWidget(change, 0, Qt.AlignmentFlag.AlignHCenter)
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        wanted = content.sizeHint() + QSize(bar, change.sizeHint().height() + 24)
+        self.resize(wanted.boundedTo(MOST_PX))
+
+    def sizeHint(self) -> QSize:
+        return self.size()
+
+    def _change(self) -> None:
+        self.wants_change = True
+        self.accept()
 
     def _grid(self, commands: list[CommandSpec]) -> QGridLayout:
         grid = QGridLayout()
@@ -67,8 +105,11 @@ class ShortcutOverlay(QDialog):
         grid.setColumnStretch(0, 1)
         return grid
 
-    def keyPressEvent(self, _event: QKeyEvent) -> None:
-        self.accept()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in SCROLL_KEYS:
+            QApplication.sendEvent(self._area.verticalScrollBar(), event)
+        else:
+            self.accept()
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         self.accept()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.desktop.generate_panel.why_popover import WhyPopover
+from app.desktop.piano_roll.ghost_wishes import REASONS
 from app.desktop.piano_roll.shortcuts import COMMAND_BY_ID
 from app.desktop.theme.controls import IconButton, plain_tip
 from app.desktop.theme.fonts import LABEL_PX, figure_font
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 BUTTON_PX = 26
 COUNT_PX = 30
-REASONS = ("too many notes", "too few notes", "wrong notes", "wrong rhythm", "not my style")
 NOTHING = "Nothing is proposed: ask with one of the buttons on the left."
 
 
@@ -76,7 +76,7 @@ class AlternativesControl(QWidget):
     def _offer_reasons(self) -> None:
         """A context menu on Dismiss: why not, for whoever wants to say it."""
         self.dismiss.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        for reason in REASONS:
+        for reason in REASONS.values():
             action = QAction(f"Dismiss: {reason}", self.dismiss)
             action.triggered.connect(partial(self.dismissed_because.emit, reason))
             self.dismiss.addAction(action)

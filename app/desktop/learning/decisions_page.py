@@ -69,6 +69,6 @@ def _cells(title: str, row: dict[str, Any]) -> tuple[str, ...]:
 
 def _advice_rows(summary: dict[str, Any]) -> list[tuple[str, ...]]:
     return [
-        (f"Advice: {name}", str(row["applied"] + row["undone"]), str(row["applied"]), "", "")
+        (f"Advice: {name}", str(sum(row.values())), str(row["applied"]), "", "")
         for name, row in summary.get("advice", {}).items()
     ]

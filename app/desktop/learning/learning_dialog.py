@@ -15,6 +15,7 @@ from app.desktop.learning.privacy_page import PrivacyPage
 from app.desktop.learning.what_page import WhatPage
 from app.desktop.studio.learned_facts import LearnedFacts, facts_of
 from app.desktop.studio.learner import Learner
+from app.desktop.studio.taught_ear import TaughtEar
 from app.desktop.theme.controls import plain_label, title_label
 from modules.errors import NomadError
 from modules.feedback.export import export_document, sharing_document
@@ -29,7 +30,11 @@ class LearningDialog(QDialog):
     """Shows what is stored and learned, and carries out what the user wishes with it."""
 
     def __init__(
-        self, learner: Learner, questions: Questions, parent: QWidget | None = None
+        self,
+        learner: Learner,
+        ear: TaughtEar,
+        questions: Questions,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._learner = learner
@@ -37,7 +42,7 @@ class LearningDialog(QDialog):
         self._is_open = True
         self.setWindowTitle("What I learned")
         self.resize(720, 560)
-        self.what = WhatPage(learner, self.refresh)
+        self.what = WhatPage(learner, ear, self.refresh)
         self.decisions = DecisionsPage()
         self.privacy = PrivacyPage()
         self.message = plain_label()

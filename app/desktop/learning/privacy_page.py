@@ -75,7 +75,7 @@ class PrivacyPage(QWidget):
         """Show place and consent; None is nothing stored."""
         consent = Consent.LOCAL if facts is None else Consent(facts.summary["consent"])
         self.levels[consent].setChecked(True)
-        for button in (*self.levels.values(), self.export, self.delete):
+        for button in (*self.levels.values(), self.export):
             button.setEnabled(facts is not None)
         self.share.setEnabled(facts is not None and consent is not Consent.LOCAL)
         self.place.setText("" if facts is None else _place_of(facts))

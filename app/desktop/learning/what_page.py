@@ -7,8 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.desktop.learning.ear_row import EarRow
 from app.desktop.studio.learned_facts import KindFacts, LearnedFacts
 from app.desktop.studio.learner import Learner
+from app.desktop.studio.taught_ear import TaughtEar
 from app.desktop.theme.controls import dim_label, plain_label
 from modules.feedback.records import IDEAS, MIX, NOTES
 from modules.learning.personal import reset, switch
@@ -77,8 +79,9 @@ class WhatPage(QWidget):
 
     files_wished = Signal()
 
-    def __init__(self, learner: Learner, refresh: Callable[[], None]) -> None:
+    def __init__(self, learner: Learner, ear: TaughtEar, refresh: Callable[[], None]) -> None:
         super().__init__()
+        self.ear = EarRow(ear)
         self.rows = {kind: KindRow(kind, learner, refresh) for kind in TITLES}
         self.pieces = dim_label()
         self.learn_now = QPushButton("Learn now")
@@ -90,6 +93,7 @@ class WhatPage(QWidget):
         column.setSpacing(4)
         for row in self.rows.values():
             column.addWidget(row)
+        column.addWidget(self.ear)
         column.addWidget(self.pieces)
         column.addStretch(1)
         foot = QHBoxLayout()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.desktop.mix.figures import figure
 from app.desktop.mix.origin_lines import origin_line
 from app.desktop.theme.fonts import figure_font, ui_font
+from app.desktop.theme.motion import motion_is_wanted
 from app.desktop.theme.theme import current_theme
 from app.desktop.theme.tokens import Tokens
 from modules.spectral_analyzer.bands import BAND_LABELS, BAND_NAMES
@@ -84,7 +85,8 @@ class DeviationView(QWidget):
         goal = self._aim or (0.0,) * len(self._shown)
         if all(abs(a - b) < 0.02 for a, b in zip(goal, self._shown, strict=True)):
             return
-        self._shown = [old + EASE * (new - old) for old, new in zip(self._shown, goal, strict=True)]
+        ease = EASE if motion_is_wanted() else 1.0
+        self._shown = [old + ease * (new - old) for old, new in zip(self._shown, goal, strict=True)]
         self.update()
 
     @property

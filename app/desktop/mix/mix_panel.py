@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,21 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desktop.mix.detail_lines import detail_lines, streaming_text
 from app.desktop.mix.deviation_view import DeviationView
+from app.desktop.mix.loudness_strip import LoudnessStrip
 from app.desktop.mix.loudness_view import LoudnessFigures, LoudnessView
 from app.desktop.mix.spectrum_view import SpectrumView
+from app.desktop.mix.stereo_view import Image, StereoView
 from app.desktop.mix.suggestion_list import SuggestionList
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import IconButton, Segments, dim_label, title_label
+from modules.song.time_map import time_map_of
 from modules.sound.audio_names import is_audio_name
 from modules.unified_state import Snapshot, Topic
 
 if TYPE_CHECKING:
+    from modules.spectral_analyzer.loudness_course import LoudnessCourse
     from modules.spectral_analyzer.song_report import SongReport
+    from modules.spectral_analyzer.spectrum import BandImage
 
 WIDTH_PX = 368
 MINIMUM_WIDTH_PX = 336
@@ -43,6 +49,7 @@ class MixPanel(QFrame):
         self._advisor = studio.mix_advisor
         self._report: SongReport | None = None
         self._report_curve: object = None
+        self._song_course: LoudnessCourse | None = None
         self._at_rest: tuple[object, bool] | None = None
         """What is shown of the song at rest: the report, and whether a new one is on its way."""
         self._target: tuple[object, object] = (None, None)
@@ -54,6 +61,8 @@ class MixPanel(QFrame):
         self.spectrum = SpectrumView()
         self.bands = DeviationView()
         self.loudness = LoudnessView()
+        self.loudness_strip = LoudnessStrip()
+        self.stereo = StereoView()
         self.suggestions = SuggestionList(studio)
         self.analyze_button = IconButton("refresh", "Analyze the whole song again")
         self.pages = Segments(
@@ -89,6 +98,11 @@ class MixPanel(QFrame):
         meters.addWidget(self.spectrum, 1)
         meters.addWidget(self.bands)
         meters.addWidget(self.loudness)
+        below = QHBoxLayout()
+        below.setSpacing(10)
+        below.addWidget(self.loudness_strip, 1)
+        below.addWidget(self.stereo)
+        meters.addLayout(below)
         column.addWidget(self._meters, 3)
         column.addWidget(self.suggestions, 4)
 
@@ -97,6 +111,7 @@ class MixPanel(QFrame):
         bridge.changed.connect(self._on_state_changed)
         bridge.frame.connect(self._on_frame)
         self._advisor.reported.connect(self._on_report)
+        self.loudness_strip.sought.connect(self._seek)
         self.pages.chosen.connect(self.show_page)
         self.analyze_button.clicked.connect(lambda: self._advisor.analyze(shown=True))
         self.suggestions.count_changed.connect(self._name_page)
@@ -130,6 +145,7 @@ class MixPanel(QFrame):
     def _on_state_changed(self, snapshot: Snapshot, _topics: frozenset[Topic]) -> None:
         profile = self._advisor.profile
         self.bands.show_profile(profile)
+        self.loudness_strip.show_target(None if profile is None else profile.integrated_lufs)
         self._show_target(snapshot.music.genre)
 
     def _show_target(self, genre: str) -> None:
@@ -145,6 +161,10 @@ class MixPanel(QFrame):
         assert isinstance(curve, TargetCurve)
         self.spectrum.show_target(curve)
 
+    def _seek(self, seconds: float) -> None:
+        time_map = time_map_of(self._studio.history.song)
+        self._studio.player.seek(round(time_map.seconds_to_tick(seconds)))
+
     # References that are dropped.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -159,15 +179,19 @@ class MixPanel(QFrame):
         self.references_dropped.emit([Path(u.toLocalFile()) for u in urls if u.isLocalFile()])
 
     def _on_report(self, report: SongReport | None) -> None:
+        from modules.spectral_analyzer.loudness_course import course_of_song
         from modules.spectral_analyzer.target import sixth_octave_db
 
         self._report = report
-        self._report_curve = None
+        self._report_curve = self._song_course = None
         if report is not None:
+            over_time = report.report.measurement.over_time
+            self._song_course = None if over_time is None else course_of_song(over_time)
             self._report_curve = sixth_octave_db(report.frequencies_hz, report.mix_power)
 
     def _on_frame(self) -> None:
-        live = self._studio.is_playing and self._studio.analyzer.picture is not None
+        hears = self._studio.is_playing or self._studio.sound_input.is_listening
+        live = hears and self._studio.analyzer.picture is not None
         if live:
             self._at_rest = None
             self._show_live()
@@ -180,10 +204,13 @@ class MixPanel(QFrame):
         picture = self._studio.analyzer.picture
         assert picture is not None
         reading = picture.reading
-        self._source.setText("live")
+        self._source.setText("input" if self._studio.sound_input.is_listening else "live")
         self.spectrum.show_curve(picture.curve_db, live=True)
         self.bands.show_bands(reading.bands_db)
         self.bands.show_image(None, None)
+        self.loudness_strip.show_course(picture.course, live=True)
+        self.stereo.show_points(picture.mid_side)
+        self.stereo.show_bands(*_image(reading.band_image))
         self.loudness.show_figures(
             LoudnessFigures(
                 reading.integrated_lufs,
@@ -201,7 +228,10 @@ class MixPanel(QFrame):
     def _show_report(self) -> None:
         busy = self._advisor.is_analyzing
         self._source.setText("analyzing…" if busy else "whole song" if self._report else "")
+        self.loudness_strip.show_course(self._song_course, live=False)
+        self.stereo.show_points(None)
         if self._report is None:
+            self.stereo.show_bands(None, None)
             self.spectrum.show_curve(None, live=False)
             self.bands.show_bands(None)
             self.loudness.show_figures(LoudnessFigures())
@@ -209,7 +239,9 @@ class MixPanel(QFrame):
         measured = self._report.report.measurement
         self.spectrum.show_curve(self._report_curve, live=False)  # type: ignore[arg-type]
         self.bands.show_bands(measured.bands_db)
-        self.bands.show_image(measured.stereo.band_correlation, measured.stereo.band_width)
+        image = (measured.stereo.band_correlation, measured.stereo.band_width)
+        self.bands.show_image(*image)
+        self.stereo.show_bands(*image)
         loud, stereo = measured.loudness, measured.stereo
         self.loudness.show_figures(
             LoudnessFigures(
@@ -227,6 +259,14 @@ class MixPanel(QFrame):
                 details=detail_lines(self._report.report),
             )
         )
+
+
+def _image(bands: Sequence[BandImage | None] | None) -> tuple[Image, Image]:
+    """Correlations and widths of bands."""
+    if bands is None:
+        return None, None
+    correlations = tuple(band.correlation if band else None for band in bands)
+    return correlations, tuple(band.width if band else None for band in bands)
 
 
 def _plr(true_peak_dbtp: float | None, integrated_lufs: float | None) -> float | None:

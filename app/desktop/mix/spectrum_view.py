@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -21,37 +20,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.desktop.mix.frequency_axis import MARKS_HZ, FrequencyAxis, note_name_of
 from app.desktop.theme.fonts import figure_font
 from app.desktop.theme.theme import current_theme
-from modules.song.key import PITCH_CLASS_NAMES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from modules.spectral_analyzer.target import TargetCurve
 
-LOW_HZ, HIGH_HZ = 20.0, 20_000.0
 TOP_DB, BOTTOM_DB = -3.0, -63.0
 HOLD_FALL_DB_PER_FRAME = 0.35
-MARKS_HZ = (
-    (50, "50"),
-    (100, "100"),
-    (200, "200"),
-    (500, "500"),
-    (1000, "1k"),
-    (2000, "2k"),
-    (5000, "5k"),
-    (10_000, "10k"),
-)
 MARKS_DB = (-12, -24, -36, -48, -60)
 AXIS_PX = 16
 LEFT_PX = 26
-
-
-def note_name_of(frequency_hz: float) -> str:
-    """The nearest note, such as "A4"."""
-    pitch = round(69 + 12 * math.log2(frequency_hz / 440.0))
-    return f"{PITCH_CLASS_NAMES[pitch % 12]}{pitch // 12 - 1}"
 
 
 class SpectrumView(QWidget):
@@ -93,15 +75,10 @@ class SpectrumView(QWidget):
             self._hold = np.maximum(curve_db, self._hold - HOLD_FALL_DB_PER_FRAME)
         self.update()
 
-    def x_of(self, frequency_hz: float) -> float:
-        """Pixel of a frequency."""
-        part = math.log(frequency_hz / LOW_HZ) / math.log(HIGH_HZ / LOW_HZ)
-        return LEFT_PX + part * (self.width() - LEFT_PX)
-
-    def frequency_at(self, x: float) -> float:
-        """Frequency at a pixel."""
-        part = (x - LEFT_PX) / max(self.width() - LEFT_PX, 1)
-        return float(LOW_HZ * (HIGH_HZ / LOW_HZ) ** min(max(part, 0.0), 1.0))
+    @property
+    def axis(self) -> FrequencyAxis:
+        """Where frequencies lie."""
+        return FrequencyAxis(LEFT_PX, self.width())
 
     def y_of(self, level_db: float) -> float:
         """Pixel of a level, inside the plot."""
@@ -115,8 +92,7 @@ class SpectrumView(QWidget):
     def _points(self, curve_db: NDArray[np.float64]) -> QPolygonF:
         from modules.spectral_analyzer.target import FREQUENCIES_HZ
 
-        octaves = np.log(FREQUENCIES_HZ / LOW_HZ) / math.log(HIGH_HZ / LOW_HZ)
-        xs = LEFT_PX + octaves * (self.width() - LEFT_PX)
+        xs = self.axis.xs_of(FREQUENCIES_HZ)
         parts = (TOP_DB - curve_db) / (TOP_DB - BOTTOM_DB)
         ys = np.clip(parts, -0.05, 1.0) * self._plot_height
         return QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])
@@ -158,7 +134,7 @@ class SpectrumView(QWidget):
         tokens = current_theme().tokens
         painter.setPen(QPen(QColor(tokens.text_dim), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(self._pointer_x, 0), QPointF(self._pointer_x, self._plot_height))
-        frequency = self.frequency_at(self._pointer_x)
+        frequency = self.axis.frequency_at(self._pointer_x)
         text = f"{frequency:.0f} Hz" if frequency < 1000 else f"{frequency / 1000:.1f} kHz"
         painter.setFont(figure_font(11))
         painter.setPen(QColor(tokens.text))
@@ -194,7 +170,7 @@ class SpectrumView(QWidget):
             middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(area, middle, f"{level}".replace("-", "−"))
         for frequency, label in MARKS_HZ:
-            x = round(self.x_of(frequency)) + 0.5
+            x = round(self.axis.x_of(frequency)) + 0.5
             painter.setPen(QPen(QColor(tokens.grid_beat), 1))
             painter.drawLine(QPointF(x, 0), QPointF(x, bottom))
             painter.setPen(QColor(tokens.text_dim))

@@ -91,6 +91,7 @@ class SuggestionCard(QFrame):
     preview_toggled = Signal(object, float, bool)
     bypass_toggled = Signal(bool)
     applied = Signal(object, float)
+    dismissed = Signal(object)
 
     def __init__(
         self,
@@ -111,6 +112,9 @@ class SuggestionCard(QFrame):
         self._evidence = dim_label()
         self._evidence.setWordWrap(True)
         self._evidence.setFont(figure_font(LABEL_PX))
+        self.dismiss = QPushButton("Not this")
+        self.dismiss.setProperty("look", "flat")
+        self.dismiss.setToolTip("Hide it in this song; Nomad Muse learns that you do not want it")
         column.addLayout(self._head())
         column.addWidget(self._message)
         column.addWidget(self._evidence)
@@ -140,6 +144,7 @@ class SuggestionCard(QFrame):
         head.addStretch(1)
         self._tracks = dim_label()
         head.addWidget(self._tracks)
+        head.addWidget(self.dismiss)
         return head
 
     def _arrange_buttons(self, column: QVBoxLayout) -> None:
@@ -159,6 +164,7 @@ class SuggestionCard(QFrame):
         )
         self.bypass.clicked.connect(self.bypass_toggled)
         self.apply.clicked.connect(lambda: self.applied.emit(self._suggestion, self.amount.value))
+        self.dismiss.clicked.connect(lambda: self.dismissed.emit(self._suggestion))
 
     @property
     def suggestion(self) -> Suggestion:
@@ -175,6 +181,7 @@ class SuggestionCard(QFrame):
         self._buttons.setVisible(move is not None)
         self.amount.setVisible(move is not None)
         self.amount.set_adjustable(move is not None and has_amount(move))
+        self.dismiss.setAccessibleName(f"Not this: {suggestion.message.split(':')[0]}")
         self.amount.slider.setAccessibleName(f"Amount of: {suggestion.message.split(':')[0]}")
         self._show_amount()
         self.show_effect()

@@ -51,6 +51,9 @@ class SuggestionList(QWidget):
         self._more = QPushButton()
         self._more.setProperty("look", "flat")
         self._more.hide()
+        self.bring_back = QPushButton()
+        self.bring_back.setProperty("look", "flat")
+        self.bring_back.setToolTip("Show the suggestion again that you dismissed last")
         self._column = QVBoxLayout()
         self._arrange()
         self._connect()
@@ -74,6 +77,7 @@ class SuggestionList(QWidget):
         self._column.setSpacing(8)
         column.addLayout(self._column)
         column.addWidget(self._more)
+        column.addWidget(self.bring_back)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -91,6 +95,7 @@ class SuggestionList(QWidget):
         self._applied.undone.connect(self._cure.undo_applied)
         self.apply_all.clicked.connect(self._cure.apply_all)
         self._more.clicked.connect(self._toggle_more)
+        self.bring_back.clicked.connect(self._advisor.bring_back)
         self._unsubscribe = self._studio.history.subscribe(self._on_song_changed)
 
     @property
@@ -134,6 +139,9 @@ class SuggestionList(QWidget):
                 self._column.insertWidget(place, card)
         self._cards = {key: self._cards[key] for key in wanted}
         self._fold_cards()
+        hidden = self._advisor.dismissed_count
+        self.bring_back.setVisible(hidden > 0)
+        self.bring_back.setText(f"Bring back what you dismissed ({hidden})")
         self._say(snapshot)
         self._show_apply_all()
         self.count_changed.emit(len(wanted))
@@ -143,6 +151,7 @@ class SuggestionList(QWidget):
         card.preview_toggled.connect(self._preview)
         card.bypass_toggled.connect(self._cure.preview.bypass)
         card.applied.connect(self._cure.apply)
+        card.dismissed.connect(self._dismiss)
         self._cards[suggestion.id] = card
         return card
 
@@ -169,10 +178,17 @@ class SuggestionList(QWidget):
             waits = self._advisor.report is None
             text = "Listening to the whole song…" if waits else "Nothing sounds."
             text = self._advisor.obstacle or text
+        elif self._advisor.dismissed_count:
+            text = "Nothing else to fix."
         else:
             text = f"Inside {profile.possessive} range. Nothing to fix."
         self._calm.setText(text)
         self._calm.setVisible(bool(text))
+
+    def _dismiss(self, suggestion: Suggestion) -> None:
+        if self._cure.preview.id == suggestion.id:
+            self._cure.preview.end()
+        self._advisor.dismiss(suggestion)
 
     def _preview(self, suggestion: Suggestion, amount: float, on: bool) -> None:
         if on:

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractAnimation, QObject, QRectF, QVariantAnimation, Signal
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QApplication, QStyle
 
 from app.desktop.piano_roll.hit_test import drawn_span
 from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.roll_painter import CORNER_PX
+from app.desktop.theme.motion import motion_is_wanted
 from app.desktop.theme.theme import current_tokens
 from modules.midi_generator.proposal import GhostNote
 
 GLOW_MS = 120
 GLOW_ALPHA = 0.7
-
-
-def motion_is_wanted() -> bool:
-    """Whether the system's settings allow animations."""
-    style = QApplication.style()
-    return style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
 class AcceptGlow(QObject):

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.desktop.piano_roll.roll_model import RollModel
+from modules.midi_generator.ghost_voices import Voice
 from modules.midi_generator.look_ahead import edited_notes, matching_ghosts
 from modules.midi_generator.proposal import GhostNote, Proposal
-from modules.song.ghost_edits import AcceptGhostNotes
+from modules.song.ghost_edits import AcceptGhostNotes, replaced_by
 from modules.song.history import Change, Direction
-from modules.song.score import Note
+from modules.song.note_edits import AddNotes
+from modules.song.take_edit import RecordTake
+
+TYPED = (AddNotes, RecordTake)
+"""Edits that write what the user plays or types."""
 
 
 class GhostControl(QObject):
     """The verbs of ghosts. An accept is one undo step, and undoing it brings the ghosts back."""
 
     accepted = Signal(object, object)
+    became_notes = Signal(object)
     dismissed = Signal(object)
+    brought_back = Signal(object)
     why_asked = Signal()
+    shortened = Signal()
+    """A note that was played or typed stands where ghosts were; the rest should follow from it."""
 
     def __init__(self, model: RollModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +40,8 @@ class GhostControl(QObject):
         self._frontier: int | None = None
         self._recent_accepts: list[AcceptGhostNotes] = []
         self._is_followed = False
+        self.kept: frozenset[GhostNote] = frozenset()
+        """Locked ghosts that the next proposals hold, too."""
 
     @property
     def cursor_is_at_start(self) -> bool:
@@ -49,6 +59,9 @@ class GhostControl(QObject):
         """Show `proposals` and put the edit cursor where they begin."""
         proposals = tuple(p for p in proposals if self._model.history.song.has_track(p.track_id))
         self._layer.show(proposals)
+        self._layer.lock(self.kept)
+        self.kept = frozenset()
+        self._model.hand.forget()
         self._recent_accepts.clear()
         self._see_present_notes()
         start = self._layer.start_tick
@@ -82,6 +95,7 @@ class GhostControl(QObject):
         notes = tuple(ghost for ghost in proposal.notes if rows[ghost.pitch] >= 0)
         if self.may_suggest and notes and proposal.track_id == self._model.track_id:
             self._layer.suggest(replace(proposal, notes=notes))
+            self._model.hand.forget()
             self._is_followed = False
             self._see_present_notes()
             self._model.ghosts_moved()
@@ -90,12 +104,14 @@ class GhostControl(QObject):
         """Take away what nobody asked for, silently."""
         if self._layer.is_unasked:
             self._layer.withdraw()
+            self._model.hand.forget()
             self._is_followed = False
             self._model.ghosts_moved()
 
     def clear(self) -> None:
         """Take all proposals away for good."""
         self._layer.clear()
+        self._model.hand.forget()
         self._model.ghosts_moved()
 
     def turn(self, steps: int) -> None:
@@ -121,6 +137,22 @@ class GhostControl(QObject):
     def accept_only(self, ghosts: frozenset[GhostNote]) -> None:
         """Accept some of the visible ghosts and leave the others where they are."""
         self._accept(tuple(g for g in self._model.visible_ghosts if g in ghosts), None)
+
+    def accept_span(self, start: int, end: int) -> None:
+        """Accept the ghosts that begin between two ticks, which the user pointed at."""
+        ghosts = tuple(g for g in self._model.visible_ghosts if start <= g.start_tick < end)
+        is_next = start <= (self._layer.start_tick or 0)
+        self._accept(ghosts, end if is_next else None)
+
+    def accept_voice(self, voice: Voice | None = None) -> None:
+        """Accept a voice: the one that is given, else that of the selected ghosts."""
+        chosen = voice.notes if voice else tuple(self._model.selected_ghosts)
+        voices = (v for v in self._model.voices if any(ghost in v.notes for ghost in chosen))
+        notes = frozenset(ghost for v in voices for ghost in v.notes)
+        if notes >= set(self._model.visible_ghosts):
+            self.accept_all()
+        else:
+            self.accept_only(notes)
 
     def accept_next(self, velocity: int, tick: int | None) -> tuple[GhostNote, ...]:
         """Accept the ghosts that begin together next as a player performs them; returns them.
@@ -156,6 +188,7 @@ class GhostControl(QObject):
         """Take the proposals away until they are brought back."""
         if self._model.visible_proposal is None:
             return
+        self._model.hand.remember()
         proposal = self._layer.dismiss()
         self._model.ghosts_moved()
         self.dismissed.emit(proposal)
@@ -165,12 +198,31 @@ class GhostControl(QObject):
         """Show again what was dismissed or hidden."""
         if self._layer.hidden:
             self._layer.hidden = False
-        else:
-            self._layer.bring_back()
+        elif self._layer.bring_back():
+            self._model.hand.forget()
+        self._shown_again()
+
+    def undo(self) -> None:
+        """Take back the last thing that was done to ghosts."""
+        was_shown = self._model.visible_proposal is not None
+        self._model.hand.undo()
+        if not was_shown:
+            self._shown_again()
+
+    def redo(self) -> None:
+        """Do it again."""
+        before = self._model.visible_proposal
+        self._model.hand.redo()
         self._see_present_notes()
-        start = self._layer.start_tick
-        if start is not None and self._model.visible_proposal is not None:
+        if before is not None and self._layer.current is None:
+            self.dismissed.emit(before)
+
+    def _shown_again(self) -> None:
+        self._see_present_notes()
+        start, proposal = self._layer.start_tick, self._model.visible_proposal
+        if start is not None and proposal is not None:
             self._model.set_cursor(start)
+            self.brought_back.emit(proposal)
         self._model.ghosts_moved()
 
     def set_hidden(self, hidden: bool) -> None:
@@ -204,14 +256,10 @@ class GhostControl(QObject):
             QGuiApplication.clipboard().setText(text)
             self._model.message.emit("The recipe is in the clipboard.")
 
-    def reject(self, ghosts: frozenset[GhostNote]) -> None:
-        """Take some ghosts away."""
-        self._layer.reject(ghosts)
-        self._model.ghosts_moved()
-
     def song_changed(self, change: Change) -> None:
         """Keep the ghosts true to a changed song."""
         edit = change.edit
+        self._model.hand.forget()
         if change.direction is Direction.LOAD:
             self._layer.forget_all()
             self._recent_accepts.clear()
@@ -221,6 +269,7 @@ class GhostControl(QObject):
         else:
             self._recent_accepts.clear()
             self._check_suggestion(change)
+            self._shorten(change)
         current = self._layer.current
         if current is not None and not change.after.has_track(current.track_id):
             self._layer.clear()
@@ -244,6 +293,23 @@ class GhostControl(QObject):
             self._layer.reject(real.values())
             self._is_followed = not others
 
+    def _shorten(self, change: Change) -> None:
+        """Let what was asked for begin after a note that was typed or played into it."""
+        proposal, edit = self._layer.current, change.edit
+        if proposal is None or self._layer.is_unasked or not isinstance(edit, TYPED):
+            return
+        if change.direction is Direction.UNDO:
+            self._layer.lengthen(edit)
+            return
+        played = edited_notes(change.before, change.after, proposal.track_id)
+        real = matching_ghosts(self._layer.notes, played, change.after.ppq)
+        start, end = self._layer.start_tick or 0, proposal.end_tick
+        others = [n for n in played if n.id not in real and start <= n.start_tick < end]
+        if others and self._layer.notes:
+            self._layer.shorten(max(note.end_tick for note in others), edit)
+            if self._layer.notes:
+                self.shortened.emit()
+
     def _follow_accept(self, edit: AcceptGhostNotes, direction: Direction) -> None:
         if direction is Direction.UNDO:
             self._layer.accept_undone(edit.proposal, edit.ghosts)
@@ -266,12 +332,16 @@ class GhostControl(QObject):
         if proposal is None or not ghosts:
             return
         replaced = self._replaced(proposal, ghosts, frontier_tick)
+        originals = self._layer.originals(ghosts)
+        shapes = played or (() if set(originals) == set(ghosts) else ghosts)
         self._frontier = frontier_tick
-        self._model.commit(AcceptGhostNotes(proposal.track_id, ghosts, proposal, replaced, played))
+        edit = AcceptGhostNotes(proposal.track_id, originals, proposal, replaced, shapes)
+        self._model.commit(edit)
         self._frontier = None
         if frontier_tick is not None:
             self._model.set_cursor(min(frontier_tick, proposal.end_tick))
-        self.accepted.emit(proposal, ghosts)
+        self.became_notes.emit(played or ghosts)
+        self.accepted.emit(proposal, originals)
 
     def _replaced(
         self, proposal: Proposal, ghosts: tuple[GhostNote, ...], frontier_tick: int | None
@@ -284,9 +354,9 @@ class GhostControl(QObject):
         notes = self._model.history.song.track(proposal.track_id).notes
         old = [note for note in notes if note.id in proposal.replaces]
         if frontier_tick is None:
-            return _nearest_to(ghosts, old)
+            return replaced_by(ghosts, old)
         before = frozenset(note.id for note in old if note.start_tick < frontier_tick)
-        return before - _nearest_to(self._layer.rejected, old)
+        return before - replaced_by(self._layer.rejected, old)
 
     def _see_present_notes(self) -> None:
         current = self._layer.current
@@ -295,11 +365,11 @@ class GhostControl(QObject):
             return
         # Ghosts stand near the end; the thousands of notes before them cannot be the same.
         notes = song.track(current.track_id).notes
-        first = min(proposal.start_tick for proposal in self._layer.proposals)
+        first = min(proposal.start_tick for proposal in self._layer.proposals) - song.ppq // 8
         place = bisect_left(notes, first, key=lambda note: note.start_tick)
         # A ghost may equal the note that it replaces: both go, the ghost comes.
         held = (note for note in notes[place:] if note.id not in current.replaces)
-        self._layer.set_present_notes(held)
+        self._layer.set_present_notes(held, song.ppq // 8)
 
 
 def _takes_notes_back(change: Change, track_id: int) -> bool:
@@ -317,16 +387,3 @@ def _moved(ghosts: tuple[GhostNote, ...], tick: int | None, reach: int) -> int:
     if tick is None or abs(tick - ghosts[0].start_tick) > reach:
         return 0
     return tick - ghosts[0].start_tick
-
-
-def _nearest_to(ghosts: Iterable[GhostNote], notes: Iterable[Note]) -> frozenset[int]:
-    """For each ghost the id of the note that sounds with it and begins nearest to it, if any."""
-    found: set[int] = set()
-    for ghost in ghosts:
-        near = [
-            (abs(note.start_tick - ghost.start_tick), abs(note.pitch - ghost.pitch), note.id)
-            for note in notes
-            if ghost.start_tick < note.end_tick and note.start_tick < ghost.end_tick
-        ]
-        found.update(note_id for _, _, note_id in sorted(near)[:1])
-    return frozenset(found)

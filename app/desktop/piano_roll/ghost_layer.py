@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.desktop.piano_roll.proposal_set import Place, ProposalSet
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.song.history import MAX_UNDO_STEPS
 from modules.song.score import Note
 from modules.song.time_map import TimeMap
 
 MAX_REMEMBERED_SETS = 50
-
-
-@dataclass(slots=True)
-class ProposalSet:
-    """The alternatives of one request and how far the user got with them.
-
-    `frontier_tick` is where the rest begins: ghosts before it were accepted or skipped, in every
-    alternative, so that changing the alternative halfway continues from the same place. `taken`
-    and `rejected` hold the alternative's index with each ghost. Nobody asked for an `unasked` set.
-    """
-
-    proposals: tuple[Proposal, ...]
-    index: int
-    frontier_tick: int
-    taken: set[tuple[int, GhostNote]]
-    rejected: set[tuple[int, GhostNote]]
-    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +22,16 @@ class Acceptance:
     ghosts: tuple[GhostNote, ...]
     frontier_before: int
     frontier_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class LayerState:
+    """What a step back returns to."""
+
+    shown: ProposalSet | None
+    dismissed: ProposalSet | None
+    beneath: ProposalSet | None
+    hidden: bool
 
 
 class GhostLayer:
@@ -69,19 +63,84 @@ class GhostLayer:
 
     @property
     def notes(self) -> tuple[GhostNote, ...]:
-        """Ghosts that can still be accepted, by start and pitch."""
-        shown, proposal = self._set, self.current
-        if shown is None or proposal is None:
+        """Ghosts that can still be accepted, as the user shaped them, by start and pitch."""
+        return self.notes_of(self.index)
+
+    def notes_of(self, index: int) -> tuple[GhostNote, ...]:
+        """The same of another alternative."""
+        shown = self._set
+        if shown is None:
             return ()
-        gone = shown.taken | shown.rejected
-        rest = (
-            ghost
-            for ghost in proposal.notes
-            if ghost.start_tick >= shown.frontier_tick
-            and (shown.index, ghost) not in gone
-            and (ghost.pitch, ghost.start_tick) not in self._present
-        )
+        shapes = (shown.shape(place) for place in shown.open_places(index))
+        rest = (ghost for ghost in shapes if (ghost.pitch, ghost.start_tick) not in self._present)
         return tuple(sorted(rest, key=lambda ghost: (ghost.start_tick, ghost.pitch)))
+
+    def places_of(self, shown: Iterable[GhostNote]) -> list[Place]:
+        """Ghosts of the alternative in front as they were proposed, for those on show."""
+        return self._set.places_of(shown) if self._set else []
+
+    def originals(self, shown: Iterable[GhostNote]) -> tuple[GhostNote, ...]:
+        """The same without the number of their alternative."""
+        return tuple(ghost for _, ghost in self.places_of(shown))
+
+    def settled(self, place: Place) -> GhostNote:
+        """What the user made of a ghost before the gesture that lasts."""
+        return self._set.settled(place) if self._set else place[1]
+
+    def shapes_at(self, places: Iterable[Place]) -> list[GhostNote]:
+        """Ghosts as they are shown."""
+        return [self._set.shape(place) for place in places] if self._set else []
+
+    def preview(self, shapes: Mapping[Place, GhostNote]) -> None:
+        """Show other shapes while a gesture lasts; none shows them as they are."""
+        if self._set is not None:
+            self._set.pending = dict(shapes)
+
+    def reshape(self, shapes: Mapping[Place, GhostNote]) -> None:
+        """Give ghosts other shapes; they stay ghosts."""
+        if self._set is not None:
+            self._set.reshape(shapes)
+
+    @property
+    def locked(self) -> frozenset[GhostNote]:
+        """Ghosts on show that are kept when the others are written anew."""
+        shown = self._set
+        if shown is None:
+            return frozenset()
+        return frozenset(shown.shape(p) for p in shown.open_places() if p in shown.locked)
+
+    def toggle_locks(self, ghosts: Iterable[GhostNote]) -> bool:
+        """Lock ghosts, or unlock them when all of them are locked; True when they are now."""
+        places = set(self.places_of(ghosts))
+        if self._set is None or not places:
+            return False
+        is_locked = places <= self._set.locked
+        self._set.locked = self._set.locked - places if is_locked else self._set.locked | places
+        return not is_locked
+
+    def lock(self, ghosts: frozenset[GhostNote]) -> None:
+        """Lock these ghosts in every alternative that has them."""
+        if self._set is not None:
+            self._set.locked |= {
+                (index, ghost)
+                for index, proposal in enumerate(self._set.proposals)
+                for ghost in proposal.notes
+                if ghost in ghosts
+            }
+
+    def state(self) -> LayerState:
+        """What is on show and what was dismissed, to come back to."""
+        return LayerState(
+            self._set and self._set.copy(),
+            self._dismissed and self._dismissed.copy(),
+            self._beneath and self._beneath.copy(),
+            self.hidden,
+        )
+
+    def restore(self, state: LayerState) -> None:
+        """Go back to `state`, which is used up."""
+        self._set, self._dismissed, self._beneath = state.shown, state.dismissed, state.beneath
+        self.hidden = state.hidden
 
     @property
     def is_unasked(self) -> bool:
@@ -123,7 +182,7 @@ class GhostLayer:
             self._set = None
             return
         start = min(proposal.start_tick for proposal in proposals)
-        self._set = ProposalSet(proposals, 0, start, set(), set())
+        self._set = ProposalSet(proposals, 0, start)
 
     def suggest(self, proposal: Proposal) -> None:
         """Put a proposal that nobody asked for where there is none, or another such one.
@@ -134,7 +193,7 @@ class GhostLayer:
             self._beneath = self._set
         else:
             self._remember()
-        self._set = ProposalSet((proposal,), 0, proposal.start_tick, set(), set(), unasked=True)
+        self._set = ProposalSet((proposal,), 0, proposal.start_tick, unasked=True)
 
     def withdraw(self) -> None:
         """Take away what nobody asked for, as if it had never been there."""
@@ -180,8 +239,8 @@ class GhostLayer:
 
     def reject(self, ghosts: Iterable[GhostNote]) -> None:
         """Take single ghosts of the current proposal away."""
-        if self._set is not None and self.current is not None:
-            self._set.rejected |= {(self._set.index, ghost) for ghost in ghosts}
+        if self._set is not None:
+            self._set.rejected |= set(self._set.places_of(ghosts))
 
     def next_beat_group(self, time_map: TimeMap) -> tuple[tuple[GhostNote, ...], int]:
         """Ghosts that start in the first beat that has any, and the tick after that beat."""
@@ -211,7 +270,7 @@ class GhostLayer:
         return tuple(ghost for ghost in self.notes if ghost.start_tick < end), end
 
     def accept(self, ghosts: Iterable[GhostNote], frontier_tick: int | None = None) -> Acceptance:
-        """Note that `ghosts` of the current proposal were accepted; the rest begins later.
+        """Note that `ghosts`, as they were proposed, were accepted; the rest begins later.
 
         Raises ValueError when nothing is on show.
         """
@@ -245,13 +304,45 @@ class GhostLayer:
         self._take(shown, acceptance)
         self._to_front(shown, proposal)
 
-    def set_present_notes(self, notes: Iterable[Note]) -> bool:
-        """Hide ghosts that the track already has as notes; True when that changed the ghosts."""
+    def set_present_notes(self, notes: Iterable[Note], reach_ticks: int = 1) -> bool:
+        """Hide ghosts that the track already has as notes; True when that changed the ghosts.
+
+        A note that begins less than `reach_ticks` from a ghost of its pitch is meant to be it.
+        """
         before = self.notes
-        wanted = {(g.pitch, g.start_tick) for p in self.proposals for g in p.notes}
-        present = {(note.pitch, note.start_tick) for note in notes} if wanted else set()
-        self._present = frozenset(wanted & present)
+        wanted = self._shown_places()
+        starts: dict[int, list[int]] = {}
+        for note in notes if wanted else ():
+            starts.setdefault(note.pitch, []).append(note.start_tick)
+        self._present = frozenset(
+            (pitch, start)
+            for pitch, start in wanted
+            if any(abs(start - other) < reach_ticks for other in starts.get(pitch, ()))
+        )
         return self.notes != before
+
+    def shorten(self, tick: int, cause: object) -> None:
+        """Let the rest begin at `tick`, until `cause` is undone."""
+        if self._set is not None and tick > self._set.frontier_tick:
+            self._set.shortened.append((cause, self._set.frontier_tick))
+            self._set.frontier_tick = tick
+
+    def lengthen(self, cause: object) -> None:
+        """Let it begin again where it did before `cause`."""
+        shown = self._set
+        if shown is not None and shown.shortened and shown.shortened[-1][0] is cause:
+            shown.frontier_tick = shown.shortened.pop()[1]
+
+    def _shown_places(self) -> set[tuple[int, int]]:
+        shown = self._set
+        if shown is None:
+            return set()
+        shapes = (
+            shown.settled((index, ghost))
+            for index, proposal in enumerate(shown.proposals)
+            for ghost in proposal.notes
+        )
+        return {(ghost.pitch, ghost.start_tick) for ghost in shapes}
 
     def _take(self, shown: ProposalSet, acceptance: Acceptance) -> None:
         index = shown.proposals.index(acceptance.proposal)

@@ -14,6 +14,7 @@ from app.desktop.piano_roll.roll_painter import (
     NAME_FROM_ROW_PX,
     SELECTED_EDGE_PX,
     diamond,
+    paint_lock,
 )
 from app.desktop.theme.fonts import figure_font
 from app.desktop.theme.tokens import Tokens
@@ -65,10 +66,15 @@ class GhostPainter:
         if not self._model.ghosts.is_unasked:
             self._paint_stretch(painter, exposed, proposal)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        locked = self._model.ghosts.locked
         for ghost in self._model.visible_ghosts:
             span = drawn_span(self._model, ghost.start_tick, ghost.end_tick)
             if span.right > exposed.left() and span.left < exposed.right():
                 self._paint_ghost(painter, ghost, is_lit=ghost is hovered)
+                if ghost in locked:
+                    middle = self._model.coordinates.y_at_pitch(ghost.pitch)
+                    middle += self._model.coordinates.row_height / 2
+                    paint_lock(painter, QColor(self.tokens.text), span.left, span.right, middle)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_stretch(self, painter: QPainter, exposed: QRectF, proposal: Proposal) -> None:

@@ -74,6 +74,11 @@ def ghost_at(model: RollModel, x: float, y: float) -> GhostNote | None:
     return None
 
 
+def ghost_zone(model: RollModel, ghost: GhostNote, x: float) -> Zone:
+    """Which part of a ghost is at `x`."""
+    return _zone(model, drawn_span(model, ghost.start_tick, ghost.end_tick), x)
+
+
 def notes_inside(model: RollModel, area: Marquee) -> frozenset[int]:
     """Ids of the notes that a selection rectangle touches."""
     coordinates, table = model.coordinates, model.table

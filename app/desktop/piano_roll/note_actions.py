@@ -1,9 +1,13 @@
-"""What the keys do to the selected notes."""
+"""What the keys do to the selected notes and ghosts."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import astuple, replace
 
+from app.desktop.piano_roll.ghost_hand import MakeEdit
+from app.desktop.piano_roll.note_properties import NoteValues
+from app.desktop.piano_roll.note_words import note_words
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.roll_questions import Quantizing
 from modules.song.edit import Edit
@@ -17,6 +21,7 @@ from modules.song.note_edits import (
     SetNotesMuted,
     SetVelocity,
 )
+from modules.song.property_edits import SetNoteProperties
 from modules.song.score import Note
 from modules.song.shape_edits import (
     HumanizeNotes,
@@ -34,8 +39,13 @@ HUMANIZED_BEATS = 1 / 96
 """Standard deviations of Humanize: 5 ms at 125 bpm."""
 
 
+def ids_of(notes: Iterable[Note]) -> frozenset[int]:
+    """Their ids."""
+    return frozenset(note.id for note in notes)
+
+
 class NoteActions:
-    """The edits of the selection, each one undo step."""
+    """The edits of the selection, each one undo step. Ghosts stay ghosts."""
 
     def __init__(self, model: RollModel) -> None:
         self._model = model
@@ -50,48 +60,45 @@ class NoteActions:
 
     def transpose(self, semitones: int) -> None:
         """Move the selection in pitch, or by rows where rows are drums, and let it be heard."""
-        chosen = self._model.selected_notes
+        chosen = self._chosen
         rows = self._model.coordinates.rows
         if rows.drums and abs(semitones) < OCTAVE:
             # One row for one key press: drum rows are not a semitone apart.
             lead = min(chosen, key=lambda note: note.sort_key)
             semitones = rows.step(lead.pitch, semitones) - lead.pitch
-        self._model.commit(MoveNotes(self._track_id, self._model.selected_ids, 0, semitones))
-        for note in self._model.selected_notes[:1]:
-            self._model.audition(note.pitch, note.velocity)
-        self._keep_in_view()
+        self._each(lambda track, notes: MoveNotes(track, ids_of(notes), 0, semitones))
+        self._hear_first()
 
     def nudge(self, steps: int) -> None:
         """Move the selection by grid steps; without one, move the edit cursor."""
         grid = self._model.grid
-        if not self._model.selected_ids:
+        if not self._chosen:
             cursor = self._model.cursor_tick
             self._model.set_cursor(grid.next(cursor) if steps > 0 else grid.previous(cursor))
             self._model.make_visible(self._model.cursor_tick, self._model.cursor_tick)
             return
         ticks = steps * grid.step_ticks
-        self._model.commit(MoveNotes(self._track_id, self._model.selected_ids, ticks, 0))
+        self._each(lambda track, notes: MoveNotes(track, ids_of(notes), ticks, 0))
         self._keep_in_view()
 
     def stretch(self, steps: int) -> None:
         """Make the selection longer or shorter by grid steps, never shorter than one tick."""
         delta = steps * self._model.grid.step_ticks
-        self._model.commit(ResizeNotes(self._track_id, self._model.selected_ids, 0, delta))
+        self._each(lambda track, notes: ResizeNotes(track, ids_of(notes), 0, delta))
         for note in self._model.selected_notes[:1]:
             self._model.last_length_ticks = note.duration_ticks
 
     def louder(self, by: int) -> None:
         """Shift the velocities of the selection."""
-        self._edit(
-            SetVelocity(
-                self._track_id,
-                {note.id: min(max(note.velocity + by, 1), 127) for note in self._chosen},
+        self._each(
+            lambda track, notes: SetVelocity(
+                track, {note.id: min(max(note.velocity + by, 1), 127) for note in notes}
             )
         )
 
     def set_velocity(self, velocity: int) -> None:
         """Give every selected note this velocity."""
-        self._edit(SetVelocity(self._track_id, {note.id: velocity for note in self._chosen}))
+        self._each(lambda track, notes: SetVelocity(track, dict.fromkeys(ids_of(notes), velocity)))
 
     def delete(self) -> None:
         """Delete the selected notes."""
@@ -99,22 +106,40 @@ class NoteActions:
 
     def quantize(self) -> None:
         """Move the starts of the selection, or of all notes, to the grid."""
-        track = self._model.track
-        ids = self._model.selected_ids or frozenset(n.id for n in (track.notes if track else ()))
-        how = self.quantizing
-        step = self._model.grid.step_ticks
-        self._edit(QuantizeNotes(self._track_id, ids, step, how.strength, how.swing))
+        how, step = self.quantizing, self._model.grid.step_ticks
+
+        def make(track: int, notes: tuple[Note, ...]) -> Edit:
+            return QuantizeNotes(track, ids_of(notes), step, how.strength, how.swing)
+
+        if self._chosen:
+            self._each(make)
+        elif (track := self._model.track) is not None:
+            self._edit(make(track.id, track.notes))
 
     def humanize(self) -> None:
         """Shift starts and velocities of the selection a little; each time otherwise."""
         self._seed += 1
-        ticks = self._model.song.ppq * HUMANIZED_BEATS
-        ids = self._model.selected_ids
-        self._edit(HumanizeNotes(self._track_id, ids, ticks, HUMANIZED_VELOCITY, self._seed))
+        ticks, seed = self._model.song.ppq * HUMANIZED_BEATS, self._seed
+        self._each(
+            lambda track, notes: HumanizeNotes(
+                track, ids_of(notes), ticks, HUMANIZED_VELOCITY, seed
+            )
+        )
 
     def legato(self) -> None:
         """Let each selected note last until the next one."""
-        self._edit(LegatoNotes(self._track_id, self._model.selected_ids))
+        self._each(lambda track, notes: LegatoNotes(track, ids_of(notes)))
+
+    def change(self, values: NoteValues) -> None:
+        """Give the selected notes these values."""
+        if values != NoteValues():
+            ids = self._model.selected_ids
+            self._edit(SetNoteProperties(self._track_id, ids, *astuple(values)))
+            self._keep_in_view()
+
+    def tell(self) -> None:
+        """Say what the first selected note is."""
+        self._model.message.emit(note_words(self._model, self._model.selected_notes[0]))
 
     def join(self) -> None:
         """Make one note of the selected ones of each pitch."""
@@ -122,14 +147,14 @@ class NoteActions:
 
     def toggle_mute(self) -> None:
         """Mute the selection, or let it sound again when all of it is muted."""
-        muted = not all(note.muted for note in self._chosen)
+        muted = not all(note.muted for note in self._model.selected_notes)
         self._edit(SetNotesMuted(self._track_id, self._model.selected_ids, muted))
 
     @property
     def split_tick(self) -> int | None:
         """The playhead, else the cursor, where it stands inside a selected note, or any note."""
         track = self._model.track
-        notes = self._chosen or (track.notes if track else ())
+        notes = self._model.selected_notes or (track.notes if track else ())
         places = (self._model.playhead_tick, self._model.cursor_tick)
         return next((tick for tick in places if sounding_across(notes, tick)), None)
 
@@ -144,14 +169,12 @@ class NoteActions:
     def step_in_scale(self, steps: int) -> None:
         """Move the selection by degrees of the key's scale, and let it be heard."""
         if (key := self._model.key) is not None:
-            self._edit(StepInScale(self._track_id, self._model.selected_ids, key, steps))
-            for note in self._model.selected_notes[:1]:
-                self._model.audition(note.pitch, note.velocity)
-            self._keep_in_view()
+            self._each(lambda track, notes: StepInScale(track, ids_of(notes), key, steps))
+            self._hear_first()
 
     def duplicate(self) -> None:
         """Put a copy of the selection right after it, on the grid, and select the copy."""
-        chosen = self._chosen
+        chosen = self._model.selected_notes
         start = min(note.start_tick for note in chosen)
         end = max(note.end_tick for note in chosen)
         grid = self._model.grid
@@ -162,7 +185,7 @@ class NoteActions:
 
     def copy(self) -> None:
         """Remember the selection."""
-        self._clipboard = self._chosen
+        self._clipboard = self._model.selected_notes
 
     def cut(self) -> None:
         """Remember the selection and delete it."""
@@ -209,7 +232,7 @@ class NoteActions:
 
     def insert(self) -> None:
         """Add a note at the edit cursor, on the pitch of the last selected note or middle C."""
-        chosen = self._chosen
+        chosen = self._model.selected_notes
         rows = self._model.coordinates.rows
         pitch = chosen[-1].pitch if chosen else (36 if rows.drums else 60)
         start, length = self._model.cursor_tick, self._model.last_length_ticks
@@ -226,7 +249,19 @@ class NoteActions:
 
     @property
     def _chosen(self) -> tuple[Note, ...]:
-        return self._model.selected_notes
+        """Selected notes and ghosts, these as the notes that they would be."""
+        return self._model.selected_notes + self._model.hand.notes
+
+    def _each(self, make: MakeEdit) -> None:
+        """Make an edit of the selected notes and of the selected ghosts."""
+        if self._model.selected_ids:
+            self._model.commit(make(self._track_id, self._model.selected_notes))
+        self._model.hand.commit(make)
+
+    def _hear_first(self) -> None:
+        for note in self._chosen[:1]:
+            self._model.audition(note.pitch, note.velocity)
+        self._keep_in_view()
 
     def _edit(self, edit: Edit) -> None:
         self._model.commit(edit)

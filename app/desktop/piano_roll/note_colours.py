@@ -33,7 +33,7 @@ def note_colours(tokens: Tokens, hue: int) -> tuple[NoteColour, ...]:
         loudness = step / (VELOCITY_STEPS - 1)
         fill = mix(tokens.row, track, SOFTEST_SHARE + (1 - SOFTEST_SHARE) * loudness)
         # The edge is darker than the fill in both themes.
-        edge = mix(fill, tokens.surface_0 if tokens.name == "dark" else tokens.text, EDGE_SHARE)
+        edge = mix(fill, tokens.surface_0 if tokens.is_dark else tokens.text, EDGE_SHARE)
         label = max((tokens.note_text, tokens.text), key=lambda text: contrast(text, fill))
         colours.append(NoteColour(QColor(fill), QColor(edge), QColor(label)))
     return tuple(colours)

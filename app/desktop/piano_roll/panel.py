@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QScrollBar, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QGridLayout, QScrollBar, QVBoxLayout, QWidget
 
+from app.desktop.piano_roll.alternatives_tray import AlternativesTray
+from app.desktop.piano_roll.chord_lane import ChordLane, lane_name
+from app.desktop.piano_roll.cursor_commands import CursorCommands
 from app.desktop.piano_roll.ghost_control import GhostControl
+from app.desktop.piano_roll.ghost_wishes import GhostWishes
 from app.desktop.piano_roll.grid import Snap
 from app.desktop.piano_roll.keyboard_strip import KeyboardStrip
+from app.desktop.piano_roll.note_cursor import NoteCursor
+from app.desktop.piano_roll.proposal_commands import ProposalCommands
 from app.desktop.piano_roll.proposal_lane import ProposalLane, header_text
 from app.desktop.piano_roll.roll_commands import RollCommands
 from app.desktop.piano_roll.roll_model import RollModel, Tool
@@ -17,6 +24,7 @@ from app.desktop.piano_roll.roll_questions import RollQuestions
 from app.desktop.piano_roll.roll_toolbar import RollToolbar
 from app.desktop.piano_roll.roll_view import RollView
 from app.desktop.piano_roll.ruler import Ruler
+from app.desktop.piano_roll.step_input import StepInput
 from app.desktop.piano_roll.velocity_lane import VelocityLane, VelocityScale
 from modules.midi_generator.proposal import Proposal
 from modules.song.history import Change, Direction, History
@@ -57,12 +65,26 @@ class PianoRollPanel(QWidget):
         super().__init__(parent)
         self.model = RollModel(history, self)
         self.ghosts = GhostControl(self.model, self)
+        self.wishes = GhostWishes(self.model, self.ghosts, self)
+        self.note_cursor = NoteCursor(self.model, self)
+        self.steps = StepInput(self.model, self)
         self.questions = RollQuestions(self)
-        self.commands = RollCommands(self.model, self.ghosts, self._choose_track, self.questions)
+        self.commands = RollCommands(
+            self.model,
+            ProposalCommands(self.model, self.ghosts, self.wishes),
+            CursorCommands(self.model, self.note_cursor, self.steps),
+            self._choose_track,
+            self.questions,
+        )
         self.view = RollView(self.model, self.ghosts, self.commands, self)
+        self.view.work_with(self.wishes, self.note_cursor, self.steps)
         self.keys = KeyboardStrip(self.model, self)
         self.ruler = Ruler(self.model, self)
-        self.proposal_lane = ProposalLane(self.model, self._run_from_frame, self)
+        self.chords = ChordLane(self.model, self)
+        self._chords_name = lane_name("Chords")
+        self.proposal_lane = ProposalLane(
+            self.model, self.ghosts, self.wishes, self._run_from_frame, self
+        )
         self.velocity_lane = VelocityLane(self.model, self)
         self.toolbar = RollToolbar(self.model, self.commands, self)
         self._across = QScrollBar(Qt.Orientation.Horizontal, self)
@@ -172,6 +194,11 @@ class PianoRollPanel(QWidget):
         """Show the alternative `steps` further."""
         self.ghosts.turn(steps)
 
+    def show_chord_lane(self, shown: bool) -> None:
+        """Show or hide the chords below the ruler."""
+        self.chords.setVisible(shown)
+        self._chords_name.setVisible(shown)
+
     def set_tool(self, tool: Tool) -> None:
         """Choose what the mouse does."""
         self.model.set_tool(tool)
@@ -197,7 +224,12 @@ class PianoRollPanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
         grid.addWidget(self.toolbar, 0, 0, 1, 3)
-        grid.addWidget(self.ruler, 1, 1)
+        head = QVBoxLayout()
+        head.addWidget(self.ruler)
+        head.addWidget(self.chords)
+        grid.addLayout(head, 1, 1)
+        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        grid.addWidget(self._chords_name, 1, 0, corner)
         grid.addWidget(self.proposal_lane, 2, 1)
         grid.addWidget(self.keys, 3, 0)
         grid.addWidget(self.view, 3, 1)
@@ -207,8 +239,9 @@ class PianoRollPanel(QWidget):
         grid.addWidget(self._across, 5, 1)
         grid.setRowStretch(3, 1)
         grid.setColumnStretch(1, 1)
-        for bar in (self._across, self._down):
+        for bar, name in ((self._across, "Scroll in time"), (self._down, "Scroll in pitch")):
             bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            bar.setAccessibleName(name)
 
     def _connect(self, history: History) -> None:
         model = self.model
@@ -223,6 +256,9 @@ class PianoRollPanel(QWidget):
         self.ghosts.accepted.connect(self.proposal_accepted)
         self.ghosts.dismissed.connect(self.proposal_dismissed)
         self.ghosts.why_asked.connect(self.why_asked)
+        self.wishes.tray.connect(self._open_tray)
+        for speaker in (self.note_cursor, self.steps):
+            speaker.announced.connect(self._announce)
         self.ruler.seek_requested.connect(self.seek_requested)
         self.ruler.loop_changed.connect(self.loop_changed)
         self._across.valueChanged.connect(self._scroll_across)
@@ -277,6 +313,16 @@ class PianoRollPanel(QWidget):
         layer = self.model.ghosts
         count = len(layer.proposals) if self.has_visible_proposal else 0
         self.alternative_changed.emit(layer.index if count else 0, count)
+
+    def _open_tray(self) -> None:
+        if self.has_visible_proposal:
+            tray = AlternativesTray(self.model, self.ghosts, self.wishes, self)
+            tray.open_below(self.proposal_lane.frame)
+
+    def _announce(self, text: str) -> None:
+        """Show a sentence, and let a screen reader say it at once."""
+        self.message.emit(text)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.view, text))
 
     def _describe(self) -> None:
         track = self.model.track

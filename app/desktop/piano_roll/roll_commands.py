@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import partial
 
 from app.desktop.piano_roll.coordinates import Coordinates
+from app.desktop.piano_roll.cursor_commands import CursorCommands
 from app.desktop.piano_roll.folding import Fold
-from app.desktop.piano_roll.ghost_control import GhostControl
 from app.desktop.piano_roll.note_actions import OCTAVE, VELOCITY_STEP, NoteActions
+from app.desktop.piano_roll.proposal_commands import ProposalCommands
 from app.desktop.piano_roll.roll_model import RollModel, Tool
 from app.desktop.piano_roll.roll_questions import RollQuestions
 from modules.song.score import TrackKind
@@ -17,17 +18,31 @@ from modules.song.score import TrackKind
 ZOOM_STEP = 1.25
 NO_TRACK = "Choose a MIDI track first."
 NO_SELECTION = "Select notes first."
-NO_PROPOSAL = "No proposal is shown."
 NOTHING_TO_SPLIT = "Put the playhead or the cursor inside a note first."
 
-
-NEED_A_PROPOSAL = {
-    "proposal.accept_all",
-    "proposal.why",
-    "proposal.copy_recipe",
-    "proposal.next_ghost",
-    "proposal.previous_ghost",
-}
+GHOST_EDITS = frozenset(
+    (
+        "edit.up",
+        "edit.down",
+        "edit.octave_up",
+        "edit.octave_down",
+        "edit.scale_up",
+        "edit.scale_down",
+        "edit.left",
+        "edit.right",
+        "edit.shorter",
+        "edit.longer",
+        "edit.louder",
+        "edit.softer",
+        "edit.velocity",
+        "edit.delete",
+        "edit.quantize",
+        "edit.humanize",
+        "edit.legato",
+        "edit.lock",
+    )
+)
+"""Edits that do to selected ghosts what they do to notes."""
 
 
 class RollCommands:
@@ -36,19 +51,23 @@ class RollCommands:
     def __init__(
         self,
         model: RollModel,
-        ghosts: GhostControl,
+        proposals: ProposalCommands,
+        cursor: CursorCommands,
         change_track: Callable[[int], None],
         questions: RollQuestions,
     ) -> None:
         self._model = model
-        self._ghosts = ghosts
+        self._proposals = proposals
+        self._cursor = cursor
         self._actions = NoteActions(model)
         self._zoomed_from: Coordinates | None = None
         self._change_track = change_track
         self._questions = questions
         self._runs: dict[str, Callable[[], None]] = {
-            **self._proposal_commands(),
+            **proposals.runs,
+            **cursor.runs,
             **{f"tool.{tool.value}": partial(model.set_tool, tool) for tool in Tool},
+            "tool.draw_held": partial(model.set_tool, Tool.DRAW),
             **self._edit_commands(),
             **self._view_commands(),
         }
@@ -64,7 +83,9 @@ class RollCommands:
         """Why a command cannot run now, in one sentence; empty when it can."""
         group = command_id.partition(".")[0]
         if group == "proposal":
-            return self._proposal_obstacle(command_id)
+            return self._proposals.obstacle(command_id)
+        if group == "cursor":
+            return self._cursor.obstacle(command_id)
         if group == "edit":
             return self._edit_obstacle(command_id)
         if command_id == "view.zoom_selection":
@@ -75,38 +96,16 @@ class RollCommands:
             return "" if self._zoomed_from else "Nothing was zoomed to."
         return ""
 
-    def _proposal_obstacle(self, command_id: str) -> str:
-        model, layer = self._model, self._model.ghosts
-        visible = model.visible_proposal is not None
-        if command_id in NEED_A_PROPOSAL:
-            return "" if visible else NO_PROPOSAL
-        if command_id in ("proposal.next", "proposal.previous"):
-            if not visible:
-                return NO_PROPOSAL
-            return "" if len(layer.proposals) > 1 else "There is no other alternative."
-        if command_id == "proposal.accept_selected":
-            return "" if model.selected_ghosts else "Select ghost notes first."
-        if command_id == "proposal.bring_back":
-            hidden = layer.hidden or layer.can_bring_back
-            return "" if hidden else "No proposal was dismissed."
-        if command_id == "proposal.dismiss":
-            chosen = model.selected_ids or model.selected_ghosts or model.stretch
-            return "" if visible or chosen else "Nothing is proposed and nothing is selected."
-        if command_id == "proposal.show":
-            return "" if layer.notes or layer.hidden else NO_PROPOSAL
-        return ""
-
     def _edit_obstacle(self, command_id: str) -> str:
         if self._model.track is None:
             return NO_TRACK
         if command_id == "edit.paste":
             return "" if self._actions.has_clipboard else "Copy notes first."
-        if command_id == "edit.delete":
-            any_chosen = self._model.selected_ids or self._model.selected_ghosts
-            return "" if any_chosen else NO_SELECTION
         if command_id == "edit.split":
             return "" if self._actions.split_tick is not None else NOTHING_TO_SPLIT
-        if command_id in ("edit.scale_up", "edit.scale_down") and self._model.selected_ids:
+        chosen = bool(self._model.selected_ids)
+        chosen |= command_id in GHOST_EDITS and bool(self._model.selected_ghosts)
+        if command_id in ("edit.scale_up", "edit.scale_down") and chosen:
             return self._scale_obstacle()
         free = (
             "edit.left",
@@ -120,31 +119,12 @@ class RollCommands:
             "edit.previous_note",
             "edit.insert",
         )
-        return "" if command_id in free or self._model.selected_ids else NO_SELECTION
+        return "" if command_id in free or chosen else NO_SELECTION
 
     def _scale_obstacle(self) -> str:
         if self._model.coordinates.rows.drums:
             return "Drums have no scale."
         return "" if self._model.key else "No key is known; set one in the top bar."
-
-    def _proposal_commands(self) -> dict[str, Callable[[], None]]:
-        ghosts = self._ghosts
-        return {
-            "proposal.accept_all": ghosts.accept_all,
-            "proposal.accept_beat": partial(self._accept_or_jump, by_bar=False),
-            "proposal.accept_bar": partial(self._accept_or_jump, by_bar=True),
-            "proposal.take_back": self._take_back_or_jump,
-            "proposal.accept_selected": lambda: ghosts.accept_only(self._model.selected_ghosts),
-            "proposal.dismiss": self._dismiss_or_deselect,
-            "proposal.bring_back": ghosts.bring_back,
-            "proposal.next": partial(ghosts.turn, 1),
-            "proposal.previous": partial(ghosts.turn, -1),
-            "proposal.next_ghost": partial(ghosts.step_through, 1),
-            "proposal.previous_ghost": partial(ghosts.step_through, -1),
-            "proposal.why": ghosts.ask_why,
-            "proposal.copy_recipe": ghosts.copy_recipe,
-            "proposal.show": lambda: ghosts.set_hidden(not self._model.ghosts.hidden),
-        }
 
     def _edit_commands(self) -> dict[str, Callable[[], None]]:
         act = self._actions
@@ -170,7 +150,9 @@ class RollCommands:
             "edit.join": act.join,
             "edit.scale_up": partial(act.step_in_scale, 1),
             "edit.scale_down": partial(act.step_in_scale, -1),
-            "edit.lock": self._model.toggle_locks,
+            "edit.lock": self._toggle_locks,
+            "edit.properties": self._change_properties,
+            "edit.info": act.tell,
             "edit.duplicate": act.duplicate,
             "edit.cut": act.cut,
             "edit.copy": act.copy,
@@ -206,36 +188,6 @@ class RollCommands:
             "view.next_track": partial(self._step_track, 1),
         }
 
-    def _accept_or_jump(self, *, by_bar: bool) -> None:
-        if self._ghosts.cursor_is_at_start:
-            (self._ghosts.accept_bar if by_bar else self._ghosts.accept_beat)()
-        else:
-            self._jump(1, by_bar=by_bar)
-
-    def _take_back_or_jump(self) -> None:
-        if self._ghosts.can_take_back:
-            self._ghosts.take_back()
-        else:
-            self._jump(-1, by_bar=False)
-
-    def _jump(self, direction: int, *, by_bar: bool) -> None:
-        time_map, cursor = self._model.time_map, self._model.cursor_tick
-        here = cursor if direction > 0 else max(cursor - 1, 0)
-        bar = time_map.bar_index_at(here)
-        start, end = time_map.bar_start_tick(bar), time_map.bar_start_tick(bar + 1)
-        if not by_bar:
-            beat = time_map.beat_ticks_at(here)
-            start += (here - start) // beat * beat
-            end = min(start + beat, end)
-        self._model.set_cursor(end if direction > 0 else start)
-        self._model.make_visible(self._model.cursor_tick, self._model.cursor_tick)
-
-    def _dismiss_or_deselect(self) -> None:
-        if self._model.visible_proposal is not None:
-            self._ghosts.dismiss()
-        else:
-            self._select_none()
-
     def _select_none(self) -> None:
         self._model.select(())
         self._model.set_stretch(None)
@@ -246,14 +198,26 @@ class RollCommands:
             self._actions.quantizing = how
             self._actions.quantize()
 
+    def _change_properties(self) -> None:
+        changes = self._questions.properties(self._model.selected_notes, self._model.time_map)
+        if changes is not None:
+            self._actions.change(changes)
+
     def _set_velocity(self) -> None:
-        velocity = self._questions.velocity(self._model.selected_notes[0].velocity)
+        chosen = self._model.selected_notes + self._model.hand.notes
+        velocity = self._questions.velocity(chosen[0].velocity)
         if velocity is not None:
             self._actions.set_velocity(velocity)
 
+    def _toggle_locks(self) -> None:
+        if self._model.selected_ids:
+            self._model.toggle_locks()
+        if self._model.selected_ghosts:
+            self._model.hand.toggle_locks()
+
     def _delete(self) -> None:
         if self._model.selected_ghosts:
-            self._ghosts.reject(self._model.selected_ghosts)
+            self._model.hand.reject(self._model.selected_ghosts)
         if self._model.selected_ids:
             self._actions.delete()
 

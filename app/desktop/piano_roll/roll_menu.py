@@ -26,6 +26,7 @@ NOTE_COMMANDS = (
     "edit.join",
     "edit.mute",
     "edit.lock",
+    "edit.properties",
     "edit.select_all",
     "",
     "view.zoom_selection",
@@ -33,8 +34,13 @@ NOTE_COMMANDS = (
 GHOST_COMMANDS = (
     "proposal.accept_all",
     "proposal.accept_selected",
+    "proposal.accept_voice",
+    "proposal.accept_more",
     "proposal.next",
     "proposal.previous",
+    "proposal.tray",
+    "proposal.again",
+    "proposal.hear",
     "proposal.dismiss",
     "",
     "proposal.why",
@@ -66,7 +72,7 @@ def context_menu(
             menu.addSeparator()
             continue
         spec = COMMAND_BY_ID[command_id]
-        action = menu.addAction(f"{spec.name}\t{spec.keys[0]}")
+        action = menu.addAction("\t".join((spec.name, *spec.keys[:1])))
         obstacle = commands.obstacle(command_id)
         action.setEnabled(not obstacle)
         action.setToolTip(obstacle)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.piano_roll.folding import Fold, rows_of
+from app.desktop.piano_roll.ghost_hand import GhostHand
 from app.desktop.piano_roll.ghost_layer import GhostLayer
 from app.desktop.piano_roll.grid import Grid, Snap
 from app.desktop.piano_roll.names import row_name
@@ -16,6 +17,7 @@ from app.desktop.piano_roll.note_table import NoteTable, note_table
 from app.desktop.piano_roll.song_tables import ReferenceTable, SongTables
 from app.desktop.piano_roll.viewport import Viewport
 from modules.errors import ParameterError
+from modules.midi_generator.ghost_voices import Voice, voices_of
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.song.edit import Edit
 from modules.song.history import Change, Direction, History
@@ -78,6 +80,7 @@ class RollModel(Viewport):
         super().__init__(history.song.ppq, parent)
         self.history = history
         self.ghosts = GhostLayer()
+        self.hand = GhostHand(self)
         self.track_id: int | None = None
         self.tool = Tool.SELECT
         self.snap = Snap()
@@ -162,6 +165,12 @@ class RollModel(Viewport):
         if proposal is None or proposal.track_id != self.track_id or not self.ghosts.is_visible:
             return None
         return proposal
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """The voices of the visible ghosts, lowest first."""
+        drums = self.coordinates.rows.drums
+        return voices_of(self.visible_ghosts, self.song.ppq, drums=drums)
 
     def name_of(self, pitch: int) -> str:
         """What the row of `pitch` is called on this track."""

@@ -316,14 +316,8 @@ class RollPainter:
         for index in np.flatnonzero(locked).tolist():
             place = shapes[index]
             box = place if isinstance(place, QRectF) else place.boundingRect()
-            left = max(box.left() + 1, box.right() - LOCK_PX - 2)
-            top = box.center().y()
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self.tokens.row), 1.2))
-            painter.drawArc(QRectF(left + 1, top - 4, LOCK_PX - 2, 8), 0, 180 * 16)
-            painter.setPen(NO_PEN)
-            painter.setBrush(QColor(self.tokens.row))
-            painter.drawRect(QRectF(left, top, LOCK_PX, 4))
+            middle = box.center().y()
+            paint_lock(painter, QColor(self.tokens.row), box.left(), box.right(), middle)
 
     def _paint_notches(self, painter: QPainter, view: NotesInView[NoteTable]) -> None:
         key = self._model.key
@@ -370,3 +364,14 @@ def diamond(x: float, y: float, half: float) -> QPolygonF:
     return QPolygonF(
         [QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half), QPointF(x - half, y)]
     )
+
+
+def paint_lock(painter: QPainter, colour: QColor, left: float, right: float, middle: float) -> None:
+    """A small padlock at the right end of a note: a body and a bow."""
+    left = max(left + 1, right - LOCK_PX - 2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, 1.2))
+    painter.drawArc(QRectF(left + 1, middle - 4, LOCK_PX - 2, 8), 0, 180 * 16)
+    painter.setPen(NO_PEN)
+    painter.setBrush(colour)
+    painter.drawRect(QRectF(left, middle, LOCK_PX, 4))

@@ -1,4 +1,4 @@
-"""What the roll asks in a dialog: a velocity, and how to quantize."""
+"""What the roll asks in a dialog: a velocity, how to quantize, what notes are."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop.dialogs.ask import ask
+from app.desktop.piano_roll.note_properties import NoteProperties, NoteValues
 from app.desktop.theme.controls import title_label
+from modules.song.score import Note
+from modules.song.time_map import TimeMap
 
 PERCENT = 100
 
@@ -82,4 +85,9 @@ class RollQuestions:
     def quantizing(self, now: Quantizing) -> Quantizing | None:
         """How to quantize from now on."""
         dialog = QuantizeDialog(now, self._parent)
+        return dialog.answer if ask(dialog) else None
+
+    def properties(self, notes: tuple[Note, ...], time_map: TimeMap) -> NoteValues | None:
+        """What to change of these notes."""
+        dialog = NoteProperties(notes, time_map, self._parent)
         return dialog.answer if ask(dialog) else None

@@ -7,6 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QWidget
 
+from app.desktop.key_map import current_keys
+from app.desktop.piano_roll.drag_out import DragHandle, selection_as_midi
 from app.desktop.piano_roll.grid import SNAPS
 from app.desktop.piano_roll.roll_commands import RollCommands
 from app.desktop.piano_roll.roll_model import RollModel, Tool
@@ -36,6 +38,14 @@ class RollToolbar(QWidget):
         self._facts.setProperty("role", "dim")
         row.addWidget(self._facts)
         row.addSpacing(12)
+        tip = "Drag the selection out as MIDI, or the whole track"
+        self.handle = DragHandle(lambda: selection_as_midi(model), model.message.emit, tip)
+        row.addWidget(self.handle)
+        self._eye = IconButton("eye", COMMAND_BY_ID["proposal.show"].tooltip, checkable=True)
+        self._eye.clicked.connect(lambda: commands.run("proposal.show"))
+        self._eye.clicked.connect(self._refresh)
+        row.addWidget(self._eye)
+        row.addSpacing(12)
         self._tools = QButtonGroup(self)
         self._buttons = {tool: self._tool_button(tool, commands) for tool in Tool}
         for button in self._buttons.values():
@@ -47,10 +57,17 @@ class RollToolbar(QWidget):
             model.notes_changed,
             model.selection_changed,
             model.display_changed,
+            model.ghosts_changed,
         ):
             signal.connect(self._refresh)
         current_theme().changed.connect(self._refresh)
+        current_keys().changed.connect(self._tell_keys)
         self._refresh()
+
+    def _tell_keys(self) -> None:
+        for tool, button in self._buttons.items():
+            button.setToolTip(COMMAND_BY_ID[f"tool.{tool.value}"].tooltip)
+        self._eye.setToolTip(COMMAND_BY_ID["proposal.show"].tooltip)
 
     def _tool_button(self, tool: Tool, commands: RollCommands) -> IconButton:
         command = f"tool.{tool.value}"
@@ -70,6 +87,7 @@ class RollToolbar(QWidget):
 
     def _refresh(self) -> None:
         self._buttons[self._model.tool].setChecked(True)
+        self._eye.setChecked(not self._model.ghosts.hidden)
         snap = self._model.snap
         if not snap.enabled:
             snap = SNAPS[-1]

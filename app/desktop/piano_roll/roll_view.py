@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QKeyCombination, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
     QHideEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -19,34 +20,47 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
+from app.desktop.key_map import pressed_keys
 from app.desktop.piano_roll.accept_glow import AcceptGlow
-from app.desktop.piano_roll.gestures.begin import begin_gesture
+from app.desktop.piano_roll.gestures.begin import begin_gesture, begin_ghost_gesture
 from app.desktop.piano_roll.gestures.draw import DrawGesture
 from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer
+from app.desktop.piano_roll.gestures.marquee import MarqueeGesture
 from app.desktop.piano_roll.ghost_control import GhostControl
 from app.desktop.piano_roll.ghost_painter import GhostPainter, paint_bubble
-from app.desktop.piano_roll.hit_test import Zone, ghost_at, note_at
+from app.desktop.piano_roll.ghost_wishes import GhostWishes, Heard
+from app.desktop.piano_roll.hit_test import Zone, ghost_at, ghost_zone, note_at
 from app.desktop.piano_roll.note_colours import with_alpha
+from app.desktop.piano_roll.note_cursor import NoteCursor
+from app.desktop.piano_roll.note_words import ghost_words
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_background import RollBackground
 from app.desktop.piano_roll.roll_commands import RollCommands
 from app.desktop.piano_roll.roll_menu import context_menu, no_requests
 from app.desktop.piano_roll.roll_model import RollModel, Tool
 from app.desktop.piano_roll.roll_painter import RollPainter
-from app.desktop.piano_roll.shortcuts import COMMAND_BY_KEY
+from app.desktop.piano_roll.shortcuts import COMMAND_BY_ID, commands_at
+from app.desktop.piano_roll.step_input import StepInput
 from app.desktop.piano_roll.wheel import turn_wheel
+from app.desktop.theme.controls import plain_tip
 from app.desktop.theme.theme import current_theme, current_tokens
 from app.desktop.theme.tokens import Tokens
 from modules.midi_generator.proposal import GhostNote
 from modules.song.note_edits import DeleteNotes
 
+if TYPE_CHECKING:
+    from modules.midi_generator.explanation import Fact
+
 AUTO_SCROLL_MS = 30
 AUTO_SCROLL_EDGE_PX = 16.0
 AUTO_SCROLL_SPEED = 0.6
 FOCUS_RING_PX = 2
-HELD_DRAW_KEY = Qt.Key.Key_B
+HOLD_COMMANDS = ("tool.draw_held", "proposal.hear_alone")
+"""Commands that last as long as their key is held."""
+WHY_AFTER_MS = 600
+WHY_ASIDE_PX = 12
 NO_TRACK_TEXT = "Choose a MIDI track to see its notes."
 EMPTY_TEXT = "Double-click to add a note."
 TOOL_CURSORS = {
@@ -70,20 +84,13 @@ def pointer_of(event: QMouseEvent) -> Pointer:
     )
 
 
-def key_text(event: QKeyEvent) -> str:
-    """The key of an event as the shortcut table writes it."""
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    key = Qt.Key(event.key())
-    if key == Qt.Key.Key_Plus:
-        # On many keyboards a plus needs Shift.
-        held &= ~Qt.KeyboardModifier.ShiftModifier
-    sequence = QKeySequence(QKeyCombination(held, key))
-    return sequence.toString(QKeySequence.SequenceFormat.PortableText)
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """A key that is held, and what comes back when it is let go."""
 
-
-def is_pencil_key(event: QKeyEvent) -> bool:
-    """Whether the key is the one that gives the pencil while it is held."""
-    return event.key() == HELD_DRAW_KEY and not event.modifiers()
+    key: int
+    tool: Tool
+    heard: Heard
 
 
 class RollView(QWidget):
@@ -99,8 +106,7 @@ class RollView(QWidget):
         self._gesture: Gesture | None = None
         self._pointer = Pointer(0, 0)
         self._hovered: GhostNote | None = None
-        self._put_aside: Tool | None = None
-        """The tool that comes back when the key of the pencil is released."""
+        self._held: HeldKey | None = None
         self._painter = RollPainter(model, current_tokens())
         self._background = RollBackground(model, self._painter, self)
         self._ghost_painter = GhostPainter(model, current_tokens())
@@ -108,10 +114,19 @@ class RollView(QWidget):
         self._scroll_timer.timeout.connect(self._auto_scroll)
         self.add_requests: Callable[[QMenu], None] = no_requests
         """Puts what can be asked for here into the context menu; the window sets it."""
+        self.facts: Callable[[], Sequence[Fact]] = lambda: ()
+        """Why the proposal is as it is; the window sets it."""
+        self._owns_menu = False
+        self._wishes: GhostWishes | None = None
+        self._cursor: NoteCursor | None = None
+        self._steps: StepInput | None = None
+        self._why_time = QTimer(self, interval=WHY_AFTER_MS)
+        self._why_time.setSingleShot(True)
+        self._why_time.timeout.connect(self._show_why)
         self.playhead = Playhead(model, self)
         self._glow = AcceptGlow(model, self)
         self._glow.changed.connect(self.update)
-        ghosts.accepted.connect(lambda _proposal, accepted: self._glow.start(accepted))
+        ghosts.became_notes.connect(self._glow.start)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -128,6 +143,12 @@ class RollView(QWidget):
         ):
             signal.connect(self._refresh)
         current_theme().changed.connect(self._wear)
+
+    def work_with(self, wishes: GhostWishes, cursor: NoteCursor, steps: StepInput) -> None:
+        """Know what a held key lets be heard, where the note cursor is, and typed notes."""
+        self._wishes, self._cursor, self._steps = wishes, cursor, steps
+        for signal in (cursor.changed, steps.changed):
+            signal.connect(self.update)
 
     @property
     def is_in_gesture(self) -> bool:
@@ -154,9 +175,15 @@ class RollView(QWidget):
         self.playhead.place()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is not Qt.MouseButton.LeftButton or self._gesture is not None:
+        if self._gesture is not None:
             return
         pointer = pointer_of(event)
+        if event.button() is Qt.MouseButton.RightButton and self._model.track is not None:
+            # A drag selects; a click opens the menu on release, as the system asks or not.
+            self._owns_menu = True
+            self._start(MarqueeGesture(self._model, pointer), pointer)
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
         ghost = ghost_at(self._model, pointer.x, pointer.y)
         # The pencil writes through a ghost that nobody asked for; so the note becomes real, too.
         is_drawn_over = self._model.ghosts.is_unasked and self._model.tool is Tool.DRAW
@@ -186,23 +213,38 @@ class RollView(QWidget):
             self._hover(self._pointer)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is not Qt.MouseButton.LeftButton or self._gesture is None:
+        if self._gesture is None:
             return
-        gesture, self._gesture = self._gesture, None
-        self._scroll_timer.stop()
-        gesture.release(pointer_of(event))
-        self._hover(pointer_of(event))
+        is_right = event.button() is Qt.MouseButton.RightButton
+        if is_right and not self._gesture.is_dragging:
+            self.cancel_gesture()
+            self._open_menu(event.position().toPoint(), event.globalPosition().toPoint())
+        elif is_right or event.button() is Qt.MouseButton.LeftButton:
+            gesture, self._gesture = self._gesture, None
+            self._scroll_timer.stop()
+            gesture.release(pointer_of(event))
+            self._hover(pointer_of(event))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        hit = note_at(self._model, event.pos().x(), event.pos().y())
-        if hit is not None and hit.note.id not in self._model.selected_ids:
-            self._model.select({hit.note.id})
-        has_proposal = self._model.visible_proposal is not None
+        is_own, self._owns_menu = self._owns_menu, False
+        if event.reason() is not QContextMenuEvent.Reason.Mouse or not is_own:
+            self._open_menu(event.pos(), event.globalPos())
+
+    def _open_menu(self, place: QPoint, on_screen: QPoint) -> None:
+        model = self._model
+        ghost = ghost_at(model, place.x(), place.y())
+        hit = note_at(model, place.x(), place.y())
+        if ghost is not None:
+            if ghost not in model.selected_ghosts:
+                model.select((), (ghost,))
+        elif hit is not None and hit.note.id not in model.selected_ids:
+            model.select({hit.note.id})
+        has_proposal = model.visible_proposal is not None
         menu = context_menu(
             self._commands, self, has_proposal=has_proposal, add_requests=self.add_requests
         )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
+        menu.popup(on_screen)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.cancel_gesture()
@@ -220,9 +262,8 @@ class RollView(QWidget):
     def event(self, event: QEvent) -> bool:
         # What the roll can do with a key now goes before the shortcuts of the window.
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            command = COMMAND_BY_KEY.get(key_text(event))
-            can_run = command is not None and not self._commands.obstacle(command)
-            if self._gesture is not None or can_run or is_pencil_key(event):
+            is_typed = self._steps is not None and self._steps.is_key(event)
+            if self._gesture is not None or is_typed or self._command_for(event):
                 event.accept()
                 return True
         return super().event(event)
@@ -232,31 +273,47 @@ class RollView(QWidget):
             if event.key() == Qt.Key.Key_Escape:
                 self.cancel_gesture()
             return
-        if is_pencil_key(event):
-            self._hold_pencil(event)
+        if self._steps is not None and self._steps.take_key(event):
             return
-        command = COMMAND_BY_KEY.get(key_text(event))
-        if command is None or not self._commands.run(command):
+        command = self._command_for(event)
+        if command in HOLD_COMMANDS:
+            self._hold(event, command)
+        elif command is None or not self._commands.run(command):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == HELD_DRAW_KEY and not event.isAutoRepeat():
-            self._take_tool_back()
+        if self._steps is not None:
+            self._steps.let_key_go(event)
+        held = self._held
+        if held is not None and event.key() == held.key and not event.isAutoRepeat():
+            self._let_go()
         super().keyReleaseEvent(event)
 
-    def _hold_pencil(self, event: QKeyEvent) -> None:
-        if not event.isAutoRepeat() and self._put_aside is None:
-            self._put_aside = self._model.tool
-            self._model.set_tool(Tool.DRAW)
+    def _command_for(self, event: QKeyEvent) -> str | None:
+        """The first of the commands with this key that can run now."""
+        able = (c for c in commands_at(pressed_keys(event)) if not self._commands.obstacle(c))
+        return next(able, None)
 
-    def _take_tool_back(self) -> None:
-        if self._put_aside is not None:
-            self._model.set_tool(self._put_aside)
-            self._put_aside = None
+    def _hold(self, event: QKeyEvent, command: str) -> None:
+        if event.isAutoRepeat() or self._held is not None:
+            return
+        heard = self._wishes.heard if self._wishes else Heard.NOTHING
+        self._held = HeldKey(event.key(), self._model.tool, heard)
+        self._commands.run(command)
+
+    def _let_go(self) -> None:
+        """The key of the pencil or of hearing was released: all is as before."""
+        held, self._held = self._held, None
+        if held is not None:
+            self._model.set_tool(held.tool)
+            if self._wishes is not None and self._model.visible_proposal is not None:
+                self._wishes.hear(held.heard)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002  # Qt's name
         # Tab accepts only what can be seen; otherwise it moves the focus as everywhere.
-        if next and self._gesture is None and self._commands.run("proposal.accept_all"):
+        command = "proposal.accept_all"
+        is_ours = "Tab" in COMMAND_BY_ID[command].keys and self._gesture is None
+        if next and is_ours and self._commands.run(command):
             return True
         return super().focusNextPrevChild(next)
 
@@ -266,7 +323,7 @@ class RollView(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._take_tool_back()
+        self._let_go()
         self.update()
 
     def cancel_gesture(self) -> None:
@@ -285,14 +342,10 @@ class RollView(QWidget):
 
     def _press_ghost(self, ghost: GhostNote, pointer: Pointer) -> None:
         model = self._model
-        if pointer.alt or model.tool is Tool.ERASE:
-            self._ghosts.reject(frozenset((ghost,)))
+        if (pointer.alt and not pointer.shift) or model.tool is Tool.ERASE:
+            model.hand.reject((ghost,))
             return
-        model.audition(ghost.pitch, ghost.velocity)
-        if pointer.shift or pointer.ctrl:
-            model.select(model.selected_ids, model.selected_ghosts ^ {ghost})
-        else:
-            model.select((), (ghost,))
+        self._start(begin_ghost_gesture(model, pointer, ghost), pointer)
 
     def _double_click(self, pointer: Pointer) -> None:
         hit = note_at(self._model, pointer.x, pointer.y)
@@ -305,7 +358,8 @@ class RollView(QWidget):
         self._set_hovered(ghost_at(self._model, pointer.x, pointer.y))
         shape = TOOL_CURSORS[self._model.tool]
         if self._hovered is not None:
-            shape = Qt.CursorShape.PointingHandCursor
+            is_body = ghost_zone(self._model, self._hovered, pointer.x) is Zone.BODY
+            shape = Qt.CursorShape.SizeAllCursor if is_body else Qt.CursorShape.SizeHorCursor
         elif self._model.tool in (Tool.SELECT, Tool.DRAW):
             hit = note_at(self._model, pointer.x, pointer.y)
             if hit is not None:
@@ -317,6 +371,21 @@ class RollView(QWidget):
         if ghost is not self._hovered:
             self._hovered = ghost
             self.update()
+            self._why_time.stop()
+            QToolTip.hideText()
+        if ghost is not None and not QToolTip.isVisible():
+            # Anew with each move: whoever rests on a ghost wants to know more of it.
+            self._why_time.start()
+
+    def _show_why(self) -> None:
+        """Tell beside a ghost on which the pointer rests why it is as it is."""
+        ghost = self._hovered
+        if ghost is None or self._gesture is not None:
+            return
+        lines = [ghost_words(self._model, ghost)]
+        lines += [f"{fact.label}: {fact.text}" for fact in self.facts()]
+        corner = QPoint(round(self._pointer.x) + WHY_ASIDE_PX, round(self._pointer.y))
+        QToolTip.showText(self.mapToGlobal(corner), plain_tip("\n".join(lines)), self)
 
     def _auto_scroll(self) -> None:
         dx = self._overshoot(self._pointer.x, self.width())

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.desktop.piano_roll.gestures.gesture import DRAG_THRESHOLD_PX
 from app.desktop.piano_roll.grid import GridLines, grid_lines
 from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_model import RollModel
+from app.desktop.piano_roll.ruler_markers import RulerMarkers
 from app.desktop.piano_roll.wheel import turn_wheel
 from app.desktop.theme.fonts import figure_font
 from app.desktop.theme.theme import current_theme, current_tokens
@@ -28,6 +38,8 @@ class Ruler(QWidget):
 
     seek_requested = Signal(int)
     loop_changed = Signal(object)
+    marker_wished = Signal(int)
+    marker_removed = Signal(int)
 
     def __init__(self, model: RollModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -38,7 +50,11 @@ class Ruler(QWidget):
         self.setFixedHeight(HEIGHT_PX)
         self.setMouseTracking(True)
         self.setAccessibleName("Ruler")
-        self.setToolTip("Click to go there, drag to loop, double-click to turn the loop on or off")
+        self.setToolTip(
+            "Click to go there, drag to loop, double-click to turn the loop on or off;"
+            " right-click to change tempo, meter or key"
+        )
+        self.markers = RulerMarkers(model)
         self.playhead = Playhead(model, self)
         for signal in (
             model.notes_changed,
@@ -97,9 +113,32 @@ class Ruler(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         loop = self._model.song.loop
         x = event.position().x()
-        if loop is not None and self._x(loop.start_tick) <= x <= self._x(loop.end_tick):
+        if (marker := self.markers.at(x)) is not None:
+            self.marker_wished.emit(marker.tick)
+        elif loop is not None and self._x(loop.start_tick) <= x <= self._x(loop.end_tick):
             switched = LoopRegion(loop.start_tick, loop.end_tick, not loop.enabled)
             self.loop_changed.emit(switched)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.menu_at(event.pos().x())
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def menu_at(self, x: float) -> QMenu:
+        """What can be done at `x`: with the marker there, or in its bar."""
+        menu, marker = QMenu(self), self.markers.at(x)
+        if marker is not None:
+            tick = marker.tick
+            menu.addAction("Change this marker…", lambda: self.marker_wished.emit(tick))
+            remove = menu.addAction("Remove marker", lambda: self.marker_removed.emit(tick))
+            remove.setEnabled(tick > 0)
+            return menu
+        time_map = self._model.time_map
+        bar = time_map.bar_index_at(max(self._model.coordinates.tick_at_x(x), 0))
+        tick = time_map.bar_start_tick(bar)
+        text = f"Tempo, meter or key from bar {bar + 1} on…"
+        menu.addAction(text, lambda: self.marker_wished.emit(tick))
+        return menu
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn_wheel(self._model, event)
@@ -155,12 +194,15 @@ class Ruler(QWidget):
             strict=True,
         )
         every = self._bars_per_number(lines, coordinates.pixels_per_tick)
+        flags = self.markers.flags(exposed.left(), exposed.right())
         for x, number in bars:
             painter.setPen(QPen(QColor(tokens.edge), 1))
             painter.drawLine(x, LOOP_PX + 2, x, HEIGHT_PX)
-            if (number - 1) % every == 0:
+            is_covered = any(f.x - NUMBER_PX < x < f.rect.right() for f in flags)
+            if (number - 1) % every == 0 and not is_covered:
                 painter.setPen(QColor(tokens.text_dim))
                 painter.drawText(QPointF(x + 4, HEIGHT_PX - 7), str(number))
+        self.markers.paint(painter, flags)
 
     @staticmethod
     def _bars_per_number(lines: GridLines, pixels_per_tick: float) -> int:

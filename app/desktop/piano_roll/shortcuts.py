@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.desktop.key_map import current_keys
+
 
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
@@ -14,9 +16,14 @@ class CommandSpec:
 
     id: str
     name: str
-    keys: tuple[str, ...]
+    default_keys: tuple[str, ...]
     group: str
     mouse: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that the user gave it, else `default_keys`."""
+        return current_keys().keys(self.id, self.default_keys)
 
     @property
     def tooltip(self) -> str:
@@ -37,24 +44,53 @@ COMMANDS: tuple[CommandSpec, ...] = (
     *_group(
         "Proposal",
         ("proposal.accept_all", "Accept all", "Tab", "✓ on the proposal"),
-        ("proposal.accept_beat", "Accept next beat", "Ctrl+Right"),
-        ("proposal.accept_bar", "Accept next bar", "Ctrl+Shift+Right"),
+        ("proposal.accept_beat", "Accept next beat", "Ctrl+Right", "double-click it above"),
+        ("proposal.accept_bar", "Accept next bar", "Ctrl+Shift+Right", "click its number above"),
         ("proposal.take_back", "Take back last accept", "Ctrl+Left"),
         ("proposal.accept_selected", "Accept selected ghosts", "Return Enter", "double-click"),
+        ("proposal.accept_voice", "Accept one voice", "Shift+Return Shift+Enter", "voice chip"),
+        ("proposal.accept_more", "Accept and write on", "Alt+Shift+Return Alt+Shift+Enter"),
         ("proposal.dismiss", "Dismiss, or clear the selection", "Esc", "✕ on the proposal"),
         ("proposal.bring_back", "Bring back last dismissed", "Shift+Esc"),
-        ("proposal.next", "Next alternative", "Alt+]", "› on the proposal"),
-        ("proposal.previous", "Previous alternative", "Alt+[", "‹ on the proposal"),
+        ("proposal.undo", "Take back the last step on ghosts", "Ctrl+Z", "Restore button"),
+        ("proposal.redo", "Do it again", "Ctrl+Shift+Z Ctrl+Y"),
+        ("proposal.next", "Next alternative", "Alt+]", "› or wheel on the proposal"),
+        ("proposal.previous", "Previous alternative", "Alt+[", "‹ or wheel on the proposal"),
+        ("proposal.tray", "All alternatives…", "Alt+Return Alt+Enter", "tray on the proposal"),
+        ("proposal.again", "Write the unlocked notes anew", "Ctrl+R", "dice on the proposal"),
+        ("proposal.hear", "Hear it in the loop", "G", "headphones on the proposal"),
+        ("proposal.hear_alone", "Hear only the ghosts, while held", "Shift+G"),
         ("proposal.next_ghost", "Next ghost", "Ctrl+]"),
         ("proposal.previous_ghost", "Previous ghost", "Ctrl+["),
-        ("proposal.show", "Show or hide proposals", "V"),
-        ("proposal.why", "Why this?", "I", "click 1/4"),
+        ("proposal.show", "Show or hide proposals", "V", "eye"),
+        ("proposal.why", "Why this?", "I", "click 1/4, rest on a ghost"),
         ("proposal.copy_recipe", "Copy the recipe", "Ctrl+Shift+C"),
+        ("proposal.wrong_key", "Dismissed: wrong key", "W"),
+        ("proposal.too_busy", "Dismissed: too busy", "Y"),
+        ("proposal.boring", "Dismissed: boring", "O"),
+        ("proposal.wrong_rhythm", "Dismissed: wrong rhythm", "U"),
+    ),
+    *_group(
+        "Note cursor",
+        ("cursor.toggle", "Note cursor on or off", "N"),
+        ("cursor.up", "Cursor up", "Up"),
+        ("cursor.down", "Cursor down", "Down"),
+        ("cursor.octave_up", "Cursor up an octave", "Shift+Up"),
+        ("cursor.octave_down", "Cursor down an octave", "Shift+Down"),
+        ("cursor.left", "Cursor left", "Left"),
+        ("cursor.right", "Cursor right", "Right"),
+        ("cursor.note", "Add or remove the note there", "Ins A"),
+        ("cursor.shorter", "Shorten the note there", "Shift+Left"),
+        ("cursor.longer", "Lengthen the note there", "Shift+Right"),
+        ("cursor.read_note", "Read the note", "Ctrl+I"),
+        ("cursor.read_bar", "Read the bar", "Ctrl+Shift+B"),
+        ("cursor.steps", "Step input on or off", "Shift+S"),
     ),
     *_group(
         "Tools",
         ("tool.select", "Select", "1"),
-        ("tool.draw", "Draw", "2", "double-click adds a note; hold B"),
+        ("tool.draw", "Draw", "2", "double-click adds a note"),
+        ("tool.draw_held", "Draw, while held", "B"),
         ("tool.erase", "Erase", "3"),
         ("tool.split", "Split", "4", "click a note where to cut it"),
         ("tool.velocity", "Velocity", "5"),
@@ -71,7 +107,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("edit.right", "Right by a grid step", "Right", "drag"),
         ("edit.shorter", "Shorter by a grid step", "Shift+Left", "drag an edge"),
         ("edit.longer", "Longer by a grid step", "Shift+Right", "drag an edge"),
-        ("edit.louder", "Velocity +5", "Ctrl+Up", "velocity lane"),
+        ("edit.louder", "Velocity +5", "Ctrl+Up", "velocity lane, Alt+Shift+drag"),
         ("edit.softer", "Velocity −5", "Ctrl+Down", "velocity lane"),
         ("edit.velocity", "Set the velocity…", "Ctrl+Shift+V"),
         ("edit.delete", "Delete", "Del Backspace", "double-click"),
@@ -82,12 +118,14 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("edit.mute", "Mute or unmute notes", "0"),
         ("edit.split", "Split at the playhead or cursor", "Ctrl+E", "split tool"),
         ("edit.join", "Join", "Ctrl+J"),
-        ("edit.lock", "Lock or unlock for Vary", "K"),
+        ("edit.lock", "Lock or unlock", "K", "context menu"),
+        ("edit.properties", "Note properties…", "Return Enter"),
+        ("edit.info", "Say what the note is", "I"),
         ("edit.duplicate", "Duplicate", "Ctrl+D", "Ctrl+drag"),
         ("edit.cut", "Cut", "Ctrl+X"),
         ("edit.copy", "Copy", "Ctrl+C"),
         ("edit.paste", "Paste at the cursor", "Ctrl+V"),
-        ("edit.select_all", "Select all", "Ctrl+A", "drag on empty space"),
+        ("edit.select_all", "Select all", "Ctrl+A", "drag on empty space, right-drag"),
         ("edit.select_none", "Select none", "Ctrl+Shift+A"),
         ("edit.invert", "Invert selection", "Ctrl+Shift+I"),
         ("edit.next_note", "Next note", "J"),
@@ -117,4 +155,29 @@ COMMANDS: tuple[CommandSpec, ...] = (
 """Every command of the roll. Keys fall back to their usual meaning when a command is disabled."""
 
 COMMAND_BY_ID: dict[str, CommandSpec] = {command.id: command for command in COMMANDS}
-COMMAND_BY_KEY: dict[str, str] = {key: c.id for c in COMMANDS for key in c.keys}
+SHARED_KEYS = frozenset(
+    (
+        "Return",
+        "Enter",
+        "I",
+        "Ctrl+Z",
+        "Ctrl+Shift+Z",
+        "Ctrl+Y",
+        "Esc",
+        "Ins",
+        "Up",
+        "Down",
+        "Left",
+        "Right",
+        "Shift+Up",
+        "Shift+Down",
+        "Shift+Left",
+        "Shift+Right",
+    )
+)
+"""Keys with a second meaning where the first command cannot run."""
+
+
+def commands_at(key: str) -> tuple[str, ...]:
+    """Ids of the roll's commands with this key, in the order in which they are tried."""
+    return tuple(command.id for command in COMMANDS if key in command.keys)

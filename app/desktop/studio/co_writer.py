@@ -10,13 +10,14 @@ from app.desktop.studio.selection import Selection, stretch_for
 from app.desktop.studio.writing_options import WritingOptions
 from app.desktop.workers.generator_worker import GeneratorWorker
 from modules.instrument_classifier.classes import TrackType
-from modules.midi_generator.proposal import Proposal
+from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.midi_generator.request import (
     GenerationRequest,
     GeneratorMode,
     ProposalKind,
     SamplingSettings,
 )
+from modules.midi_generator.rest_of_proposal import Rest
 from modules.song.history import History
 from modules.song.score import Song, TrackKind
 from modules.song.time_map import time_map_of
@@ -69,6 +70,7 @@ class CoWriter(QObject):
         self._next_id = 1
         self._seed = 1
         self._waiting_for: int | None = None
+        self._rest: Rest | None = None
         self.options = WritingOptions()
         """What the next requests ask for besides their kind."""
         worker.answered.connect(self._on_answer)
@@ -138,8 +140,30 @@ class CoWriter(QObject):
         if request is None:
             return
         self._next_id += 1
+        self._rest = None
         # Asking again means "something else": the next answer starts from other seeds.
         self._seed += ALTERNATIVES
+        self._wait_for(request.id)
+        self._worker.submit(request)
+
+    def ask_again(
+        self, proposal: Proposal, start_tick: int, kept: tuple[GhostNote, ...] = ()
+    ) -> None:
+        """Ask for other notes in the place of a proposal, from `start_tick` on.
+
+        `kept` ghosts stay in each answer, and the others are written around them.
+        """
+        self._next_id += 1
+        self._seed += ALTERNATIVES
+        sampling = SamplingSettings(temperature=self.temperature, seed=self._seed)
+        self._rest = Rest(proposal, start_tick, kept, self._history.song)
+        request = replace(
+            self._rest.request(),
+            id=self._next_id,
+            state=self._state.snapshot,
+            sampling=sampling,
+            candidates=ALTERNATIVES,
+        )
         self._wait_for(request.id)
         self._worker.submit(request)
 
@@ -220,6 +244,9 @@ class CoWriter(QObject):
         proposals = (
             [p for p in answer if isinstance(p, Proposal)] if isinstance(answer, tuple) else []
         )
+        rest, self._rest = self._rest, None
+        if rest is not None:
+            proposals = [rest.complete(proposal) for proposal in proposals]
         self.proposed.emit(tuple(proposals))
 
     def _on_failure(self, request_id: int, error: object) -> None:

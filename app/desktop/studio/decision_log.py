@@ -53,6 +53,8 @@ class DecisionLog:
         self._write = write
         self._asked: _Open | None = None
         self._suggested: _Open | None = None
+        self._dismissed: _Open | None = None
+        """Sent away just now: it may come back, or get a reason."""
 
     def shown(self, song: Song, proposals: tuple[Proposal, ...]) -> None:
         """An answer came: it takes the place of the one before."""
@@ -89,14 +91,37 @@ class DecisionLog:
             found.accepted.difference_update(ghosts)
 
     def dismissed(self, proposal: Proposal, reason: str = "") -> None:
-        """The user sent a proposal away, perhaps with a reason."""
+        """The user sent a proposal away, perhaps with a reason; else one may follow."""
         found = self._find(proposal)
-        if found is not None:
-            found.place = found.place_of(proposal) or 0
+        if found is None:
+            return
+        self.explain("")
+        found.place = found.place_of(proposal) or 0
+        if reason:
             self._settle(found, Verdict.REJECTED, reason)
+        else:
+            self._dismissed = found
+            self._close(found)
+
+    def explain(self, reason: str) -> None:
+        """The reason for the last dismissal, or that none is to be expected any more."""
+        found, self._dismissed = self._dismissed, None
+        if found is not None:
+            self._settle(found, Verdict.REJECTED, reason)
+
+    def brought_back(self, proposal: Proposal) -> None:
+        """What was dismissed last is on show again, as if nothing had happened."""
+        found = self._dismissed
+        if found is not None and found.place_of(proposal) is not None:
+            self._dismissed = None
+            if found.asked:
+                self._asked = found
+            else:
+                self._suggested = found
 
     def settle(self) -> None:
         """Judge by what was accepted; what got no answer is forgotten."""
+        self.explain("")
         for found in (self._asked, self._suggested):
             if found is not None and found.accepted:
                 self._settle(found)
@@ -112,6 +137,9 @@ class DecisionLog:
         self, found: _Open, otherwise: Verdict = Verdict.REJECTED, reason: str = ""
     ) -> None:
         self._write(found.judged(otherwise, reason))
+        self._close(found)
+
+    def _close(self, found: _Open) -> None:
         if found is self._asked:
             self._asked = None
         if found is self._suggested:

@@ -29,6 +29,31 @@ class ExportChoice:
     suffix: str = ".wav"
 
 
+def export_stems(song: Song, wished: Path, choice: ExportChoice, control: JobControl) -> str:
+    """Write one file for each track to a new folder; returns what is to be said of it.
+
+    Raises what `modules.sound.stem_export` does.
+    """
+    from modules.sound import stem_export
+
+    written = stem_export.export_stems(
+        song,
+        wished,
+        choice.sample_rate,
+        choice.subtype,
+        choice.suffix,
+        progress=control.progress,
+        cancelled=control.is_cancelled,
+    )
+    count, left_out = len(written.files), len(song.tracks) - len(written.files)
+    said = f"{count} file{'' if count == 1 else 's'} in “{written.folder.name}”."
+    if left_out:
+        said += f" {left_out} silent track{' was' if left_out == 1 else 's were'} left out."
+    if written.lower_by_db:
+        said += f" All were too loud for the files and are {written.lower_by_db:.1f} dB lower."
+    return said
+
+
 def export_mix(song: Song, path: Path, choice: ExportChoice, control: JobControl) -> str | None:
     """Write the mix of `song` to `path`; returns a remark when its level had to be changed.
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.desktop.studio.external_clock import ExternalClock
 from app.desktop.studio.player import Player
-from modules.midi_ports.message import KeyDown, KeyUp, Played, parse_played
+from modules.midi_ports.message import SYSTEM_MESSAGE, KeyDown, KeyUp, Played, parse_played
 from modules.midi_ports.port import MidiSystem
 from modules.midi_ports.port_keeper import PortKeeper, PortStatus
 from modules.song.history import Change, History
@@ -32,7 +33,7 @@ class PlayedAt:
 class Keyboard(QObject):
     """Owns the MIDI ports. What is played sounds without a detour over the GUI thread.
 
-    What the song plays goes to the output, with MIDI clock.
+    What the song plays goes to the output, with MIDI clock; the clock that comes in can lead it.
 
     `played` carries a `PlayedAt`, `ports_changed` a `PortStatus`; both arrive on the GUI thread.
     """
@@ -57,6 +58,7 @@ class Keyboard(QObject):
         self.answers: Callable[[PlayedAt], bool] | None = None
         """Asked first what it does with a key, on the GUI thread; True keeps it from the others.
         While it is there keys make no sound of their own."""
+        self.clock = ExternalClock(history, player)
         self._sender: SongSender | None = None
         self._arrived.connect(self._pass_on)
         player.opened.connect(self._on_opened)
@@ -102,6 +104,7 @@ class Keyboard(QObject):
     def close(self) -> None:
         """Give the ports back."""
         self._unsubscribe()
+        self.clock.close()
         if self._sender is not None:
             self._sender.close()
         self._engine = None
@@ -109,6 +112,9 @@ class Keyboard(QObject):
 
     def _hear(self, message: bytes) -> None:
         """On a thread of the MIDI system: sound first, then tell."""
+        if message and message[0] >= SYSTEM_MESSAGE:
+            self.clock.hear(message)
+            return
         played, engine = parse_played(message), self._engine
         if played is None or engine is None:
             return

@@ -52,6 +52,8 @@ class Learner(QObject):
     said = Signal(str)
     changed = Signal()
     updated = Signal(object)
+    deletion_wished = Signal()
+    """Everything that was learned is about to be deleted: whoever keeps some of it lets go."""
     _loaded = Signal(object)
     _due = Signal()
     _erased = Signal()
@@ -88,6 +90,10 @@ class Learner(QObject):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._log.settle)
+        self._dismissal = QTimer(self)
+        self._dismissal.setSingleShot(True)
+        self._dismissal.setInterval(SETTLE_MS)
+        self._dismissal.timeout.connect(lambda: self._log.explain(""))
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.timeout.connect(self._look_whether_due)
@@ -97,6 +103,7 @@ class Learner(QObject):
         co_writer.proposed.connect(self._on_proposed)
         live_ghosts.suggested.connect(self._on_suggested)
         mix_cure.answered.connect(self._on_mix_answer)
+        mix_advisor.dismissed.connect(self._on_mix_dismissal)
         self._unsubscribe = history.subscribe(self._on_song_changed)
 
     def start(self) -> None:
@@ -109,6 +116,7 @@ class Learner(QObject):
     def close(self) -> None:
         """Write what is left and end the thread."""
         self._settle.stop()
+        self._dismissal.stop()
         self._look.stop()
         self._unsubscribe()
         self._log.settle()
@@ -125,6 +133,16 @@ class Learner(QObject):
         """A proposal was sent away."""
         reason, self._reason = self._reason, ""
         self._log.dismissed(proposal, reason)
+        self._dismissal.start()
+
+    def explain(self, reason: str) -> None:
+        """The reason for the dismissal that went before."""
+        self._dismissal.stop()
+        self._log.explain(reason)
+
+    def brought_back(self, proposal: Proposal) -> None:
+        """A dismissed proposal is on show again."""
+        self._log.brought_back(proposal)
 
     def say_why(self, reason: str) -> None:
         """The reason for the dismissal that follows."""
@@ -158,10 +176,20 @@ class Learner(QObject):
     def _on_mix_answer(
         self, suggestion: Suggestion, shown: tuple[Suggestion, ...], undone: bool
     ) -> None:
+        self._remember_mix(suggestion, shown, Response.UNDONE if undone else Response.APPLIED)
+
+    def _on_mix_dismissal(
+        self, suggestion: Suggestion, shown: tuple[Suggestion, ...], is_back: bool
+    ) -> None:
+        response = Response.BROUGHT_BACK if is_back else Response.DISMISSED
+        self._remember_mix(suggestion, shown, response)
+
+    def _remember_mix(
+        self, suggestion: Suggestion, shown: tuple[Suggestion, ...], response: Response
+    ) -> None:
         ids = [each.id for each in shown]
         if suggestion.id not in ids:
             return
-        response = Response.UNDONE if undone else Response.APPLIED
         genre = self._history.song.genre
 
         def record() -> MixResponse:
@@ -275,6 +303,7 @@ class Learner(QObject):
             self._erased.emit()
 
         self._log.settle()
+        self.deletion_wished.emit()
         self._writer.let_go(erase)
 
     def _after_deletion(self) -> None:

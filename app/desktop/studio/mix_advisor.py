@@ -12,7 +12,7 @@ from app.desktop.studio.analyst import Analyst
 from app.desktop.workers.analyzer_worker import AnalyzerWorker
 from app.desktop.workers.jobs import Job, JobControl, JobRequest, JobRunner
 from modules.errors import AudioFileError, NomadError
-from modules.song.edits import RenameTrack, SetLoop, SetTitle
+from modules.song.edits import MoveTrack, RenameTrack, SetLoop, SetTitle, SetTrackHue
 from modules.song.history import Change, Direction, History
 from modules.song.score import Song
 from modules.unified_state import (
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SETTLE_MS = 700
 """The analysis of the whole song waits until the hands have left the mix."""
-SILENT_EDITS = (RenameTrack, SetLoop, SetTitle)
+SILENT_EDITS = (MoveTrack, RenameTrack, SetLoop, SetTitle, SetTrackHue)
 
 
 class MixAdvisor(QObject):
@@ -39,6 +39,9 @@ class MixAdvisor(QObject):
 
     reported = Signal(object)
     """A new SongReport, or None when the song changed and a new one is on its way."""
+    dismissed = Signal(object, object, bool)
+    """A suggestion that the user does not want, those that stood beside it, and whether it is back.
+    """
     failed = Signal(object)
 
     def __init__(
@@ -61,6 +64,7 @@ class MixAdvisor(QObject):
         self._is_started = False
         self._obstacle = ""
         self._taste: MixTaste | None = None
+        self._dismissed: list[Suggestion] = []
         self._unsubscribe = history.subscribe(self._on_song_changed)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -170,9 +174,36 @@ class MixAdvisor(QObject):
         """The suggestions on show, in the order in which they stand there."""
         return self._state.snapshot.mix.suggestions
 
+    def dismiss(self, suggestion: Suggestion) -> None:
+        """Show a suggestion no more in this song."""
+        shown = self.suggestions
+        self._dismissed.append(suggestion)
+        self._show_in_order()
+        self.dismissed.emit(suggestion, shown, False)
+
+    def bring_back(self) -> None:
+        """Show again the suggestion that was dismissed last."""
+        suggestion = self._dismissed.pop()
+        self._show_in_order()
+        # The finding may be gone by now.
+        shown = [one for one in self.suggestions if one.id != suggestion.id]
+        self.dismissed.emit(suggestion, (suggestion, *shown), True)
+
+    @property
+    def dismissed_count(self) -> int:
+        """How many suggestions the user dismissed in this song."""
+        return len(self._dismissed)
+
+    def is_dismissed(self, suggestion: Suggestion) -> bool:
+        """Whether the user does not want this suggestion in this song."""
+        return any(suggestion.id == one.id for one in self._dismissed)
+
     def use_taste(self, taste: MixTaste | None) -> None:
         """Order the suggestions as this user would take them; None is as the analyzer does."""
         self._taste = taste
+        self._show_in_order()
+
+    def _show_in_order(self) -> None:
         if self._report is not None:
             ordered = self._in_order(self._report.report.suggestions)
             self._state.update(
@@ -180,7 +211,8 @@ class MixAdvisor(QObject):
             )
 
     def _in_order(self, suggestions: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
-        return suggestions if self._taste is None else self._taste.ranked(suggestions)
+        wanted = tuple(one for one in suggestions if not self.is_dismissed(one))
+        return wanted if self._taste is None else self._taste.ranked(wanted)
 
     def _on_failure(self, error: Exception) -> None:
         self._job = None
@@ -204,6 +236,8 @@ class MixAdvisor(QObject):
         self._take_genre(change.after)
         if change.direction is Direction.LOAD:
             self._report = None
+            self._dismissed.clear()
+            self._worker.forget_history()
             self._state.update(Topic.MIX, lambda now: replace(now, mix=MixContext()))
             self.reported.emit(None)
         if not isinstance(change.edit, SILENT_EDITS):

@@ -157,7 +157,10 @@ class MixCure(QObject):
         report = self._advisor.report
         if report is None or self._job is not None or report.song is not self._history.song:
             return False
-        return any(item.move is not None for item in report.report.suggestions)
+        return any(
+            item.move is not None and not self._advisor.is_dismissed(item)
+            for item in report.report.suggestions
+        )
 
     def apply_all(self) -> None:
         """Solve for the amounts of all moves together, measure, and make them as one edit."""
@@ -189,7 +192,10 @@ class MixCure(QObject):
             step = control.part(done / MOST_ROUNDS, rounds / MOST_ROUNDS)
             return self._advisor.measured(song, report.report.profile, step).report
 
-        return cure(report.song, report.report, report.model, measure)
+        suggestions = report.report.suggestions
+        wanted = tuple(one for one in suggestions if not self._advisor.is_dismissed(one))
+        before = replace(report.report, suggestions=wanted)
+        return cure(report.song, before, report.model, measure)
 
     def _take_cure(self, song: Song, cured: Cure | None) -> None:
         if cured is None or not cured.moves:

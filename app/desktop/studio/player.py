@@ -69,6 +69,11 @@ class Player(QObject):
         return () if self._engine is None else self._engine.output_devices()
 
     @property
+    def sample_rate(self) -> int:
+        """The rate at which the mixer works."""
+        return 44_100 if self._engine is None else self._engine.sample_rate
+
+    @property
     def is_open(self) -> bool:
         """Whether the sound engine is there."""
         return self._engine is not None
@@ -109,6 +114,12 @@ class Player(QObject):
             self._engine.play()
         self._tell()
 
+    def pause(self) -> None:
+        """Stand still where the playhead is."""
+        if self._engine is not None:
+            self._engine.pause()
+            self._tell()
+
     def play(self, count_in_bars: int = 0) -> None:
         """Play from the playhead on, after so many bars of clicks."""
         if self._engine is not None:
@@ -141,6 +152,15 @@ class Player(QObject):
         if self._engine is not None:
             self._engine.set_metronome(on)
         self._tell()
+
+    def roll_on(self, on: bool) -> None:
+        """Do not stop at the end of the song while something is recorded."""
+        if self._engine is not None:
+            self._engine.set_rolls_on(on)
+
+    def heard_since_s(self, tick: int) -> float | None:
+        """For how long the rolling song has been heard from `tick` on. Any thread may call it."""
+        return None if self._engine is None else self._engine.heard_since_s(tick)
 
     def audition(self, track_id: int, pitch: int, velocity: int) -> None:
         """Sound one note of a track now."""

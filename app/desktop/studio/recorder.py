@@ -60,6 +60,7 @@ class Recorder(QObject):
             raise ParameterError("Choose a MIDI track to record on.", "track_id", track_id)
         self._take, self._track_id, self._written = Take(_loop_of(song)), track_id, None
         self._has_rolled = self._player.is_playing
+        self._player.roll_on(True)
         if not self._player.is_playing:
             self._player.play(self.count_in_bars)
         self.state_changed.emit()
@@ -71,7 +72,11 @@ class Recorder(QObject):
             return
         take.finish(self._player.position_tick)
         self._write(take)
+        self._end()
+
+    def _end(self) -> None:
         self._take = None
+        self._player.roll_on(False)
         self.state_changed.emit()
 
     def close(self) -> None:
@@ -102,7 +107,7 @@ class Recorder(QObject):
             else:
                 self._history.amend(self._written, edit)
         except NomadError as error:
-            self._take = None
+            self._end()
             self.failed.emit(error)
             return
         self._written = edit
@@ -117,8 +122,7 @@ class Recorder(QObject):
         """An edit of another kind ends the take's undo step; a new song ends the take."""
         if change.direction is Direction.LOAD or not change.after.has_track(self._track_id):
             if self._take is not None:
-                self._take = None
-                self.state_changed.emit()
+                self._end()
         elif self._take is not None and (
             change.direction is not Direction.DO or not isinstance(change.edit, RecordTake)
         ):

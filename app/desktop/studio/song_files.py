@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.autosave_keeper import AutosaveKeeper
 from app.desktop.workers.jobs import JobControl, JobRequest, JobRunner
-from modules.errors import NomadError
+from modules.errors import FileError, NomadError
 from modules.song.edits import AddTracks, RelinkClip
 from modules.song.history import Change, History
 from modules.song.score import Song, Track
@@ -54,6 +54,7 @@ class SongFiles(QObject):
         self._history = history
         self._jobs = jobs
         self._settings = settings
+        self._report_folder = folders.state / "report"
         self._keeper = AutosaveKeeper(folders.state / "autosave")
         self._autosaved: Song | None = None
         self._untouched_demo: Song | None = None
@@ -217,6 +218,23 @@ class SongFiles(QObject):
 
         self._export(path, work)
 
+    def export_stems(self, folder: Path, choice: ExportChoice) -> None:
+        """Render every track and write them to a new folder in `folder`."""
+        from modules.song.file_names import file_name
+
+        song = self._history.song
+        wished = folder / f"{file_name(self.title, 'Song')} stems"
+
+        def work(control: JobControl) -> str:
+            from app.desktop.studio.export import export_stems
+
+            return export_stems(song, wished, choice, control)
+
+        def on_success(said: object) -> None:
+            self.said.emit(f"Exported {said}")
+
+        self._jobs.run(JobRequest("Exporting stems", work, on_success, self._refuse))
+
     def export_report(
         self,
         path: Path,
@@ -224,6 +242,37 @@ class SongFiles(QObject):
         states: Mapping[int, TrackState],
     ) -> None:
         """Write the report that `analyze` gives to `path`, and its numbers beside it."""
+        self._export(path, self._report_work(path, analyze, states))
+
+    def show_report(
+        self,
+        analyze: Callable[[JobControl], SongReport],
+        states: Mapping[int, TrackState],
+        show: Callable[[Path], None],
+    ) -> None:
+        """Write the report that `analyze` gives among our own files, and `show` it."""
+        path = self._report_folder / "report.html"
+        write = self._report_work(path, analyze, states)
+
+        def work(control: JobControl) -> None:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise FileError(
+                    f"The folder “{path.parent}” cannot be made; export the report instead.", path
+                ) from error
+            write(control)
+
+        self._jobs.run(
+            JobRequest("Writing the report", work, lambda _done: show(path), self._refuse, "report")
+        )
+
+    def _report_work(
+        self,
+        path: Path,
+        analyze: Callable[[JobControl], SongReport],
+        states: Mapping[int, TrackState],
+    ) -> Callable[[JobControl], None]:
         title = self.title
 
         def work(control: JobControl) -> None:
@@ -234,7 +283,7 @@ class SongFiles(QObject):
             control.raise_if_cancelled()
             write_report(document_of_report(found, states, title), path)
 
-        self._export(path, work)
+        return work
 
     def _export(self, path: Path, work: Callable[[JobControl], str | None]) -> None:
         def on_success(remark: object) -> None:

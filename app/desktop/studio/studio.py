@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.calm_collector import CalmCollector
+from app.desktop.studio.chord_reader import ChordReader
 from app.desktop.studio.co_writer import CoWriter
 from app.desktop.studio.keyboard import Keyboard
 from app.desktop.studio.learner import Learner
@@ -20,6 +22,8 @@ from app.desktop.studio.player import Player
 from app.desktop.studio.recorder import Recorder
 from app.desktop.studio.reference_profiles import ReferenceProfiles
 from app.desktop.studio.song_files import SongFiles
+from app.desktop.studio.sound_input import SoundInput
+from app.desktop.studio.taught_ear import TaughtEar
 from app.desktop.studio.track_facts import with_music, with_song_tracks
 from app.desktop.studio.writing_options import WritingOptions
 from app.desktop.workers.analyzer_worker import AnalyzerWorker
@@ -40,6 +44,7 @@ from modules.song.track_edits import SetInstrumentOverride
 from modules.unified_state import Preferences, Topic, UnifiedState
 
 KEY_SETTLE_MS = 500
+RECORDINGS = "recordings"
 
 
 class Studio(QObject):
@@ -64,6 +69,7 @@ class Studio(QObject):
         super().__init__()
         chosen = settings.settings
         self.settings = settings
+        self._folders = folders
         self.history = History(Song(genre=chosen.genre))
         self.state = UnifiedState()
         self.bridge = StateBridge(self.state)
@@ -72,9 +78,13 @@ class Studio(QObject):
         self.keyboard = Keyboard(self.history, self.player, make_midi)
         self.recorder = Recorder(self.history, self.player, self.keyboard)
         self.generator = GeneratorWorker(self.state)
-        self.classifier = ClassifierWorker(self.state, folders.config / "corrections.json")
+        learned = LearnedFolder(folders.learned)
+        self.classifier = ClassifierWorker(self.state, learned.corrections)
         self.analyzer = AnalyzerWorker(self.state)
         self.files = SongFiles(self.history, self.jobs, settings, folders)
+        self.sound_input = SoundInput(
+            self.history, self.player, self.jobs, self.analyzer, self._recordings_folder
+        )
         self.co_writer = CoWriter(self.history, self.state, self.generator)
         self.played = PlayedVelocities(self.history, self.state, self.player)
         self.live_ghosts = LiveGhosts(
@@ -90,8 +100,9 @@ class Studio(QObject):
         self.references = ReferenceProfiles(
             self.history, self.jobs, settings, folders.data / PROFILES
         )
+        self.chord_reader = ChordReader(self.history, self.jobs)
         self.learner = Learner(
-            LearnedFolder(folders.learned),
+            learned,
             self.history,
             self.jobs,
             self.co_writer,
@@ -101,6 +112,7 @@ class Studio(QObject):
             self.mix_cure,
         )
         self.learner.is_busy = self._is_busy
+        self.ear = TaughtEar(self.classifier, settings)
         self._collector = CalmCollector(self._is_busy, self)
         self._selected_track_id: int | None = None
         self._detected_key: Key | None = None
@@ -132,6 +144,9 @@ class Studio(QObject):
         self.track_selected.connect(self.played.follow_track)
         self.track_selected.connect(self.keyboard.follow_track)
         self.recorder.failed.connect(self._refuse)
+        self.keyboard.clock.said.connect(self.said)
+        self.sound_input.said.connect(self.said)
+        self.sound_input.failed.connect(self._refuse)
         self.jobs.failed.connect(self._on_job_failed)
         self.files.said.connect(self.said)
         self.files.refused.connect(self.refused)
@@ -144,6 +159,8 @@ class Studio(QObject):
         self.mix_cure.said.connect(self.said)
         self.references.chosen.connect(lambda _profile: self.mix_cure.preview.end())
         self.learner.said.connect(self.said)
+        self.learner.deletion_wished.connect(self.ear.forget_all)
+        self.ear.said.connect(self.said)
         self.classifier.could_not_hear.connect(lambda _track, error: self._refuse(error))
         self.classifier.said.connect(self.said)
         for worker in (self.generator, self.classifier, self.analyzer):
@@ -158,6 +175,9 @@ class Studio(QObject):
         self.player.open()
         chosen = self.settings.settings
         self.keyboard.start(chosen.midi_input, chosen.midi_output)
+        self.keyboard.clock.follow(chosen.follow_midi_clock)
+        if chosen.sound_input:
+            self.sound_input.choose(chosen.sound_input)
         self._collector.start()
         self.mix_advisor.judge_by(self.references.profile)
         self.mix_advisor.start()
@@ -172,6 +192,7 @@ class Studio(QObject):
         self._collector.stop()
         self._key_timer.stop()
         self._unsubscribe()
+        self.chord_reader.close()
         self.learner.close()
         self.live_ghosts.close()
         self.played.close()
@@ -181,6 +202,7 @@ class Studio(QObject):
         for worker in (self.generator, self.classifier, self.analyzer):
             worker.close()
         self.recorder.close()
+        self.sound_input.close()
         self.keyboard.close()
         self.player.close()
         self.bridge.close()
@@ -216,7 +238,7 @@ class Studio(QObject):
         heard = self.state.snapshot.tracks.get(track_id)
         if not self.do(SetInstrumentOverride(track_id, instrument)):
             return
-        if heard is not None and not heard.overridden:
+        if heard is not None and not heard.overridden and self.ear.is_on:
             name = None if heard.class_index is None else CLASS_NAMES[heard.class_index]
             self.learner.corrected(name, heard.confidence, instrument)
         try:
@@ -247,6 +269,41 @@ class Studio(QObject):
             return
         if self.recorder.is_recording and not self.keyboard.is_connected:
             self.said.emit("Recording, but no MIDI keyboard is chosen: see the keys in the bar.")
+
+    def record_sound(self) -> None:
+        """Record the sound input on a new track, or end the recording; says why it cannot."""
+        try:
+            self.sound_input.toggle_recording(self.recorder.count_in_bars)
+        except NomadError as error:
+            self._refuse(error)
+
+    def listen_to_input(self) -> None:
+        """Let the mix panel show what comes in, or the song again; says why it cannot."""
+        try:
+            self.sound_input.listen(not self.sound_input.is_listening)
+        except NomadError as error:
+            self._refuse(error)
+        else:
+            if not self.sound_input.is_listening:
+                self.mix_advisor.analyze()
+
+    def follow_midi_clock(self) -> None:
+        """Let the MIDI clock that comes in lead the song, or not; remembered."""
+        clock = self.keyboard.clock
+        clock.follow(not clock.is_on)
+        self.settings.change(follow_midi_clock=clock.is_on)
+
+    def choose_sound_input(self, name: str) -> None:
+        """Open another sound input, "" for none; remembered."""
+        self.sound_input.choose(name)
+        self.settings.change(sound_input=name)
+
+    def _recordings_folder(self) -> Path:
+        """Beside the project; before it is saved, in the folder of the program's own files."""
+        project = self.files.path
+        if project is None:
+            return self._folders.data / RECORDINGS
+        return project.with_name(f"{project.stem} {RECORDINGS}")
 
     def set_count_in(self, bars: int) -> None:
         """Count in so many bars before a recording; remembered."""

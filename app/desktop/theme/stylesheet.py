@@ -77,6 +77,7 @@ QPushButton[segment="last"] { border-top-right-radius: 6px; border-bottom-right-
 QPushButton[segment]:checked { background: $surface_3; color: $text; }
 QToolButton[letter="mute"]:checked { background: $warn; color: $surface_0; font-weight: 700; }
 QToolButton[letter="solo"]:checked { background: $good; color: $surface_0; font-weight: 700; }
+QToolButton[letter="eq"]:checked { background: $surface_3; color: $text; font-weight: 700; }
 QToolButton[look="switch"]:checked { background: $good; color: $surface_0; }
 QToolButton[letter] {
   min-width: 20px; max-width: 20px; min-height: 18px; max-height: 18px; padding: 0;

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.desktop.theme.palette import palette_of
 from app.desktop.theme.stylesheet import stylesheet_of
-from app.desktop.theme.tokens import DARK, LIGHT, Tokens
+from app.desktop.theme.tokens import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Tokens
 
 ICON_FOLDER = Path(__file__).parent / "icons"
-THEMES = {tokens.name: tokens for tokens in (DARK, LIGHT)}
+THEMES = {tokens.name: tokens for tokens in (DARK, LIGHT, CONTRAST_DARK, CONTRAST_LIGHT)}
 
 
 class Theme(QObject):
@@ -30,7 +30,7 @@ class Theme(QObject):
         return self._tokens
 
     def wear(self, name: str) -> None:
-        """Dress the application in theme `name` ("dark" or "light"; anything else is dark)."""
+        """Dress the application in theme `name`, one of `THEMES`; anything else is dark."""
         self._tokens = THEMES.get(name, DARK)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -40,7 +40,8 @@ class Theme(QObject):
 
     def _chevron_path(self) -> str:
         # A style sheet takes pictures only from files: one drawing per theme.
-        return (ICON_FOLDER / f"chevron-{self._tokens.name}.svg").as_posix()
+        shade = "dark" if self._tokens.is_dark else "light"
+        return (ICON_FOLDER / f"chevron-{shade}.svg").as_posix()
 
 
 _theme: list[Theme] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.desktop.theme.colour import oklch
 
@@ -11,6 +11,10 @@ TRACK_HUES_DEGREES = (1, 43, 84, 126, 167, 209, 250, 320)
 
 The gap around 285° belongs to the assistant: no track may look like a ghost.
 """
+
+
+CONTRAST = "contrast-"
+"""How the names of the two themes with high contrast begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,16 @@ class Tokens:
     track_hues: tuple[str, ...]
     note_text: str
     scale_tint_alpha: float = 0.06
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether light stands on dark."""
+        return self.name.endswith("dark")
+
+    @property
+    def is_contrast(self) -> bool:
+        """Whether it is one of the two with high contrast."""
+        return self.name.startswith(CONTRAST)
 
     def track_colour(self, hue: int) -> str:
         """The colour of a track whose `hue` is any integer; it wraps around the eight hues."""
@@ -110,4 +124,58 @@ LIGHT = Tokens(
     selection="#111111",
     track_hues=tuple(oklch(0.55, 0.13, hue) for hue in TRACK_HUES_DEGREES),
     note_text="#FFFFFF",
+)
+
+CONTRAST_DARK = replace(
+    DARK,
+    name=f"{CONTRAST}dark",
+    surface_0="#000000",
+    surface_1="#000000",
+    surface_2="#1C1C1C",
+    surface_3="#303030",
+    text="#FFFFFF",
+    text_dim="#E2E2E2",
+    text_faint="#B4B4B4",
+    edge="#FFFFFF",
+    assist="#9D8BFF",
+    on_assist="#000000",
+    good="#6BE3AC",
+    warn="#FFD166",
+    bad="#FFB0B0",
+    grid_bar="#8C8C8C",
+    grid_beat="#5C5C5C",
+    grid_step="#303030",
+    row="#000000",
+    row_black="#161616",
+    key_white="#FFFFFF",
+    key_black="#1C1C1C",
+    key_label="#000000",
+    track_hues=tuple(oklch(0.84, 0.13, hue) for hue in TRACK_HUES_DEGREES),
+    note_text="#000000",
+)
+
+CONTRAST_LIGHT = replace(
+    LIGHT,
+    name=f"{CONTRAST}light",
+    surface_0="#FFFFFF",
+    surface_1="#FFFFFF",
+    surface_2="#EFEFEF",
+    surface_3="#DEDEDE",
+    text="#000000",
+    text_dim="#2A2A2A",
+    text_faint="#4A4A4A",
+    edge="#000000",
+    assist="#3A1FB8",
+    good="#08452A",
+    warn="#4E3400",
+    bad="#7A0F0D",
+    grid_bar="#6A6A6A",
+    grid_beat="#9A9A9A",
+    grid_step="#D2D2D2",
+    row_black="#EDEDED",
+    key_black="#000000",
+    key_label="#000000",
+    playhead="#000000",
+    selection="#000000",
+    track_hues=tuple(oklch(0.42, 0.13, hue) for hue in TRACK_HUES_DEGREES),
 )

@@ -17,19 +17,25 @@ from PySide6.QtWidgets import (
 
 from app.desktop.mix.figures import figure
 from app.desktop.studio.studio import Studio
-from app.desktop.theme.controls import IconButton, dim_label, title_label
+from app.desktop.theme.controls import IconButton, ResetSlider, dim_label, title_label
+from app.desktop.theme.fonts import LABEL_PX, figure_font
+from app.desktop.tracks.colour_menu import COLOUR_NAMES
+from app.desktop.tracks.drop_line import DropLine, gap_at, index_after_move
+from app.desktop.tracks.equalizer_button import EqualizerButton
 from app.desktop.tracks.level_meter import LevelMeter
 from app.desktop.tracks.strip_column import StripColumn
-from app.desktop.tracks.track_strip import TrackStrip, volume_text
+from app.desktop.tracks.track_strip import HEIGHT_PX, STEPS_PER_DB, TrackStrip, volume_text
 from modules.song.edits import (
     AddTrack,
+    MoveTrack,
     RemoveTrack,
     RenameTrack,
     SetMasterMix,
+    SetTrackHue,
     SetTrackMix,
 )
 from modules.song.history import Change
-from modules.song.mix import PeakLimiter, TrackMix
+from modules.song.mix import VOLUME_RANGE_DB, PeakLimiter, TrackMix
 from modules.song.score import Song, Track
 from modules.sound.level import Level
 from modules.unified_state import Snapshot, Topic
@@ -49,6 +55,8 @@ class TrackList(QFrame):
 
     files_wished = Signal()
     file_search = Signal(int)
+    equalizer_wished = Signal(object)
+    """The id of a track, or None for the master."""
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
@@ -81,6 +89,7 @@ class TrackList(QFrame):
         head.addWidget(add_notes)
         column.addLayout(head)
         self._column = StripColumn()
+        self._drop_line = DropLine(self._column)
         inside = QWidget()
         around = QVBoxLayout(inside)
         around.setContentsMargins(0, 0, 0, 0)
@@ -109,6 +118,9 @@ class TrackList(QFrame):
         row = QHBoxLayout()
         row.addWidget(QLabel("Master"))
         row.addStretch(1)
+        self.equalizer = EqualizerButton()
+        self.equalizer.clicked.connect(lambda: self.equalizer_wished.emit(None))
+        row.addWidget(self.equalizer)
         self.limiter = QToolButton()
         self.limiter.setText("Limiter")
         self.limiter.setProperty("look", "switch")
@@ -118,9 +130,25 @@ class TrackList(QFrame):
         self.limiter.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.limiter.clicked.connect(self._set_limiter)
         row.addWidget(self.limiter)
-        self._master_value = dim_label()
-        row.addWidget(self._master_value)
         box.addLayout(row)
+        volume = QHBoxLayout()
+        self.master_fader = ResetSlider(
+            round(VOLUME_RANGE_DB[0] * STEPS_PER_DB), round(VOLUME_RANGE_DB[1] * STEPS_PER_DB), 0
+        )
+        self.master_fader.setFixedHeight(16)
+        self.master_fader.setPageStep(3 * STEPS_PER_DB)
+        self.master_fader.setAccessibleName("Volume of the master")
+        self.master_fader.setToolTip("Volume of the master\nDouble-click for 0 dB")
+        self.master_fader.valueChanged.connect(lambda _value: self._set_master(done=False))
+        self.master_fader.settled.connect(lambda _value: self._set_master(done=True))
+        volume.addWidget(self.master_fader, 1)
+        self._master_value = dim_label()
+        self._master_value.setFont(figure_font(LABEL_PX))
+        self._master_value.setFixedWidth(62)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        self._master_value.setAlignment(right)
+        volume.addWidget(self._master_value)
+        box.addLayout(volume)
         self._master_meter = LevelMeter(8)
         box.addWidget(self._master_meter)
         return master
@@ -170,8 +198,9 @@ class TrackList(QFrame):
             self._refresh(strip)
         self._make_more_strips()
         self._empty.setVisible(not song.tracks)
-        self._master_value.setText(volume_text(song.master.volume_db))
+        self._show_master(song.master.volume_db)
         self._show_limiter(song.master.limiter)
+        self.equalizer.show_bands(song.master.eq)
 
     def _make_more_strips(self) -> None:
         """Make the next few strips that are missing, and come back while there are more."""
@@ -196,12 +225,15 @@ class TrackList(QFrame):
         strip.renamed.connect(self._rename)
         strip.mix_wished.connect(self._set_mix)
         strip.instrument_chosen.connect(self._choose_instrument)
+        strip.equalizer_wished.connect(self.equalizer_wished)
+        strip.coloured.connect(self._colour)
+        strip.dragged.connect(self._drag)
+        strip.drag_given_up.connect(self._drop_line.hide)
         strip.removed.connect(self._remove)
         strip.file_search.connect(self.file_search)
         self._strips[track_id] = strip
         self._refresh(strip)
-        row = next(row for row, track in enumerate(self._song.tracks) if track.id == track_id)
-        self._column.add(row, strip)
+        self._column.add(self._row_of(track_id), strip)
         return strip
 
     def _on_selected(self, track_id: int) -> None:
@@ -236,6 +268,22 @@ class TrackList(QFrame):
         else:
             self._studio.preview_edit(edit)
 
+    def _show_master(self, volume_db: float) -> None:
+        self._master_value.setText(volume_text(volume_db))
+        if not self.master_fader.isSliderDown():
+            self.master_fader.blockSignals(True)
+            self.master_fader.setValue(round(volume_db * STEPS_PER_DB))
+            self.master_fader.blockSignals(False)
+
+    def _set_master(self, *, done: bool) -> None:
+        volume_db = self.master_fader.sliderPosition() / STEPS_PER_DB
+        self._master_value.setText(volume_text(volume_db))
+        edit = SetMasterMix(replace(self._song.master, volume_db=volume_db))
+        if done:
+            self._studio.do(edit)
+        else:
+            self._studio.preview_edit(edit)
+
     def _show_limiter(self, limiter: PeakLimiter | None) -> None:
         self.limiter.setChecked(limiter is not None)
         state = "" if limiter is None else f"\nOn, at {figure(limiter.ceiling_dbtp)} dBTP."
@@ -244,6 +292,40 @@ class TrackList(QFrame):
     def _set_limiter(self, on: bool) -> None:
         limiter = PeakLimiter() if on else None
         self._studio.do(SetMasterMix(replace(self._song.master, limiter=limiter)))
+
+    # The order and the colours of tracks.
+
+    def move_selected(self, step: int) -> None:
+        """Move the selected track one place up (-1) or down (1)."""
+        if (track_id := self._studio.selected_track_id) is not None:
+            index = self._row_of(track_id) + step
+            if 0 <= index < len(self._song.tracks):
+                self._studio.do(MoveTrack(track_id, index))
+                self._scroll.ensureWidgetVisible(self.strip(track_id), 0, 8)
+
+    def colour_selected(self) -> None:
+        """Give the selected track the next colour."""
+        if (track_id := self._studio.selected_track_id) is not None:
+            self._colour(track_id, (self._song.track(track_id).hue + 1) % len(COLOUR_NAMES))
+
+    def _colour(self, track_id: int, hue: int) -> None:
+        self._studio.do(SetTrackHue(track_id, hue))
+
+    def _row_of(self, track_id: int) -> int:
+        return next(row for row, track in enumerate(self._song.tracks) if track.id == track_id)
+
+    def _drag(self, track_id: int, y: int, done: bool) -> None:
+        if not self._song.has_track(track_id):
+            self._drop_line.hide()
+            return
+        gap = gap_at(y, len(self._song.tracks))
+        if not done:
+            self._drop_line.show_gap(gap)
+            self._scroll.ensureVisible(0, y, 0, HEIGHT_PX // 2)
+            return
+        self._drop_line.hide()
+        row = self._row_of(track_id)
+        self._studio.do(MoveTrack(track_id, index_after_move(row, gap)))
 
     def _choose_instrument(self, track_id: int, instrument: str | None) -> None:
         self._studio.name_instrument(track_id, instrument)

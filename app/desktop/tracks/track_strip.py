@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,15 +30,21 @@ from PySide6.QtWidgets import (
 from app.desktop.theme.controls import ResetSlider, plain_label, plain_tip
 from app.desktop.theme.fonts import LABEL_PX, figure_font
 from app.desktop.theme.theme import current_theme
+from app.desktop.tracks.colour_menu import add_colours
+from app.desktop.tracks.equalizer_button import EqualizerButton
 from app.desktop.tracks.instrument_chip import InstrumentChip
 from app.desktop.tracks.level_meter import LevelMeter
 from modules.song.mix import VOLUME_RANGE_DB, TrackMix
 from modules.song.score import Track, TrackKind
 from modules.unified_state import TrackState
 
+GRIP_PX = 14
+"""From here a track can be dragged, as its whole empty surface can; the cursor tells so here."""
 STEPS_PER_DB = 10
 PAN_STEPS = 50
 HUE_BAR_PX = 4
+NAME_MARGIN_PX = 118
+"""What the letters beside the name and the margins take."""
 HEIGHT_PX = 84
 """All strips are of one height, so that a list of them needs no layout."""
 
@@ -57,6 +72,11 @@ class TrackStrip(QWidget):
     renamed = Signal(int, str)
     mix_wished = Signal(int, object, bool)
     instrument_chosen = Signal(int, object)
+    equalizer_wished = Signal(object)
+    coloured = Signal(int, int)
+    dragged = Signal(int, int, bool)
+    """A track, where the pointer is in the column of strips, and whether it was let go."""
+    drag_given_up = Signal()
     removed = Signal(int)
     file_search = Signal(int)
 
@@ -64,6 +84,9 @@ class TrackStrip(QWidget):
         super().__init__()
         self._track = track
         self._selected = False
+        self._press: QPoint | None = None
+        self._is_dragged = False
+        self.setMouseTracking(True)
         self.setFixedHeight(HEIGHT_PX)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.name = plain_label()
@@ -79,6 +102,8 @@ class TrackStrip(QWidget):
         self.chip.chosen.connect(lambda name: self.instrument_chosen.emit(self._track.id, name))
         self.mute = self._letter_button("M", "mute", "Mute")
         self.solo = self._letter_button("S", "solo", "Solo")
+        self.equalizer = EqualizerButton()
+        self.equalizer.clicked.connect(lambda: self.equalizer_wished.emit(self._track.id))
         self.fader = ResetSlider(
             round(VOLUME_RANGE_DB[0] * STEPS_PER_DB), round(VOLUME_RANGE_DB[1] * STEPS_PER_DB), 0
         )
@@ -121,6 +146,7 @@ class TrackStrip(QWidget):
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self._name_stack, 1)
+        top.addWidget(self.equalizer)
         top.addWidget(self.mute)
         top.addWidget(self.solo)
         column.addLayout(top)
@@ -152,10 +178,19 @@ class TrackStrip(QWidget):
         if selected != self._selected:
             self._selected = selected
             self.update()
-        metrics = self.name.fontMetrics()
-        self.name.setText(metrics.elidedText(track.name, Qt.TextElideMode.ElideRight, 168))
+        self._elide_name()
         self.name.setToolTip(plain_tip(f"{track.name}\nDouble-click to rename"))
         self.setAccessibleName(f"Track {track.name}")
+        for control, what in (
+            (self.fader, "Volume"),
+            (self.pan, "Pan"),
+            (self.mute, "Mute"),
+            (self.solo, "Solo"),
+            (self.meter, "Level"),
+        ):
+            control.setAccessibleName(f"{what} of {track.name}")
+        self.fader.setAccessibleName(f"Volume of {track.name}")
+        self.pan.setAccessibleName(f"Pan of {track.name}")
         for control in (self.fader, self.pan, self.mute, self.solo):
             control.blockSignals(True)
         if not self.fader.isSliderDown():
@@ -167,8 +202,18 @@ class TrackStrip(QWidget):
         for control in (self.fader, self.pan, self.mute, self.solo):
             control.blockSignals(False)
         self._show_values(track.mix)
+        self.equalizer.show_bands(track.mix.eq)
         self.find_button.setVisible(track.clip is not None and track.clip.missing)
         self.update()
+
+    def _elide_name(self) -> None:
+        room = self.width() - NAME_MARGIN_PX
+        metrics = self.name.fontMetrics()
+        self.name.setText(metrics.elidedText(self._track.name, Qt.TextElideMode.ElideRight, room))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide_name()
 
     def show_state(self, state: TrackState | None) -> None:
         """Show what the ear knows of the track."""
@@ -207,11 +252,48 @@ class TrackStrip(QWidget):
     def _show_values(self, mix: TrackMix) -> None:
         self.volume_label.setText(volume_text(mix.volume_db))
         self.fader.setToolTip(f"Volume {volume_text(mix.volume_db)}\nDouble-click for 0 dB")
+        self.fader.setAccessibleDescription(volume_text(mix.volume_db))
+        self.pan.setAccessibleDescription(pan_text(mix.pan))
         self.pan.setToolTip(f"Pan {pan_text(mix.pan)}\nDouble-click for the centre")
+        self.fader.setAccessibleDescription(volume_text(mix.volume_db))
+        self.pan.setAccessibleDescription(pan_text(mix.pan))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.selected.emit(self._track.id)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._press = event.position().toPoint()
         super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        if self._press is None:
+            over = place.x() < GRIP_PX
+            self.setCursor(Qt.CursorShape.OpenHandCursor if over else Qt.CursorShape.ArrowCursor)
+            return
+        way = (place - self._press).manhattanLength()
+        if self._is_dragged or way >= QApplication.startDragDistance():
+            self._is_dragged = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.dragged.emit(self._track.id, self.mapToParent(place).y(), False)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        was_dragged = self._is_dragged
+        self._end_drag()
+        if was_dragged:
+            place = self.mapToParent(event.position().toPoint())
+            self.dragged.emit(self._track.id, place.y(), True)
+        super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._is_dragged:
+            self._end_drag()
+            self.drag_given_up.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _end_drag(self) -> None:
+        self._press, self._is_dragged = None, False
+        self.unsetCursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._name_stack.geometry().contains(event.position().toPoint()):
@@ -220,9 +302,17 @@ class TrackStrip(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.addAction("Rename", self.rename)
-        menu.addAction("Remove track", lambda: self.removed.emit(self._track.id))
+        self.fill_menu(menu)
         menu.popup(event.globalPos())
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Put into `menu` what can be done with the track."""
+        track = self._track
+        menu.addAction("Rename", self.rename)
+        menu.addAction("Equalizer…", lambda: self.equalizer_wished.emit(track.id))
+        add_colours(menu, track.hue, lambda hue: self.coloured.emit(track.id, hue))
+        menu.addSeparator()
+        menu.addAction("Remove track", lambda: self.removed.emit(track.id))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = current_theme().tokens

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from app.desktop.studio.keyboard import Keyboard
@@ -29,6 +30,8 @@ class MidiChip(QToolButton):
         self._keyboard = keyboard
         self._wished = ("", "")
         self._message = ""
+        self.commands: Sequence[QAction] = ()
+        """What else can be done with the ports; stands below the choice of them."""
         self.setIconSize(QSize(18, 18))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setProperty("look", "flat")
@@ -86,6 +89,8 @@ class MidiChip(QToolButton):
             # A section's title would not be painted under the style sheet.
             menu.addAction(title).setEnabled(False)
             self._fill_side(menu, side, names)
+        menu.addSeparator()
+        menu.addActions(list(self.commands))
         if status.message:
             menu.addSeparator()
             menu.addAction(plain_menu_text(status.message)).setEnabled(False)

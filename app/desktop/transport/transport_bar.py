@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
 
@@ -9,12 +11,14 @@ from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import IconButton, upright_rule
 from app.desktop.theme.theme import current_theme
 from app.desktop.transport.engine_dots import EngineDots
+from app.desktop.transport.input_chip import InputChip
 from app.desktop.transport.midi_chip import MidiChip
 from app.desktop.transport.output_chip import OutputChip
 from app.desktop.transport.position_display import PositionDisplay
 from app.desktop.transport.time_fields import KeyChip, MeterField, TempoField
 from modules.song.edits import SetGenre, SetKey, SetMeter, SetTempo
 from modules.song.key import Key
+from modules.song.marker_edits import SetMarker, marker_at
 from modules.song.score import MeterChange, Song, TempoChange
 from modules.song.time_map import time_map_of
 from modules.spectral_analyzer.genre_profile import GENRES
@@ -59,6 +63,7 @@ class TransportBar(QFrame):
         self.midi = MidiChip(studio.keyboard)
         chosen = studio.settings.settings
         self.midi.show_choice(chosen.midi_input, chosen.midi_output)
+        self.input = InputChip(studio.sound_input)
         self.output = OutputChip(studio.player)
         self.engines = EngineDots()
         self._arrange()
@@ -113,6 +118,7 @@ class TransportBar(QFrame):
                 row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.midi)
+        row.addWidget(self.input)
         row.addWidget(self.output)
         row.addSpacing(8)
         row.addWidget(self.engines)
@@ -125,6 +131,7 @@ class TransportBar(QFrame):
         self.genre.activated.connect(self._set_genre)
         self.midi.chosen.connect(self._set_midi)
         self.midi.told.connect(studio.said)
+        self.input.chosen.connect(studio.choose_sound_input)
         studio.recorder.state_changed.connect(self._show_player)
         self.output.chosen.connect(self._set_output)
         self.output.told.connect(studio.said)
@@ -151,7 +158,12 @@ class TransportBar(QFrame):
         self._studio.do(SetMeter(tick, numerator, denominator))
 
     def _set_key(self, key: Key | None) -> None:
-        self._studio.do(SetKey(key))
+        song, tick = self._studio.history.song, self._studio.player.position_tick
+        marks = [mark.tick for mark in song.keys if mark.tick <= tick]
+        if key is None or not marks:
+            self._studio.do(SetKey(key))
+            return
+        self._studio.do(SetMarker(replace(marker_at(song, marks[-1]), key=key)))
 
     def _set_genre(self, index: int) -> None:
         genre = str(self.genre.itemData(index))
@@ -202,6 +214,7 @@ class TransportBar(QFrame):
         self.tempo.show_bpm(time_map.bpm_at(tick))
         meter = time_map.meter_at(tick)
         self.meter.show_meter(meter.numerator, meter.denominator)
+        self.input.refresh()
         self._frames += 1
         if self._frames % STATUS_EVERY_FRAMES == 0:
             self.output.refresh()

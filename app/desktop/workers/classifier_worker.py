@@ -6,7 +6,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
@@ -15,9 +15,10 @@ from PySide6.QtCore import Signal
 
 from app.desktop.workers.worker_thread import WorkerThread
 from modules.errors import Cancelled, FileError, NomadError
+from modules.feedback.erase import overwrite_and_remove
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.classification import Classification
-from modules.instrument_classifier.corrections import Corrections
+from modules.instrument_classifier.corrections import Correction, Corrections
 from modules.instrument_classifier.corrections_file import read_corrections, write_corrections
 from modules.song.score import Song
 from modules.unified_state import EngineStatus, Snapshot, Topic, UnifiedState
@@ -65,6 +66,7 @@ class ClassifierWorker(WorkerThread):
         super().__init__("classifier", state, INTERVAL_S)
         self._corrections_file = corrections_file
         self._corrections = Corrections()
+        self._is_taught = True
         self._uncorrected: dict[int, Classification] = {}
         self._model: InstrumentModel | None = None
         self._lock = threading.Lock()
@@ -108,30 +110,63 @@ class ClassifierWorker(WorkerThread):
     def teach(self, track_id: int, instrument: str | None) -> None:
         """Remember what the track's sound is, or with None forget what was said of it.
 
-        Does nothing when the track was not heard yet. Raises FileError when it cannot be kept.
+        Does nothing when the track was not heard yet, or the ear is not to be taught. Raises
+        FileError when it cannot be kept.
         """
         heard = self._uncorrected.get(track_id)
-        if heard is None:
+        if heard is None or not self._is_taught:
             return
         before = self._corrections
         if instrument is None:
             self._corrections = before.forgotten(heard)
         else:
             self._corrections = before.taught(heard, CLASS_NAMES.index(instrument))
-        changed = [key for key in list(self._uncorrected) if self._relabel(key) and key != track_id]
-        if self._corrections_file is not None:
-            write_corrections(self._corrections_file, self._corrections)
+        changed = [key for key in self._relabel_all() if key != track_id]
+        self._keep_corrections()
         if instrument is not None:
             self.said.emit(_about_taught(instrument, len(changed)))
         elif len(self._corrections.entries) < len(before.entries):
             self.said.emit("Forgotten: the ear judges this sound by itself again.")
 
+    @property
+    def corrections(self) -> Corrections:
+        """All that was taught."""
+        return self._corrections
+
+    def be_taught(self, *, on: bool) -> None:
+        """Use and take corrections from now on, or leave them alone; those that are stay."""
+        self._is_taught = on
+        self._relabel_all()
+
+    def forget(self, entry: Correction) -> None:
+        """Forget one correction. Raises FileError when that cannot be kept."""
+        self._corrections = self._corrections.without(entry)
+        self._relabel_all()
+        self._keep_corrections()
+
+    def forget_taught(self) -> None:
+        """Forget all corrections and overwrite their file; raises FeedbackError."""
+        self._corrections = replace(self._corrections, entries=())
+        self._relabel_all()
+        if self._corrections_file is not None:
+            overwrite_and_remove(self._corrections_file)
+
+    def _keep_corrections(self) -> None:
+        if self._corrections_file is not None:
+            write_corrections(self._corrections_file, self._corrections)
+
+    def _relabel_all(self) -> list[int]:
+        """Judge what was heard by the corrections of now; the tracks whose name that changes."""
+        return [track_id for track_id in list(self._uncorrected) if self._relabel(track_id)]
+
     def _relabel(self, track_id: int) -> bool:
-        """Judge by the corrections of now what was heard; returns whether that changed the name."""
         before = self._heard.get(track_id)
-        decision = self._corrections.applied(self._uncorrected[track_id])
+        decision = self._corrected(self._uncorrected[track_id])
         self._publish_label(track_id, decision)
         return before is not None and before.class_index != decision.class_index
+
+    def _corrected(self, heard: Classification) -> Classification:
+        return self._corrections.applied(heard) if self._is_taught else heard
 
     def classify(self, song: Song, track_id: int) -> None:
         """Classify the whole of a track as soon as possible."""
@@ -158,9 +193,9 @@ class ClassifierWorker(WorkerThread):
                 self.said.emit(_about_sleeping(self._corrections.sleeping))
                 write_corrections(self._corrections_file, self._corrections)
         except FileError as error:
-            # What was taught is lost, but the ear works.
+            # The ear works without what it was taught.
             log.warning("%s", error)
-            self.said.emit(str(error))
+            self.said.emit(f"{error}. {_set_aside(self._corrections_file)}".strip())
 
     def _beat(self) -> None:
         while not self.is_closing and (request := self._next_waiting()) is not None:
@@ -232,11 +267,21 @@ class ClassifierWorker(WorkerThread):
 
     def _remember(self, track_id: int, heard: Classification) -> None:
         self._uncorrected[track_id] = heard
-        self._publish_label(track_id, self._corrections.applied(heard))
+        self._publish_label(track_id, self._corrected(heard))
 
     def _publish_label(self, track_id: int, decision: Classification) -> None:
         self._heard = MappingProxyType({**self._heard, track_id: decision})
         self._state.update(Topic.TRACKS, lambda now: _with_label(now, track_id, decision))
+
+
+def _set_aside(path: Path) -> str:
+    """Move a file that cannot be read out of the way of the next one, and say so."""
+    aside = path.with_name(f"{path.stem}.damaged{path.suffix}")
+    try:
+        path.replace(aside)
+    except OSError:
+        return ""
+    return f"It was set aside as {aside.name}."
 
 
 def _about_taught(instrument: str, alike: int) -> str:

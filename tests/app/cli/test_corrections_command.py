@@ -10,7 +10,8 @@ import pytest
 from heard_sounds import decided, made_up_model
 
 import main as program
-from app.desktop.settings import Folders
+from modules.feedback.database import LearnedFolder
+from modules.feedback.place import FOLDER_VARIABLE
 from modules.instrument_classifier.corrections import Corrections
 from modules.instrument_classifier.corrections_file import write_corrections
 from modules.instrument_classifier.model import InstrumentModel
@@ -21,11 +22,11 @@ PIANO, STRINGS = 9, 11
 @pytest.fixture
 def taught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file with a sound of today's ear and one of an earlier ear."""
-    monkeypatch.setattr(Folders, "of_user", lambda: Folders.below(tmp_path))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "learned"))
     monkeypatch.setattr(InstrumentModel, "load", lambda: made_up_model(PIANO, 0.9))
     heard = decided(np.full(20, 0.05, dtype=np.float32), 0.0, PIANO, np.array([1.0, 0.5]))
     old = Corrections(network="older").taught(heard, STRINGS)
-    path = tmp_path / "config" / "corrections.json"
+    path = LearnedFolder(tmp_path / "learned").corrections
     write_corrections(path, Corrections(old.entries, "made-up").taught(heard, STRINGS))
     return path
 

@@ -91,6 +91,7 @@ def test_reset_keeps_the_decisions(
 
 
 def test_delete(filled: LearnedFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    filled.corrections.write_text('{"corrections": []}')
     status, text, _ = run(capsys, "delete")
     assert status == 0
     assert "and the key" in text

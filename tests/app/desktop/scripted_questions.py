@@ -24,6 +24,8 @@ class ScriptedQuestions:
     accepts_other_file: bool = True
     recovers: bool = False
     asked: list[str] = field(default_factory=list)
+    has_browser: bool = True
+    shown_page: Path | None = None
     reference_choice: ReferenceChoice | None = None
     offered_references: list[Path] = field(default_factory=list)
 
@@ -51,9 +53,18 @@ class ScriptedQuestions:
         self.asked.append("mix")
         return None if self.save_path is None else (self.save_path, ExportChoice())
 
+    def stems_export(self, _folder: Path) -> tuple[Path, ExportChoice] | None:
+        self.asked.append("stems")
+        return None if self.save_path is None else (self.save_path, ExportChoice())
+
     def report_path(self, _suggestion: Path) -> Path | None:
         self.asked.append("report")
         return self.save_path
+
+    def show_page(self, path: Path) -> bool:
+        self.asked.append("page")
+        self.shown_page = path
+        return self.has_browser
 
     def references(
         self, _names: Sequence[str], _chosen: str, paths: Sequence[Path]

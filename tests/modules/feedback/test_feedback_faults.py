@@ -126,39 +126,6 @@ class _file_size_limit:  # noqa: N801  # reads as a statement
         signal.signal(signal.SIGXFSZ, self._handler)
 
 
-@pytest.mark.parametrize("place", [0, 40, 5000, -4000])
-def test_a_damaged_file_is_set_aside_and_learning_begins_anew(
-    folder: LearnedFolder, keepers: list[KeyFile], place: int
-) -> None:
-    store = FeedbackStore(folder, keepers)
-    for _ in range(30):
-        store.add(a_decision(), 0.0)
-    store.close()
-    content = bytearray(folder.database.read_bytes())
-    content[place] ^= 0xFF
-    folder.database.write_bytes(content)
-    again = FeedbackStore(folder, keepers)
-    assert "damaged" in again.remark
-    assert str(folder.set_aside) in again.remark
-    assert folder.set_aside.read_bytes() == bytes(content)
-    again.add(a_decision(), 0.0)
-    assert len(again.decisions()) == 1
-    again.close()
-
-
-@pytest.mark.parametrize("size", [0, 100, 5000])
-def test_a_file_that_was_cut_is_no_obstacle(
-    folder: LearnedFolder, keepers: list[KeyFile], size: int
-) -> None:
-    store = FeedbackStore(folder, keepers)
-    store.add(a_decision(), 0.0)
-    store.close()
-    os.truncate(folder.database, size)
-    again = FeedbackStore(folder, keepers)
-    assert not again.decisions()
-    again.close()
-
-
 def test_a_lost_key_is_told_and_nothing_is_overwritten(
     folder: LearnedFolder, keepers: list[KeyFile]
 ) -> None:

@@ -104,7 +104,7 @@ def test_delete_leaves_neither_file_nor_key(folder: LearnedFolder, keepers: list
     store = FeedbackStore(folder, keepers)
     fill(store)
     store.close()
-    assert delete_everything(folder, keepers) == 2
+    assert delete_everything(folder, keepers) == 3
     assert not folder.path.exists()
     assert delete_everything(folder, keepers) == 0
 

@@ -108,5 +108,5 @@ def test_corrections_are_a_set_to_fine_tune_with(tmp_path: Path, guitar: np.ndar
 def test_a_damaged_file_is_told(tmp_path: Path, content: str) -> None:
     path = tmp_path / "corrections.json"
     path.write_text(content)
-    with pytest.raises(FileError, match="delete the file"):
+    with pytest.raises(FileError, match="corrections forget"):
         read_corrections(path, "a")

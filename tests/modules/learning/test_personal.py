@@ -31,7 +31,7 @@ from modules.midi_generator.adapter import HIDDEN_FEATURES, Adapter
 from modules.midi_generator.model import TokenModel
 from modules.song.demo_song import demo_song
 
-KEPT = UpdateReport(True, "It helped.", 500, 5, 100, 1.0, 0.9, 0.002, 1.0, 0.5)
+KEPT = UpdateReport(True, "It helped.", 500, 5, 100, 1.0, 0.9, 0.002)
 
 
 @pytest.fixture(scope="module")
@@ -127,10 +127,9 @@ def test_a_whole_update_learns_and_can_be_cancelled(
     model: TokenModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     material = pieces(5)
-    general = read_stretches(model, material[:1])
+    general = read_stretches(model, material[:2])
     monkeypatch.setattr(update, "rehearsal", lambda *_: general)
     monkeypatch.setattr(update, "MOST_ROWS", 1500)
-    monkeypatch.setattr(update, "LEASHES", (0.0,))
     monkeypatch.setattr(update, "Lesson", partial(Lesson, steps=25, rows=64, rehearsal=0.0))
     monkeypatch.setattr(update, "MOST_FORGETTING", 10.0)
     adapter, report = learn_notes(model, material)
@@ -138,7 +137,7 @@ def test_a_whole_update_learns_and_can_be_cancelled(
     assert report.kept
     assert report.gain is not None
     assert report.gain > 0
-    monkeypatch.setattr(update, "MOST_FORGETTING", 0.0)
+    monkeypatch.setattr(update, "MOST_FORGETTING", -1.0)
     dropped, refused = learn_notes(model, material)
     assert dropped is None
     assert not refused.kept

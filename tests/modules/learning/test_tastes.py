@@ -121,6 +121,26 @@ def test_what_is_never_applied_grows_quiet_unless_it_is_serious() -> None:
     assert serious in taste.ranked((serious, BRIGHT, DARK))
 
 
+def test_what_is_dismissed_falls_behind_and_grows_quiet() -> None:
+    once = learn_mix_taste([answered(0, Response.DISMISSED)])
+    assert once is not None
+    assert once.score(BASS) < MixTaste((0.0,) * len(once.weights)).score(BASS)
+    assert BASS in once.ranked(SHOWN)
+    often = learn_mix_taste([answered(0, Response.DISMISSED)] * 3)
+    assert often is not None
+    assert BASS not in often.ranked(SHOWN)
+    assert replace(BASS, severity=Severity.HIGH) in often.ranked(
+        (replace(BASS, severity=Severity.HIGH),)
+    )
+
+
+def test_a_dismissal_that_is_taken_back_is_none() -> None:
+    back = [answered(0, Response.DISMISSED), answered(0, Response.BROUGHT_BACK)]
+    assert learn_mix_taste(back) is None
+    assert learn_mix_taste([answered(2), *back]) == learn_mix_taste([answered(2)])
+    assert learn_mix_taste([answered(2), answered(0, Response.BROUGHT_BACK)]) is not None
+
+
 def test_nothing_applied_is_no_taste() -> None:
     assert learn_mix_taste([]) is None
     assert learn_mix_taste([answered(1, Response.UNDONE)]) is None

@@ -15,7 +15,8 @@ from modules.midi_ports.message import note_off, note_on, parse_played
 from modules.midi_ports.port import OWN_PORT, RtMidiSystem
 
 WAIT_S = 5.0
-MESSAGES = [note_on(0, 60, 90), note_off(0, 60)]
+CLOCKS = [b"\xf2\x06\x00", b"\xfb", b"\xf8", b"\xfc"]
+MESSAGES = [note_on(0, 60, 90), note_off(0, 60), *CLOCKS]
 
 
 class Ear:
@@ -43,6 +44,7 @@ def main() -> None:
     for message in MESSAGES:
         other_out.send_message(list(message))
     inwards.is_full.wait(WAIT_S)
+    other_in.ignore_types(timing=False)
     other_in.set_callback(lambda event, _data: outwards.hear(bytes(event[0])))
     box = system.open_output(system.output_names()[0])
     for message in MESSAGES:
@@ -62,8 +64,10 @@ def main() -> None:
         refused = str(error)
     report = {
         **lists,
-        "heard": [repr(parse_played(message)) for message in inwards.heard],
-        "sent": [repr(parse_played(message)) for message in outwards.heard],
+        "heard": [repr(parse_played(message)) for message in inwards.heard[:2]],
+        "clocks_heard": [message.hex() for message in inwards.heard[2:]],
+        "sent": [repr(parse_played(message)) for message in outwards.heard[:2]],
+        "clocks_sent": [message.hex() for message in outwards.heard[2:]],
         "own_seen": own_seen,
         "hidden": hidden,
         "refused": refused,

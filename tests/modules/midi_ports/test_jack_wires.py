@@ -16,6 +16,8 @@ def test_notes_go_through_real_ports_both_ways() -> None:
     assert [name for name in report["outputs"] if "box" in name]  # type: ignore[attr-defined]
     assert report["heard"] == ["KeyDown(pitch=60, velocity=90)", "KeyUp(pitch=60)"]
     assert report["sent"] == report["heard"]
+    assert report["clocks_heard"] == ["f20600", "fb", "f8", "fc"]
+    assert report["clocks_sent"] == report["clocks_heard"]
     assert report["own_seen"]
     assert report["hidden"] == report["inputs"]
     assert "Nothing" in str(report["refused"])

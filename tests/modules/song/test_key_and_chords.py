@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from modules.song.chord_finder import CHORD_STEPS, ChordQuality, find_chords
+from modules.song.chord import CHORD_STEPS, ChordQuality
+from modules.song.chord_finder import find_chords
 from modules.song.key import Key, Mode, parse_key
 from modules.song.key_finder import find_key, find_key_of_notes
 from modules.song.score import DRUM_CHANNEL, MeterChange, Note, Song, Track

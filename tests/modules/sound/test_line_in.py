@@ -8,45 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from microphone import BLOCK, RATE, Microphone
 
 from modules.errors import AudioDeviceError, AudioFileError
 from modules.sound.audio_file import read_audio
 from modules.sound.line_in import InputStatus, LineIn
-from modules.sound.portaudio_input import Take
 from modules.sound.sound_recording import SoundTake, TakeOrder
 from modules.sound.take_file import TakeFile, new_take_path
 from modules.sound.take_start import TakeStart
-
-RATE = 44_100
-BLOCK = 441
-
-
-class Microphone:
-    """An input whose blocks the test sends."""
-
-    device_name = "Microphone (Test)"
-    latency_s = 0.02
-
-    def __init__(self, channels: int = 2) -> None:
-        self.channels = channels
-        self.sample_rate = RATE
-        self.is_closed = False
-        self.take: Take = lambda _block, _late: None
-        self.unplug: Callable[[], None] = lambda: None
-
-    def open(
-        self, _name: str | None, _rate: int, take: Take, on_lost: Callable[[], None]
-    ) -> Microphone:
-        self.take, self.unplug = take, on_lost
-        return self
-
-    def close(self) -> None:
-        self.is_closed = True
-
-    def play(self, sound: np.ndarray) -> None:
-        """Send (channels, frames) block by block."""
-        for start in range(0, sound.shape[1], BLOCK):
-            self.take(np.ascontiguousarray(sound[:, start : start + BLOCK].T), False)
 
 
 def until(is_true: Callable[[], bool]) -> None:

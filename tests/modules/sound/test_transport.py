@@ -129,6 +129,17 @@ def test_the_metronome_keeps_the_song_rolling() -> None:
     assert transport.rolling
 
 
+def test_a_recording_keeps_the_song_rolling() -> None:
+    transport = transport_of(Song(tracks=(midi_track(1, note(1, 0)),)))
+    transport.rolls_on = True
+    transport.start()
+    played(transport, 60_000, 512)
+    assert transport.rolling
+    transport.rolls_on = False
+    played(transport, 512, 512)
+    assert not transport.rolling
+
+
 def test_a_loop_around_the_end_keeps_the_song_rolling() -> None:
     transport = transport_of(Song(tracks=(midi_track(1, note(1, 0)),)))
     transport.loop = LoopRegion(0, 3_840)

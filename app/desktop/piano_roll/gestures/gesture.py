@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+from app.desktop.piano_roll.ghost_hand import MakeEdit
 from app.desktop.piano_roll.roll_model import Hint, RollModel
 
 DRAG_THRESHOLD_PX = 4.0
@@ -32,6 +33,11 @@ class Gesture(ABC):
         self._scroll_x = model.coordinates.scroll_x
         self._scroll_y = model.coordinates.scroll_y
 
+    @property
+    def is_dragging(self) -> bool:
+        """Whether the pointer has left the place of the press."""
+        return self._is_dragging
+
     def move(self, pointer: Pointer) -> None:
         """Follow the pointer; a few pixels of tremble do not count as a drag."""
         dx, dy = self._travel(pointer)
@@ -52,6 +58,7 @@ class Gesture(ABC):
         """Give up; nothing was changed."""
         self._model.set_gesture_marks()
         self._model.preview(None)
+        self._model.hand.preview(None)
 
     @abstractmethod
     def _drag(self, pointer: Pointer) -> None: ...
@@ -65,6 +72,22 @@ class Gesture(ABC):
     def _say(self, text: str, pointer: Pointer) -> None:
         hint = Hint(text, pointer.x + HINT_OFFSET_PX, pointer.y - HINT_OFFSET_PX)
         self._model.set_gesture_marks(hint)
+
+    def _preview_each(self, make: MakeEdit) -> None:
+        """Show what an edit would make of the selected notes and ghosts."""
+        model = self._model
+        if model.selected_ids and model.track_id is not None:
+            model.preview(make(model.track_id, model.selected_notes))
+        model.hand.preview(make)
+
+    def _commit_each(self, make: MakeEdit) -> frozenset[int]:
+        """Make it so; returns the ids of new notes."""
+        model = self._model
+        added = frozenset[int]()
+        if model.selected_ids and model.track_id is not None:
+            added = model.commit(make(model.track_id, model.selected_notes))
+        model.hand.commit(make)
+        return added
 
     def _travel(self, pointer: Pointer) -> tuple[float, float]:
         """Pixels over the music since the press: scrolling under a still pointer counts."""

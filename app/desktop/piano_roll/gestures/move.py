@@ -1,10 +1,11 @@
-"""Drag notes in time and pitch; with Ctrl drag copies of them."""
+"""Drag notes and ghosts in time and pitch; with Ctrl drag copies of notes."""
 
 from __future__ import annotations
 
 from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer, position_text
+from app.desktop.piano_roll.ghost_hand import MakeEdit, as_note
 from app.desktop.piano_roll.roll_model import RollModel
-from modules.song.edit import Edit
+from modules.midi_generator.proposal import GhostNote
 from modules.song.note_edits import DuplicateNotes, MoveNotes
 from modules.song.score import Note
 
@@ -15,20 +16,33 @@ class MoveGesture(Gesture):
     def __init__(self, model: RollModel, pressed: Pointer, note: Note) -> None:
         super().__init__(model, pressed)
         self._note = note
-        self._was_selected = note.id in model.selected_ids
+        self._was_selected = self._is_selected
         self._heard_pitch = note.pitch
         if not self._was_selected:
-            adds = pressed.shift or pressed.ctrl
-            model.select({*model.selected_ids, note.id} if adds else {note.id})
+            self._select(adds=pressed.shift or pressed.ctrl)
         model.audition(note.pitch, note.velocity)
 
-    def _edit(self, pointer: Pointer) -> Edit:
+    @property
+    def _is_selected(self) -> bool:
+        return self._note.id in self._model.selected_ids
+
+    def _select(self, *, adds: bool) -> None:
+        model = self._model
+        if adds:
+            model.select({*model.selected_ids, self._note.id}, model.selected_ghosts)
+        else:
+            model.select({self._note.id})
+
+    def _let_go(self) -> None:
+        model = self._model
+        model.select(model.selected_ids - {self._note.id}, model.selected_ghosts)
+
+    def _edit(self, pointer: Pointer) -> MakeEdit:
         ticks, semitones = self._shift(pointer)
-        chosen = self._model.selected_ids
-        assert self._model.track_id is not None
-        if pointer.ctrl:
-            return DuplicateNotes(self._model.track_id, chosen, ticks, semitones)
-        return MoveNotes(self._model.track_id, chosen, ticks, semitones)
+        kind = DuplicateNotes if pointer.ctrl and not self._model.selected_ghosts else MoveNotes
+        return lambda track, notes: kind(
+            track, frozenset(note.id for note in notes), ticks, semitones
+        )
 
     def _shift(self, pointer: Pointer) -> tuple[int, int]:
         dx, dy = self._travel(pointer)
@@ -43,7 +57,7 @@ class MoveGesture(Gesture):
         return ticks, semitones
 
     def _drag(self, pointer: Pointer) -> None:
-        self._model.preview(self._edit(pointer))
+        self._preview_each(self._edit(pointer))
         ticks, semitones = self._shift(pointer)
         pitch = min(max(self._note.pitch + semitones, 0), 127)
         start = max(self._note.start_tick + ticks, 0)
@@ -55,16 +69,37 @@ class MoveGesture(Gesture):
             self._model.audition(pitch, self._note.velocity)
 
     def _drop(self, pointer: Pointer) -> None:
-        copies = self._model.commit(self._edit(pointer))
+        copies = self._commit_each(self._edit(pointer))
         if copies:
             self._model.select(copies)
 
     def _click(self) -> None:
-        chosen = self._model.selected_ids
-        if self._pressed.shift or self._pressed.ctrl:
-            if self._was_selected:
-                self._model.select(chosen - {self._note.id}, self._model.selected_ghosts)
-        else:
-            self._model.select({self._note.id})
+        if not (self._pressed.shift or self._pressed.ctrl):
+            self._select(adds=False)
+        elif self._was_selected:
+            self._let_go()
         self._model.last_length_ticks = self._note.duration_ticks
         self._model.last_velocity = self._note.velocity
+
+
+class MoveGhostGesture(MoveGesture):
+    """The same by a grabbed ghost."""
+
+    def __init__(self, model: RollModel, pressed: Pointer, ghost: GhostNote) -> None:
+        self._ghost = ghost
+        super().__init__(model, pressed, as_note(ghost))
+
+    @property
+    def _is_selected(self) -> bool:
+        return self._ghost in self._model.selected_ghosts
+
+    def _select(self, *, adds: bool) -> None:
+        model = self._model
+        if adds:
+            model.select(model.selected_ids, {*model.selected_ghosts, self._ghost})
+        else:
+            model.select((), {self._ghost})
+
+    def _let_go(self) -> None:
+        model = self._model
+        model.select(model.selected_ids, model.selected_ghosts - {self._ghost})

@@ -1,11 +1,17 @@
-"""Drag a note up or down to make it louder or softer."""
+"""Drag a note or a ghost up or down to make it louder or softer."""
 
 from __future__ import annotations
 
 from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer
+from app.desktop.piano_roll.ghost_hand import MakeEdit, as_note
 from app.desktop.piano_roll.roll_model import RollModel
+from modules.midi_generator.proposal import GhostNote
 from modules.song.note_edits import SetVelocity
 from modules.song.score import Note
+
+
+def _louder(velocity: int, by: int) -> int:
+    return min(max(velocity + by, 1), 127)
 
 
 class VelocityDragGesture(Gesture):
@@ -14,30 +20,48 @@ class VelocityDragGesture(Gesture):
     def __init__(self, model: RollModel, pressed: Pointer, note: Note) -> None:
         super().__init__(model, pressed)
         self._note = note
-        if note.id not in model.selected_ids:
-            model.select({note.id})
+        if not self._is_selected:
+            self._select()
         model.audition(note.pitch, note.velocity)
+
+    @property
+    def _is_selected(self) -> bool:
+        return self._note.id in self._model.selected_ids
+
+    def _select(self) -> None:
+        self._model.select({self._note.id})
 
     def _delta(self, pointer: Pointer) -> int:
         return round(self._pressed.y - pointer.y)
 
-    def _edit(self, pointer: Pointer) -> SetVelocity:
-        delta = self._delta(pointer)
-        louder = {
-            note.id: min(max(note.velocity + delta, 1), 127) for note in self._model.selected_notes
-        }
-        assert self._model.track_id is not None
-        return SetVelocity(self._model.track_id, louder)
+    def _edit(self, pointer: Pointer) -> MakeEdit:
+        by = self._delta(pointer)
+        return lambda track, notes: SetVelocity(
+            track, {note.id: _louder(note.velocity, by) for note in notes}
+        )
 
     def _drag(self, pointer: Pointer) -> None:
-        self._model.preview(self._edit(pointer))
-        velocity = min(max(self._note.velocity + self._delta(pointer), 1), 127)
-        self._say(f"Velocity {velocity}", pointer)
+        self._preview_each(self._edit(pointer))
+        self._say(f"Velocity {_louder(self._note.velocity, self._delta(pointer))}", pointer)
 
     def _drop(self, pointer: Pointer) -> None:
-        edit = self._edit(pointer)
-        self._model.commit(edit)
-        self._model.last_velocity = edit.velocities.get(self._note.id, self._note.velocity)
+        self._commit_each(self._edit(pointer))
+        self._model.last_velocity = _louder(self._note.velocity, self._delta(pointer))
 
     def _click(self) -> None:
-        self._model.select({self._note.id})
+        self._select()
+
+
+class VelocityDragGhostGesture(VelocityDragGesture):
+    """The same by a grabbed ghost."""
+
+    def __init__(self, model: RollModel, pressed: Pointer, ghost: GhostNote) -> None:
+        self._ghost = ghost
+        super().__init__(model, pressed, as_note(ghost))
+
+    @property
+    def _is_selected(self) -> bool:
+        return self._ghost in self._model.selected_ghosts
+
+    def _select(self) -> None:
+        self._model.select((), {self._ghost})

@@ -9,10 +9,13 @@ from scripted_questions import ScriptedQuestions
 
 from app.desktop.learning.learning_dialog import LearningDialog
 from app.desktop.main_window import MainWindow
+from app.desktop.mix.suggestion_list import SuggestionList
 from app.desktop.studio.studio import Studio
 from modules.feedback.records import Consent, NoteDecision, Response, Verdict
 from modules.feedback.store import FeedbackStore
 from modules.instrument_classifier.classes import CLASS_NAMES
+from modules.instrument_classifier.corrections import Corrections
+from modules.instrument_classifier.corrections_file import write_corrections
 from modules.midi_generator.proposal import GhostNote, Proposal, Recipe
 from modules.midi_generator.request import GeneratorMode, ProposalKind, SamplingSettings
 
@@ -133,6 +136,28 @@ def test_applied_and_undone_advice_is_remembered(
     assert found[0].shown[found[0].place].id == suggestion.id
 
 
+def test_dismissed_advice_is_remembered_hidden_and_comes_back(
+    working: Studio, window: MainWindow, qtbot: QtBot
+) -> None:
+    cards = window.findChild(SuggestionList)
+    assert cards is not None
+    working.mix_advisor.start()
+    qtbot.waitUntil(lambda: bool(cards.cards), timeout=30_000)
+    ids = [card.suggestion.id for card in cards.cards]
+    cards.cards[0].dismiss.click()
+    qtbot.waitUntil(lambda: [card.suggestion.id for card in cards.cards] == ids[1:])
+    assert "(1)" in cards.bring_back.text()
+    cards.bring_back.click()
+    qtbot.waitUntil(lambda: sorted(card.suggestion.id for card in cards.cards) == sorted(ids))
+    assert not cards.bring_back.isVisibleTo(cards)
+    written(working, qtbot)()
+    store = FeedbackStore(working.learner.folder)
+    found = [one for _, one in store.mix_responses()]
+    store.close()
+    assert [one.response for one in found] == [Response.DISMISSED, Response.BROUGHT_BACK]
+    assert {one.shown[one.place].id for one in found} == {ids[0]}
+
+
 def test_a_corrected_instrument_is_remembered(
     working: Studio, window: MainWindow, qtbot: QtBot
 ) -> None:
@@ -150,7 +175,7 @@ def test_the_page_shows_switches_exports_and_deletes(
     window.roll.dismiss()
     written(working, qtbot)()
     questions = LearningQuestions(save_path=tmp_path / "mine.json")
-    dialog = LearningDialog(working.learner, questions)  # type: ignore[arg-type]
+    dialog = LearningDialog(working.learner, working.ear, questions)  # type: ignore[arg-type]
     qtbot.addWidget(dialog)
     qtbot.waitUntil(dialog.privacy.export.isEnabled)
     assert "Proposals judged: 1" in dialog.decisions.heading.text()
@@ -159,6 +184,7 @@ def test_the_page_shows_switches_exports_and_deletes(
     qtbot.waitUntil(dialog.privacy.share.isEnabled)
     dialog.privacy.export.click()
     qtbot.waitUntil((tmp_path / "mine.json").exists)
+    write_corrections(working.learner.folder.corrections, Corrections())
     dialog.privacy.delete.click()
     qtbot.waitUntil(lambda: not dialog.privacy.export.isEnabled())
     assert not working.learner.folder.path.exists()

@@ -11,9 +11,10 @@ from app.desktop.mix.applied_card import applied_text, heading_text
 from app.desktop.mix.detail_lines import detail_lines, streaming_text
 from app.desktop.mix.deviation_view import DeviationView
 from app.desktop.mix.figures import figure
+from app.desktop.mix.frequency_axis import note_name_of
 from app.desktop.mix.loudness_view import LoudnessFigures, LoudnessView
 from app.desktop.mix.move_words import amount_text
-from app.desktop.mix.spectrum_view import SpectrumView, note_name_of
+from app.desktop.mix.spectrum_view import SpectrumView
 from app.desktop.mix.suggestion_card import SuggestionCard, evidence_text
 from app.desktop.studio.mix_cure import AppliedMove, AppliedMoves, Effect
 from modules.song.move_amount import scaled_move
@@ -201,7 +202,9 @@ def test_the_axis_is_logarithmic_and_reversible(qtbot: QtBot) -> None:
     view = SpectrumView()
     qtbot.addWidget(view)
     view.resize(400, 160)
-    assert view.x_of(20) < view.x_of(200) < view.x_of(20_000) <= 400
-    assert view.frequency_at(view.x_of(1000.0)) == pytest.approx(1000.0)
-    assert view.x_of(200) - view.x_of(20) == pytest.approx(view.x_of(2000) - view.x_of(200))
+    assert view.axis.x_of(20) < view.axis.x_of(200) < view.axis.x_of(20_000) <= 400
+    assert view.axis.frequency_at(view.axis.x_of(1000.0)) == pytest.approx(1000.0)
+    assert view.axis.x_of(200) - view.axis.x_of(20) == pytest.approx(
+        view.axis.x_of(2000) - view.axis.x_of(200)
+    )
     assert note_name_of(440.0) == "A4"

@@ -168,6 +168,7 @@ def roll(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Roll:
     panel = PianoRollPanel(history)
     monkeypatch.setattr(panel.questions, "velocity", lambda _now: None)
     monkeypatch.setattr(panel.questions, "quantizing", lambda _now: None)
+    monkeypatch.setattr(panel.questions, "properties", lambda _notes, _map: None)
     qtbot.addWidget(panel)
     panel.resize(1280, 720)
     panel.show()

@@ -7,9 +7,13 @@ import re
 import pytest
 
 from app.desktop.theme.colour import contrast, hex_to_rgb, mix, oklch, rgb_to_hex
-from app.desktop.theme.tokens import DARK, LIGHT, Tokens
+from app.desktop.theme.stylesheet import stylesheet_of
+from app.desktop.theme.tokens import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Tokens
 
-BOTH = pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=lambda tokens: tokens.name)
+THEMES = [DARK, LIGHT, CONTRAST_DARK, CONTRAST_LIGHT]
+BOTH = pytest.mark.parametrize("tokens", THEMES, ids=lambda tokens: tokens.name)
+RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+COLOUR = re.compile(r"(?<![-\w])(color|background):\s*(#[0-9A-Fa-f]{6})")
 
 
 @BOTH
@@ -24,6 +28,48 @@ def test_every_colour_is_a_six_digit_hex(tokens: Tokens) -> None:
 @pytest.mark.parametrize("surface", ["surface_0", "surface_1", "surface_2"])
 def test_text_reads_on_surfaces(tokens: Tokens, text: str, surface: str) -> None:
     assert contrast(getattr(tokens, text), getattr(tokens, surface)) >= 4.5
+
+
+@BOTH
+def test_every_text_of_the_style_sheet_reads_on_its_ground(tokens: Tokens) -> None:
+    surfaces = (tokens.surface_0, tokens.surface_1, tokens.surface_2)
+    seen = 0
+    for selector, body in RULE.findall(stylesheet_of(tokens)):
+        if ":disabled" in selector:
+            continue  # What cannot be used may be pale; its tooltip says why.
+        colours = dict(COLOUR.findall(body))
+        ground, text = colours.get("background"), colours.get("color")
+        if text is None and ground is not None and "handle" not in selector:
+            text = _text_on(selector, tokens)
+        if text is None:
+            continue
+        for surface in (ground,) if ground else surfaces:
+            seen += 1
+            assert contrast(text, surface) >= 4.5, (selector.strip(), text, surface)
+    assert seen > 60
+
+
+def _text_on(selector: str, tokens: Tokens) -> str | None:
+    """The text colour where a rule sets only the ground; None where nothing is written on it."""
+    bare = ("groove", "sub-page", "chunk", "add-page", "rule", "separator", "ScrollBar", "Progress")
+    if any(part in selector for part in bare):
+        return None
+    if "assist-full" in selector:
+        return tokens.on_assist
+    return tokens.surface_0 if "primary" in selector else tokens.text
+
+
+@pytest.mark.parametrize("tokens", [CONTRAST_DARK, CONTRAST_LIGHT], ids=lambda t: t.name)
+@pytest.mark.parametrize("text", ["text", "text_dim", "good", "warn", "bad", "edge"])
+@pytest.mark.parametrize("surface", ["surface_0", "surface_1", "surface_2", "surface_3"])
+def test_high_contrast_is_high(tokens: Tokens, text: str, surface: str) -> None:
+    assert contrast(getattr(tokens, text), getattr(tokens, surface)) >= 7.0
+
+
+@BOTH
+def test_words_on_what_is_switched_on_read(tokens: Tokens) -> None:
+    for ground in (tokens.good, tokens.warn):
+        assert contrast(tokens.surface_0, ground) >= 4.5
 
 
 @BOTH

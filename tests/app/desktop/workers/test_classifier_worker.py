@@ -72,9 +72,13 @@ def test_damaged_corrections_are_a_fresh_start(
     file = tmp_path / "corrections.json"
     file.write_text("not json")
     worker = ClassifierWorker(state, file)
+    told: list[str] = []
+    worker.said.connect(told.append)
     worker._recall_corrections("a")
     worker._remember(1, heard(np.ones(64)))
     assert labels(state)[0] == (PIANO_NAME, False)
+    assert "set aside" in told[0]
+    assert (tmp_path / "corrections.damaged.json").read_text() == "not json"
 
 
 def test_the_user_is_told_once_that_a_new_ear_does_not_know_old_sounds(
@@ -125,3 +129,22 @@ def test_a_trembling_confidence_is_no_news(qtbot: QtBot, state: UnifiedState) ->
     worker._remember(1, heard(np.ones(64)))
     assert not worker._is_news(1, replace(heard(np.ones(64)), confidence=0.82))
     assert worker._is_news(1, replace(heard(np.ones(64)), confidence=0.9))
+
+
+def test_an_ear_that_is_not_to_be_taught_leaves_what_it_knows_alone(
+    qtbot: QtBot, state: UnifiedState, tmp_path: Path
+) -> None:
+    file = tmp_path / "corrections.json"
+    worker = ClassifierWorker(state, file)
+    worker._remember(1, heard(np.ones(64)))
+    worker.teach(1, GUITAR_NAME)
+    worker.be_taught(on=False)
+    assert labels(state)[0] == (PIANO_NAME, False)
+    before = file.read_bytes()
+    worker.teach(1, None)
+    assert file.read_bytes() == before
+    worker.be_taught(on=True)
+    assert labels(state)[0] == (GUITAR_NAME, True)
+    worker.forget_taught()
+    assert labels(state)[0] == (PIANO_NAME, False)
+    assert not file.exists()

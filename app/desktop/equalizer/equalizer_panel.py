@@ -1,0 +1,204 @@
+"""The equalizer under the piano roll: of the selected track, or of the master."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+
+from app.desktop.equalizer.band_editor import BandEditor
+from app.desktop.equalizer.band_moves import Bands
+from app.desktop.equalizer.eq_curve import NEW_PLACE, EqCurve
+from app.desktop.equalizer.eq_keys import KEYS_TEXT
+from app.desktop.studio.studio import Studio
+from app.desktop.theme.controls import IconButton
+from app.desktop.theme.elided_label import ElidedLabel
+from modules.song.edits import SetEqualizer
+from modules.song.history import Change
+from modules.song.mix import EqBand, EqShape
+from modules.song.score import Song
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from modules.spectral_analyzer.song_report import SongReport
+
+HEIGHT_PX = 230
+NO_HUE = -1
+TITLE_PX = 90
+
+
+class EqualizerPanel(QFrame):
+    """Shows and edits the bands of one owner: every gesture is one edit of the song."""
+
+    closed = Signal()
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self._studio = studio
+        self._shows_master = False
+        self._rest_curves: tuple[object, object, NDArray[np.float64] | None] = (None, None, None)
+        self.setProperty("panel", True)
+        self.curve = EqCurve()
+        self.curve.setToolTip(KEYS_TEXT)
+        self.editor = BandEditor()
+        self.add = IconButton("plus", "Add a bell (Insert)")
+        self.without = QPushButton("A/B")
+        self.without.setToolTip("Hold to hear the track without its equalizer")
+        self.without.setAccessibleName("Hear without the equalizer, while it is held")
+        self.without.setFixedWidth(44)
+        self.close_button = IconButton("close", "Close the equalizer (Esc)")
+        self._title = ElidedLabel(TITLE_PX)
+        self._title.setProperty("role", "title")
+        self._arrange()
+        self._connect()
+
+    def sizeHint(self) -> QSize:
+        return QSize(700, HEIGHT_PX)
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 6, 10, 6)
+        column.setSpacing(4)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.editor)
+        head.addWidget(self.add)
+        head.addWidget(self.without)
+        head.addWidget(self.close_button)
+        column.addLayout(head)
+        column.addWidget(self.curve, 1)
+
+    def _connect(self) -> None:
+        studio, curve = self._studio, self.curve
+        self._unsubscribe = studio.history.subscribe(self._on_song_changed)
+        studio.track_selected.connect(self._on_selected)
+        studio.bridge.frame.connect(self._show_spectrum)
+        curve.wished.connect(self._take)
+        curve.chosen_changed.connect(self._show_chosen)
+        curve.left.connect(self.closed)
+        curve.said.connect(studio.said)
+        self.editor.changed.connect(self.curve.change)
+        self.editor.removed.connect(self.curve.remove)
+        self.add.clicked.connect(lambda: self.curve.add(EqShape.PEAK, *NEW_PLACE))
+        self.without.pressed.connect(self._hear_without)
+        self.without.released.connect(self._hear_again)
+        self.close_button.clicked.connect(self.closed)
+
+    # Whose equalizer.
+
+    @property
+    def track_id(self) -> int | None:
+        """The track that is shown; None for the master or nothing."""
+        return None if self._shows_master else self._studio.selected_track_id
+
+    @property
+    def shows_master(self) -> bool:
+        """Whether the master's equalizer is shown."""
+        return self._shows_master
+
+    def show_master(self, on: bool) -> None:
+        """Show the master's equalizer, or that of the selected track."""
+        self._shows_master = on
+        self._show(self._studio.history.song)
+
+    def _on_selected(self, _track_id: int) -> None:
+        self.show_master(False)
+
+    def _on_song_changed(self, change: Change) -> None:
+        self._show(change.after)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show(self._studio.history.song)
+
+    def _show(self, song: Song) -> None:
+        if not self.isVisible():
+            return
+        owner, bands, hue = self._owner(song)
+        self._title.show_text(f"EQ · {owner}")
+        usable = self._shows_master or self.track_id is not None
+        self.curve.setEnabled(usable)
+        self.add.setEnabled(usable)
+        self.without.setEnabled(bool(bands))
+        self.curve.show_bands(owner, bands, hue, self._studio.player.sample_rate)
+
+    def _owner(self, song: Song) -> tuple[str, Bands, int]:
+        if self._shows_master:
+            return "Master", song.master.eq, NO_HUE
+        track_id = self.track_id
+        if track_id is None or not song.has_track(track_id):
+            return "No track", (), NO_HUE
+        track = song.track(track_id)
+        return track.name, track.mix.eq, track.hue
+
+    # Wishes.
+
+    def _take(self, bands: tuple[EqBand, ...], what: str, done: bool) -> None:
+        track_id = self.track_id
+        if track_id is None and not self._shows_master:
+            return
+        edit = SetEqualizer(track_id, bands, what)
+        if done:
+            self._studio.do(edit)
+        else:
+            self._studio.preview_edit(edit)
+
+    def _show_chosen(self) -> None:
+        number = (self.curve.chosen or 0) + 1
+        self.editor.show_band(self.curve.chosen_band, number)
+
+    def _hear_without(self) -> None:
+        if self.track_id is not None or self._shows_master:
+            self._studio.preview_edit(SetEqualizer(self.track_id, ()))
+
+    def _hear_again(self) -> None:
+        self._studio.player.preview(self._studio.history.song)
+
+    # The spectrum behind the curve.
+
+    def _show_spectrum(self) -> None:
+        analyzer = self._studio.analyzer
+        if not self.isVisible():
+            analyzer.watch(None)
+            return
+        analyzer.watch(self.track_id)
+        if not self._studio.is_playing:
+            self.curve.show_spectrum(self._curve_at_rest())
+        elif self._shows_master:
+            self.curve.show_spectrum(analyzer.picture.curve_db if analyzer.picture else None)
+        else:
+            picture = analyzer.track_picture
+            is_ours = picture is not None and picture.track_id == self.track_id
+            self.curve.show_spectrum(picture.curve_db if picture and is_ours else None)
+
+    def _curve_at_rest(self) -> NDArray[np.float64] | None:
+        """What the owner sounds like over the whole song; None until that is known."""
+        report = self._studio.mix_advisor.report
+        key = (report, "master" if self._shows_master else self.track_id)
+        if self._rest_curves[:2] != key:
+            self._rest_curves = (*key, None if report is None else self._measured(report))
+        return self._rest_curves[2]
+
+    def _measured(self, report: SongReport) -> NDArray[np.float64] | None:
+        from modules.spectral_analyzer.target import sixth_octave_db
+
+        track_id = self.track_id
+        power = report.mix_power
+        if not self._shows_master:
+            if track_id is None or track_id not in report.track_power:
+                return None
+            power = report.track_power[track_id]
+        return sixth_octave_db(report.frequencies_hz, power)
+
+    def focus_curve(self) -> None:
+        """Give the keys to the curve."""
+        self.curve.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def detach(self) -> None:
+        """Stop following the history, before the window goes."""
+        self._unsubscribe()

@@ -1,0 +1,176 @@
+"""The sound input of the studio: chosen, listened to, recorded; the engine plays in silence."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from microphone import BLOCK, RATE, Microphone
+from pytestqt.qtbot import QtBot
+
+from app.desktop.settings import Folders, SettingsFile
+from app.desktop.studio.sound_input import SoundInput
+from app.desktop.studio.studio import Studio
+from app.desktop.transport.input_chip import InputChip
+from modules.song.score import Song, TempoChange, TrackKind
+from modules.song.time_map import time_map_of
+from modules.sound.audio_file import read_audio
+from modules.sound.line_in import LineIn
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+class Singer:
+    """Sings a noise into the microphone in real time, on a thread of its own."""
+
+    def __init__(self, microphone: Microphone) -> None:
+        self._microphone = microphone
+        self._enough = threading.Event()
+        self._sound = np.random.default_rng(3).uniform(-0.5, 0.5, (2, BLOCK)).astype(np.float32)
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._enough.wait(BLOCK / RATE):
+            self._microphone.play(self._sound)
+
+    def close(self) -> None:
+        self._enough.set()
+        self._thread.join()
+
+
+@pytest.fixture
+def microphone() -> Microphone:
+    return Microphone()
+
+
+@pytest.fixture
+def studio(
+    qtbot: QtBot,
+    settings_file: SettingsFile,
+    folders: Folders,
+    small_song: Song,
+    microphone: Microphone,
+    wait_for: Wait,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Studio]:
+    """A studio with the microphone open and a song of a second."""
+    monkeypatch.setattr(SoundInput, "devices", lambda _input: ())
+    settings_file.change(count_in_bars=0)
+    made = Studio(settings_file, folders, output="none")
+    made.sound_input._make_line = lambda name, told: LineIn(name, RATE, told, microphone.open)
+    made.history.load(replace(small_song, tempos=(TempoChange(0, 240.0),)))
+    made.player.open()
+    made.choose_sound_input("auto")
+    wait_for(lambda: made.sound_input.is_open)
+    singer = Singer(microphone)
+    yield made
+    singer.close()
+    made.close()
+    assert microphone.is_closed
+
+
+def test_a_take_becomes_a_track_where_it_was_recorded(
+    studio: Studio, folders: Folders, wait_for: Wait
+) -> None:
+    before = studio.history.song
+    studio.player.seek(480)
+    studio.record_sound()
+    assert studio.sound_input.is_recording
+    end_s = time_map_of(before).tick_to_seconds(before.end_tick)
+    # The song is over by then: a recording lets it roll on.
+    wait_for(lambda: (studio.player.heard_since_s(0) or 0.0) > end_s + 1.0)
+    studio.record_sound()
+    wait_for(lambda: len(studio.history.song.tracks) > len(before.tracks))
+    track = studio.history.song.tracks[-1]
+    assert track.kind is TrackKind.AUDIO
+    assert track.name == "Recording 1"
+    assert track.clip is not None
+    assert track.clip.path == folders.data / "recordings" / "Recording 1.flac"
+    assert abs(track.clip.start_tick - 480) < 100
+    assert read_audio(track.clip.path).duration_s > 0.8
+    studio.undo()
+    assert studio.history.song is before
+    assert track.clip.path.exists()
+
+
+def test_the_song_stops_at_its_end_again_after_a_recording(studio: Studio, wait_for: Wait) -> None:
+    studio.record_sound()
+    wait_for(lambda: (studio.player.heard_since_s(0) or 0.0) > 0.1)
+    studio.record_sound()
+    wait_for(lambda: not studio.player.is_playing)
+
+
+def test_stopping_the_song_ends_the_take(studio: Studio, wait_for: Wait) -> None:
+    count = len(studio.history.song.tracks)
+    studio.record_sound()
+    wait_for(lambda: (studio.player.heard_since_s(0) or 0.0) > 0.6)
+    studio.player.stop()
+    assert not studio.sound_input.is_recording
+    wait_for(lambda: len(studio.history.song.tracks) == count + 1)
+
+
+def test_an_unplugged_microphone_keeps_the_take_and_is_told(
+    studio: Studio, microphone: Microphone, wait_for: Wait
+) -> None:
+    told: list[str] = []
+    studio.said.connect(told.append)
+    count = len(studio.history.song.tracks)
+    studio.listen_to_input()
+    studio.record_sound()
+    wait_for(lambda: (studio.player.heard_since_s(0) or 0.0) > 0.6)
+    microphone.unplug()
+    wait_for(lambda: len(studio.history.song.tracks) == count + 1)
+    assert any("stopped" in text for text in told)
+    assert not studio.sound_input.is_recording
+    assert not studio.sound_input.is_listening
+
+
+def test_without_an_input_it_is_said_what_to_do(studio: Studio) -> None:
+    refused: list[str] = []
+    studio.refused.connect(lambda errors: refused.extend(str(error) for error in errors))
+    studio.choose_sound_input("")
+    studio.record_sound()
+    studio.listen_to_input()
+    assert len(refused) == 2
+    assert all("Choose a sound input first" in text for text in refused)
+    assert not studio.player.is_playing
+
+
+def test_the_analyzer_hears_what_comes_in(studio: Studio, wait_for: Wait) -> None:
+    studio.analyzer.start()
+    studio.listen_to_input()
+    assert studio.sound_input.is_listening
+    wait_for(lambda: studio.analyzer.picture is not None)
+    picture = studio.analyzer.picture
+    assert picture is not None
+    assert picture.heard_s > 0.0
+    assert not studio.player.is_playing
+    studio.listen_to_input()
+    assert studio.analyzer.picture is None
+
+
+def test_the_chip_says_what_it_hears_and_offers_the_choice(
+    studio: Studio, qtbot: QtBot, wait_for: Wait
+) -> None:
+    chip = InputChip(studio.sound_input)
+    qtbot.addWidget(chip)
+    chip.chosen.connect(studio.choose_sound_input)
+    assert chip.accessibleName() == "Sound input: Microphone (Test)"
+
+    def has_level() -> bool:
+        chip.refresh()
+        return chip._level > 0.5
+
+    wait_for(has_level)
+    chip.menu().aboutToShow.emit()
+    entries = {action.text(): action for action in chip.menu().actions() if action.isCheckable()}
+    assert list(entries) == ["No input", "System default"]
+    assert entries["System default"].isChecked()
+    entries["No input"].trigger()
+    assert studio.settings.settings.sound_input == ""
+    assert chip.accessibleName() == "Sound input: none"
+    wait_for(lambda: not has_level())
