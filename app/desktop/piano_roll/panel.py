@@ -28,6 +28,7 @@ from app.desktop.piano_roll.roll_view import RollView
 from app.desktop.piano_roll.ruler import Ruler
 from app.desktop.piano_roll.step_input import StepInput
 from app.desktop.piano_roll.velocity_lane import VelocityLane, VelocityScale
+from app.desktop.theme.theme import current_theme
 from modules.midi_generator.proposal import Proposal
 from modules.song.history import Change, Direction, History
 from modules.song.key import Key
@@ -242,8 +243,9 @@ class PianoRollPanel(QWidget):
         grid.addWidget(self._across, 5, 1)
         grid.setRowStretch(3, 1)
         grid.setColumnStretch(1, 1)
-        for bar in (self._across, self._down):
+        for bar, name in ((self._across, "Scroll in time"), (self._down, "Scroll in pitch")):
             bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            bar.setAccessibleName(name)
 
     def _connect(self, history: History) -> None:
         model = self.model
@@ -266,8 +268,13 @@ class PianoRollPanel(QWidget):
         self.ruler.loop_changed.connect(self.loop_changed)
         self._across.valueChanged.connect(self._scroll_across)
         self._down.valueChanged.connect(self._scroll_down)
+        current_theme().tinted.connect(self._repaint_lanes)
         unsubscribe = history.subscribe(self._song_changed)
         self.destroyed.connect(unsubscribe)
+
+    def _repaint_lanes(self, _tokens: object) -> None:
+        for lane in (self.ruler, self.chords, self.proposal_lane, self.keys, self.velocity_lane):
+            lane.update()
 
     def _song_changed(self, change: Change) -> None:
         # An edit from elsewhere during a drag: the drag is given up, the edit stands.

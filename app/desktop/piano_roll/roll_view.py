@@ -126,6 +126,7 @@ class RollView(QWidget):
         ):
             signal.connect(self._refresh)
         current_theme().changed.connect(self._wear)
+        current_theme().tinted.connect(self._wear)
 
     @property
     def is_in_gesture(self) -> bool:
