@@ -16,6 +16,7 @@ from modules.feedback.key_keeper import KeyFile, KeyKeeper, Keyring, fingerprint
 from modules.feedback.recovery import keep_head, replace_damaged
 from modules.song.atomic_file import write_atomically
 
+HABITS_NAME = "habits.json"
 GONE = "The file with what Nomad Muse had learned is missing or empty; learning begins anew."
 
 
@@ -71,6 +72,11 @@ class LearnedFolder:
         """The fingerprint of the key, to tell a lost key from a damaged file."""
         return self.path / "feedback.key-mark"
 
+    @property
+    def habits(self) -> Path:
+        """Counts of habits in the window (`modules/adaptive`): no decisions and no music."""
+        return self.path / HABITS_NAME
+
     def keepers(self) -> tuple[KeyKeeper, ...]:
         """Where a key may be, the better place first."""
         return Keyring(), KeyFile(self.key_file)
@@ -80,7 +86,7 @@ class LearnedFolder:
         mains = [self.database, self.salvaged]
         beside = [path.with_name(path.name + end) for path in mains for end in ("-journal", "-wal")]
         ear = (self.corrections, self.damaged_corrections)
-        return [*mains, *beside, *self.damaged, self.head, self.key_mark, *ear]
+        return [*mains, *beside, *self.damaged, self.head, self.key_mark, self.habits, *ear]
 
 
 @dataclass(frozen=True, slots=True)
