@@ -60,7 +60,8 @@ class EqualizerPanel(QFrame):
         self._connect()
 
     def sizeHint(self) -> QSize:
-        return QSize(700, HEIGHT_PX)
+        # In a low window the notes need the room.
+        return QSize(700, min(HEIGHT_PX, self.window().height() // 4))
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
