@@ -153,7 +153,7 @@ def test_what_was_asked_for_stays_in_front(desk: MainWindow, qtbot: QtBot, wait_
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     wait_for(lambda: desk.roll.has_visible_proposal)
     asked = desk.roll.model.ghosts.proposals
-    draw(desk, qtbot, FIRST_FREE_BAR * BAR + BAR + BEAT, 62)
+    draw(desk, qtbot, FIRST_FREE_BAR * BAR + BEAT, 62)
     wait_for(lambda: not desk.studio.live_ghosts.is_at_edit)
     assert desk.roll.model.ghosts.proposals == asked
     assert not desk.roll.has_suggestion
