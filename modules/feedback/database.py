@@ -19,6 +19,9 @@ from modules.song.atomic_file import write_atomically
 GONE = "The file with what Nomad Muse had learned is missing or empty; learning begins anew."
 
 
+_OURS = ("feedback.*", ".feedback.*.part", "corrections.*json", ".corrections.*.part")
+
+
 @dataclass(frozen=True, slots=True)
 class LearnedFolder:
     """Where everything that is learned lies. Nothing else of the program is in this folder."""
@@ -76,11 +79,12 @@ class LearnedFolder:
         return Keyring(), KeyFile(self.key_file)
 
     def all_files(self) -> list[Path]:
-        """Every file that may hold something learned, with what SQLite puts beside them."""
-        mains = [self.database, self.salvaged]
-        beside = [path.with_name(path.name + end) for path in mains for end in ("-journal", "-wal")]
-        ear = (self.corrections, self.damaged_corrections)
-        return [*mains, *beside, *self.damaged, self.head, self.key_mark, *ear]
+        """Every file that may hold something learned, also what SQLite or a kill left beside it.
+
+        The key file is not among them: its keeper destroys it.
+        """
+        found = {path for pattern in _OURS for path in self.path.glob(pattern)}
+        return sorted(found - {self.key_file})
 
 
 @dataclass(frozen=True, slots=True)
