@@ -16,10 +16,13 @@ from modules.feedback.key_keeper import KeyFile, KeyKeeper, Keyring, fingerprint
 from modules.feedback.recovery import keep_head, replace_damaged
 from modules.song.atomic_file import write_atomically
 
+HABITS_NAME = "habits.json"
 GONE = "The file with what Nomad Muse had learned is missing or empty; learning begins anew."
-
-
-_OURS = ("feedback.*", ".feedback.*.part", "corrections.*json", ".corrections.*.part")
+_OURS = tuple(
+    pattern
+    for name in ("feedback", "corrections", HABITS_NAME.removesuffix(".json"))
+    for pattern in (f"{name}.*", f".{name}.*.part")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,11 @@ class LearnedFolder:
     def key_mark(self) -> Path:
         """The fingerprint of the key, to tell a lost key from a damaged file."""
         return self.path / "feedback.key-mark"
+
+    @property
+    def habits(self) -> Path:
+        """Counts of habits in the window (`modules/adaptive`): no decisions and no music."""
+        return self.path / HABITS_NAME
 
     def keepers(self) -> tuple[KeyKeeper, ...]:
         """Where a key may be, the better place first."""
