@@ -18,6 +18,11 @@ from modules.song.atomic_file import write_atomically
 
 HABITS_NAME = "habits.json"
 GONE = "The file with what Nomad Muse had learned is missing or empty; learning begins anew."
+_OURS = tuple(
+    pattern
+    for name in ("feedback", "corrections", HABITS_NAME.removesuffix(".json"))
+    for pattern in (f"{name}.*", f".{name}.*.part")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,12 @@ class LearnedFolder:
         return Keyring(), KeyFile(self.key_file)
 
     def all_files(self) -> list[Path]:
-        """Every file that may hold something learned, with what SQLite puts beside them."""
-        mains = [self.database, self.salvaged]
-        beside = [path.with_name(path.name + end) for path in mains for end in ("-journal", "-wal")]
-        ear = (self.corrections, self.damaged_corrections)
-        return [*mains, *beside, *self.damaged, self.head, self.key_mark, self.habits, *ear]
+        """Every file that may hold something learned, also what SQLite or a kill left beside it.
+
+        The key file is not among them: its keeper destroys it.
+        """
+        found = {path for pattern in _OURS for path in self.path.glob(pattern)}
+        return sorted(found - {self.key_file})
 
 
 @dataclass(frozen=True, slots=True)
