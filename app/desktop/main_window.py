@@ -25,6 +25,7 @@ from app.desktop.mix.mix_panel import WIDTH_PX as MIX_WIDTH_PX
 from app.desktop.mix.mix_panel import MixPanel
 from app.desktop.perform_mode import PerformMode
 from app.desktop.piano_roll.panel import PianoRollPanel
+from app.desktop.piano_roll.roll_menu_bar import add_roll_menus
 from app.desktop.proposal_link import ProposalLink
 from app.desktop.roll_link import RollLink
 from app.desktop.status_line import StatusLine
@@ -68,7 +69,8 @@ class MainWindow(QMainWindow):
         self.actions_by_id = Actions(self)
         self.window_commands = WindowCommands(self, self.actions_by_id)
         self.timeline = TimelineLink(studio, self.roll, self.actions_by_id)
-        self.actions_by_id.fill(self.menuBar())
+        menus = self.actions_by_id.fill(self.menuBar())
+        add_roll_menus(self.menuBar(), menus["&View"], menus["Gener&ate"], self.roll)
         self.advice = AdviceLink(self, self.actions_by_id)
         self.tour = Tour(self)
         self.actions_by_id.bind("help.tour", self.tour.begin)

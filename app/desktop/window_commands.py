@@ -196,6 +196,7 @@ class WindowCommands(QObject):
         bind("generate.again", lambda: self.ask(self._last_kind))
         bind("generate.cancel", writer.cancel)
         bind("generate.live", self._toggle_live)
+        self._window.roll.toolbar.bell.clicked.connect(self._actions["generate.live"].trigger)
         bind("generate.perform", self._window.perform_mode.toggle)
         self._window.perform_mode.changed.connect(self._refresh)
         for mode in GeneratorMode:
@@ -419,6 +420,7 @@ class WindowCommands(QObject):
         actions["transport.loop"].setChecked(studio.player.is_looping)
         actions["transport.metronome"].setChecked(studio.player.has_metronome)
         actions["generate.live"].setChecked(studio.live_ghosts.is_on)
+        window.roll.toolbar.bell.setChecked(studio.live_ghosts.is_on)
         actions["generate.perform"].setChecked(window.perform_mode.is_on)
         for mode in GeneratorMode:
             actions[f"mode.{mode.value}"].setChecked(mode is studio.co_writer.mode)

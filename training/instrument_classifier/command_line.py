@@ -25,6 +25,8 @@ def main(arguments: Sequence[str]) -> int:
     training = commands.add_parser("train", help="train or go on from the run's checkpoint")
     training.add_argument("--steps", type=int, default=20_000)
     training.add_argument("--cool-down", type=int, default=5000, help="last steps, rate to zero")
+    training.add_argument("--rate", type=float, default=3e-3, help="highest learning rate")
+    training.add_argument("--start", type=Path, help="folder of a run to begin with the best of")
     training.add_argument("--seed", type=int, default=1)
     training.add_argument("--network", choices=["mfcc", "mel", "mel-wide"], default="mel-wide")
     training.add_argument("--strong", action="store_true", help="more of mixup, masks and dropout")
@@ -67,6 +69,7 @@ def _train(chosen: Namespace) -> None:
     config = TrainConfig(
         steps=chosen.steps,
         cool_down=chosen.cool_down,
+        learning_rate=chosen.rate,
         seed=chosen.seed,
         network=chosen.network,
         dropout=0.35 if chosen.strong else 0.2,
@@ -75,7 +78,8 @@ def _train(chosen: Namespace) -> None:
     mix = Mix.strong() if chosen.strong else Mix()
     for origin in chosen.without:
         mix = mix.without(origin)
-    score = train(chosen.data, SoundBank.open(chosen.bank), chosen.run, config, mix)
+    bank = SoundBank.open(chosen.bank)
+    score = train(chosen.data, bank, chosen.run, config, mix, start=chosen.start)
     print(f"best balanced accuracy on valid: {score:.4f}")
 
 

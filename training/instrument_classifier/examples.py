@@ -10,13 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modules.instrument_classifier.features import COEFFICIENTS, dct_matrix
+from training.instrument_classifier.envelopes import with_kindred_envelopes
 from training.instrument_classifier.mel_changes import Changes, changed
 from training.instrument_classifier.mixing import mixed
 from training.instrument_classifier.sound_bank import RANGE_DB, SoundBank
 
 SHORT_PAUSE = 10
-LEAST_SOUND = 12
-"""Frames of a window that are never left empty."""
+LEAST_SOUND = 8
+"""Frames of a window that are never left empty: 0.2 s of sound, as windows overlap."""
+MOST_BRIEF = 24
+"""Frames of a sound that ends soon."""
+BRIEF_FROM_DB = -50.0
+"""A sound begins where it is this loud."""
 EMPTY_DB = np.float32(-RANGE_DB)
 
 
@@ -43,17 +48,21 @@ class Mix:
     """So many windows hold several sounds of one source, as a phrase or a chord."""
     late: float = 0.15
     """In so many windows the sound may begin anywhere, as it does in a stream."""
-    mixes: float = 0.15
+    brief: float = 0.2
+    """So many windows hold 0.2 to 0.5 s of sound: what is known at once, and single hits."""
+    envelope: float = 0.3
+    """So many windows take part of the spectral envelope of another sound of their class."""
+    mixes: float = 0.35
     """So many windows are mixes of two to four sources."""
     changes: Changes = field(default_factory=Changes)
 
     @classmethod
     def strong(cls) -> Mix:
-        """More mixes, deeper equalizers and wider masks: against learning sources by heart."""
+        """Deeper equalizers and wider masks: against learning sources by heart."""
         changes = Changes(
             clean=0.2, tilt_db=1.5, bell_db=6.0, time_mask=12, band_mask=16, shift_bands=6
         )
-        return cls(mixes=0.25, changes=changes)
+        return cls(changes=changes)
 
     def without(self, origin: str) -> Mix:
         """The same without one origin of sounds."""
@@ -80,12 +89,15 @@ class ExampleSource:
             self._window(item, windows[index])
             if self._rng.random() < self._mix.join:
                 self._join(items, item, windows[index])
+            if self._rng.random() < self._mix.brief:
+                self._cut_short(windows[index])
             labels[index] = self._bank.labels[item]
         return windows, labels
 
     def batch(self, size: int) -> Batch:
         """The next `size` examples."""
         levels, labels = self.levels(size)
+        levels = with_kindred_envelopes(levels, labels, self._mix.envelope, self._rng)
         levels = changed(levels, self._rng, self._mix.changes)
         levels, present = mixed(levels, labels, self._mix.mixes, self._rng)
         return Batch(mfcc_of_levels(levels), labels, present)
@@ -128,6 +140,17 @@ class ExampleSource:
             levels = self._bank.levels_db(int(rng.choice(same)), 0, self._frames - start)
             part = window[start : start + len(levels)]
             np.maximum(part, levels + np.float32(rng.uniform(-8.0, 3.0)), out=part)
+
+    def _cut_short(self, window: NDArray[np.float32]) -> None:
+        """Leave a few frames of the sound: at the window's start as in a file, or at its end."""
+        rng = self._rng
+        sounding = np.flatnonzero(window.max(axis=1) > BRIEF_FROM_DB)
+        count = int(rng.integers(LEAST_SOUND, MOST_BRIEF + 1))
+        first = int(sounding[0]) if len(sounding) else 0
+        kept = window[first : first + count].copy()
+        window[:] = EMPTY_DB
+        start = 0 if rng.random() < 0.5 else self._frames - len(kept)
+        window[start : start + len(kept)] = kept
 
 
 def mfcc_of_levels(levels: NDArray[np.float32]) -> NDArray[np.float32]:

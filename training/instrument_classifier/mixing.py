@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from training.instrument_classifier.mel_changes import Levels, power_sum
 
-LEAST_LEAD_DB, MOST_LEAD_DB = 3.0, 18.0
+LEAST_LEAD_DB, MOST_LEAD_DB = 3.0, 15.0
 """How far the other sources are below the dominant one."""
 MOST_OTHERS = 3
 

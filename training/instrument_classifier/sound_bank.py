@@ -40,7 +40,7 @@ class BankPlan:
     places: int = 5
     soundfont_phrases: int = 40
     synth_phrases: int = 12
-    imagined_makes: int = 40
+    imagined_makes: int = 80
     seed: int = 1
 
 

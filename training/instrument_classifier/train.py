@@ -15,8 +15,8 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from modules.instrument_classifier.classes import CLASS_NAMES, PERCUSSIVE_INDICES
-from modules.instrument_classifier.classify import QUIET_BELOW_LOUDEST_DB
 from modules.instrument_classifier.features import CONTEXT_FRAMES
+from modules.instrument_classifier.window_judge import QUIET_BELOW_LOUDEST_DB
 from training.instrument_classifier.clips import Clip, read_clips
 from training.instrument_classifier.examples import Batch, ExampleSource, Mix, mfcc_of_levels
 from training.instrument_classifier.network import Answer, InstrumentNetwork
@@ -46,12 +46,12 @@ class TrainConfig:
     learning_rate: float = 3e-3
     warm_up: int = 500
     cool_down: int = 5000
-    weight_decay: float = 1e-2
+    weight_decay: float = 2e-2
     mixup_alpha: float = 0.2
     mixup_share: float = 0.3
     label_smoothing: float = 0.03
     evaluate_every: int = 1000
-    averaging: float = 0.998
+    averaging: float = 0.999
     seed: int = 1
     dropout: float = 0.2
     network: str = "mel-wide"
@@ -70,19 +70,21 @@ def train(
     config: TrainConfig,
     mix: Mix | None = None,
     *,
+    start: Path | None = None,
     threads: int = 1,
 ) -> float:
     """Train in folder `run`, going on from its checkpoint; returns the best valid score.
 
-    `data` is the audio corpus that `bank` was made of; its valid clips decide what is kept.
+    A new run begins with the best weights of the run `start`, where one is given. `data` is the
+    audio corpus that `bank` was made of; its valid clips decide what is kept.
     """
     torch.set_num_threads(threads)
     torch.manual_seed(config.seed)
     run.mkdir(parents=True, exist_ok=True)
     valid = judged_windows(read_clips(data, only_shippable=False, split="valid"))
-    state = _State.restored(run, config)
+    state = _State.restored(run, config, start)
     examples = ExampleSource(bank, CONTEXT_FRAMES, config.seed + state.step, mix)
-    if state.step == 0:
+    if state.step == 0 and start is None:
         state.fit_normalization(examples)
     started = time.monotonic()
     while state.step < config.steps:
@@ -117,8 +119,8 @@ class _State:
         return network
 
     @classmethod
-    def restored(cls, run: Path, config: TrainConfig) -> _State:
-        """The state of the run's checkpoint, or a fresh one."""
+    def restored(cls, run: Path, config: TrainConfig, start: Path | None = None) -> _State:
+        """The state of the run's checkpoint, or a fresh one with the best weights of `start`."""
         state = cls(config)
         path = run / CHECKPOINT
         if path.exists():
@@ -127,6 +129,10 @@ class _State:
             state.average.load_state_dict(saved["average"])
             state.optimizer.load_state_dict(saved["optimizer"])
             state.step, state.best_score = saved["step"], saved["best_score"]
+        elif start is not None:
+            weights = torch.load(start / BEST, weights_only=True)["network"]
+            state.network.load_state_dict(weights)
+            state.kept_network.load_state_dict(weights)
         return state
 
     def fit_normalization(self, examples: ExampleSource) -> None:

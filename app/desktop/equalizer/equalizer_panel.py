@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
+from app.desktop.equalizer.band_bench import BandBench
 from app.desktop.equalizer.band_editor import BandEditor
 from app.desktop.equalizer.band_moves import Bands
 from app.desktop.equalizer.eq_curve import NEW_PLACE, EqCurve
@@ -42,7 +43,8 @@ class EqualizerPanel(QFrame):
         self._shows_master = False
         self._rest_curves: tuple[object, object, NDArray[np.float64] | None] = (None, None, None)
         self.setProperty("panel", True)
-        self.curve = EqCurve()
+        self.bench = BandBench(self)
+        self.curve = EqCurve(self.bench)
         self.curve.setToolTip(KEYS_TEXT)
         self.editor = BandEditor()
         self.add = IconButton("plus", "Add a bell (Insert)")
@@ -74,17 +76,17 @@ class EqualizerPanel(QFrame):
         column.addWidget(self.curve, 1)
 
     def _connect(self) -> None:
-        studio, curve = self._studio, self.curve
+        studio, bench = self._studio, self.bench
         self._unsubscribe = studio.history.subscribe(self._on_song_changed)
         studio.track_selected.connect(self._on_selected)
         studio.bridge.frame.connect(self._show_spectrum)
-        curve.wished.connect(self._take)
-        curve.chosen_changed.connect(self._show_chosen)
-        curve.left.connect(self.closed)
-        curve.said.connect(studio.said)
-        self.editor.changed.connect(self.curve.change)
-        self.editor.removed.connect(self.curve.remove)
-        self.add.clicked.connect(lambda: self.curve.add(EqShape.PEAK, *NEW_PLACE))
+        bench.wished.connect(self._take)
+        bench.changed.connect(self._show_chosen)
+        self.curve.left.connect(self.closed)
+        bench.said.connect(studio.said)
+        self.editor.changed.connect(bench.change)
+        self.editor.removed.connect(bench.remove)
+        self.add.clicked.connect(lambda: bench.add(EqShape.PEAK, *NEW_PLACE))
         self.without.pressed.connect(self._hear_without)
         self.without.released.connect(self._hear_again)
         self.close_button.clicked.connect(self.closed)
@@ -120,7 +122,7 @@ class EqualizerPanel(QFrame):
         if not self.isVisible():
             return
         owner, bands, hue = self._owner(song)
-        self._title.show_text(f"EQ · {owner}")
+        self._title.show_text(owner)
         usable = self._shows_master or self.track_id is not None
         self.curve.setEnabled(usable)
         self.add.setEnabled(usable)
@@ -149,8 +151,7 @@ class EqualizerPanel(QFrame):
             self._studio.preview_edit(edit)
 
     def _show_chosen(self) -> None:
-        number = (self.curve.chosen or 0) + 1
-        self.editor.show_band(self.curve.chosen_band, number)
+        self.editor.show_band(self.bench.chosen_band, (self.bench.chosen or 0) + 1)
 
     def _hear_without(self) -> None:
         if self.track_id is not None or self._shows_master:

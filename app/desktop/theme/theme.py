@@ -41,7 +41,8 @@ class Theme(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(palette_of(self._tokens))
-            application.setStyleSheet(stylesheet_of(self._tokens, self._chevron_path()))
+            pictures = (self._picture("chevron"), self._picture("check"))
+            application.setStyleSheet(stylesheet_of(self._tokens, *pictures))
         self.changed.emit(self._tokens)
 
     def warm(self, warmth: float) -> None:
@@ -52,10 +53,10 @@ class Theme(QObject):
             self._tokens = worn
             self.tinted.emit(worn)
 
-    def _chevron_path(self) -> str:
+    def _picture(self, name: str) -> str:
         # A style sheet takes pictures only from files: one drawing per theme.
         shade = "dark" if self._tokens.is_dark else "light"
-        return (ICON_FOLDER / f"chevron-{shade}.svg").as_posix()
+        return (ICON_FOLDER / f"{name}-{shade}.svg").as_posix()
 
 
 _theme: list[Theme] = []

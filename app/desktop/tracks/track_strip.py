@@ -42,6 +42,7 @@ GRIP_PX = 14
 """From here a track can be dragged, as its whole empty surface can; the cursor tells so here."""
 STEPS_PER_DB = 10
 PAN_STEPS = 50
+VALUE_PX = 62
 HUE_BAR_PX = 4
 NAME_MARGIN_PX = 118
 """What the letters beside the name and the margins take."""
@@ -119,7 +120,7 @@ class TrackStrip(QWidget):
         self.volume_label = QLabel()
         self.volume_label.setProperty("role", "dim")
         self.volume_label.setFont(figure_font(LABEL_PX))
-        self.volume_label.setFixedWidth(62)
+        self.volume_label.setFixedWidth(VALUE_PX)
         self.volume_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.meter = LevelMeter(4)
         self.find_button = QPushButton("Find file…")

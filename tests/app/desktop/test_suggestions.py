@@ -179,7 +179,7 @@ def test_one_key_switches_it_off_and_that_is_remembered(
 
 def test_the_switch_is_in_the_menu_and_in_the_overlay(window: MainWindow) -> None:
     action = window.actions_by_id["generate.live"]
-    menus = [menu for menu in window.menuBar().actions() if menu.text() == "&Generate"]
+    menus = [menu for menu in window.menuBar().actions() if menu.text() == "Gener&ate"]
     assert action in menus[0].menu().actions()
     assert any(command.id == "generate.live" and command.keys for command in COMMANDS)
     assert action.isCheckable()

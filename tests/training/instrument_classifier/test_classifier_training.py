@@ -12,7 +12,7 @@ import pytest
 
 from modules.instrument_classifier.features import CONTEXT_FRAMES, SAMPLE_RATE
 from training.instrument_classifier.clips import read_clips
-from training.instrument_classifier.examples import ExampleSource, Mix
+from training.instrument_classifier.examples import EMPTY_DB, MOST_BRIEF, ExampleSource, Mix
 from training.instrument_classifier.sound_bank import BankPlan, SoundBank, make_bank
 
 pytestmark = pytest.mark.train
@@ -78,6 +78,16 @@ def test_examples_are_seeded_and_shaped(bank: SoundBank) -> None:
     np.testing.assert_array_equal(batch.mfcc, again.mfcc)
 
 
+def test_some_sounds_end_soon_at_either_end_of_the_window(bank: SoundBank) -> None:
+    source = ExampleSource(bank, CONTEXT_FRAMES, seed=6, mix=Mix(brief=1.0))
+    windows, _ = source.levels(40)
+    sounding = windows.max(axis=2) > EMPTY_DB
+    assert sounding.any(axis=1).all()
+    assert sounding.sum(axis=1).max() <= MOST_BRIEF
+    assert sounding[:, 0].any()
+    assert sounding[:, -1].any()
+
+
 def test_parts_that_are_there_are_kept(corpus: Path, tmp_path: Path) -> None:
     first = make_bank(corpus, None, tmp_path, BankPlan(places=1))
     again = make_bank(corpus, None, tmp_path, BankPlan(places=4))
@@ -94,12 +104,12 @@ def test_an_origin_can_be_left_out(bank: SoundBank) -> None:
 def test_learns_resumes_and_exports(
     corpus: Path, bank: SoundBank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, network: str
 ) -> None:
-    pytest.importorskip("torch")
+    torch = pytest.importorskip("torch")
     from modules.instrument_classifier.classify import classify_audio
     from modules.instrument_classifier.model import InstrumentModel
     from training.instrument_classifier import calibration
     from training.instrument_classifier.export import export_model
-    from training.instrument_classifier.train import TrainConfig, _State, train
+    from training.instrument_classifier.train import BEST, TrainConfig, _State, train
 
     run, out = tmp_path / "run", tmp_path / "model"
     config = TrainConfig(
@@ -123,6 +133,11 @@ def test_learns_resumes_and_exports(
     monkeypatch.undo()
     assert train(corpus, bank, run, config) == 1.0
     assert len((run / "log.csv").read_text().splitlines()) == 3
+    begun = _State.restored(tmp_path / "other", config, start=run)
+    weights = torch.load(run / BEST, weights_only=True)["network"]
+    for name, value in begun.kept_network.state_dict().items():
+        torch.testing.assert_close(value, weights[name])
+    assert begun.step == 0
     monkeypatch.setattr(calibration, "MIXES", 6)
     export_model(corpus, bank, [run, run], out)
     model = InstrumentModel.load(out)

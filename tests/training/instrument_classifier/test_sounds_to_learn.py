@@ -9,6 +9,7 @@ from modules.instrument_classifier.features import SAMPLE_RATE, mfcc
 from training.instrument_classifier import imagined
 from training.instrument_classifier.amplifier import overdriven
 from training.instrument_classifier.augment import elsewhere
+from training.instrument_classifier.envelopes import with_kindred_envelopes
 from training.instrument_classifier.imagined import BUILDERS, imagined_phrases
 from training.instrument_classifier.mel_changes import Changes, _shift, changed
 from training.instrument_classifier.mixing import mixed
@@ -128,6 +129,29 @@ def test_a_moved_spectrum_keeps_its_form() -> None:
         middle = slice(10, 118)
         np.testing.assert_array_equal(moved[:, middle], np.roll(window, bands, axis=1)[:, middle])
         assert moved.max() <= 0.0
+
+
+def test_envelopes_come_from_the_same_class(rng: np.random.Generator) -> None:
+    tilts = np.array([0.0, 0.0, 0.2, 0.2], dtype=np.float32)
+    windows = np.zeros((4, 20, 128), dtype=np.float32)
+    windows -= tilts[:, None, None] * np.arange(128, dtype=np.float32)
+    labels = np.eye(20, dtype=np.float32)[[3, 3, 5, 5]]
+    np.testing.assert_allclose(
+        with_kindred_envelopes(windows, labels, 1.0, rng), windows, atol=1e-4
+    )
+    np.testing.assert_array_equal(with_kindred_envelopes(windows, labels, 0.0, rng), windows)
+
+
+def test_an_envelope_lies_between_two_sounds(rng: np.random.Generator) -> None:
+    windows = np.zeros((2, 20, 128), dtype=np.float32)
+    windows[1] -= 0.2 * np.arange(128, dtype=np.float32)
+    labels = np.eye(20, dtype=np.float32)[[7, 7]]
+    before = windows.copy()
+    between = [with_kindred_envelopes(windows, labels, 1.0, rng)[0] for _ in range(8)]
+    falls = np.array([window[0, 20] - window[0, 100] for window in between])
+    assert ((falls >= -1e-4) & (falls <= 0.2 * 80 + 0.1)).all()
+    assert falls.max() > 1.0
+    np.testing.assert_array_equal(windows, before)
 
 
 def test_mixes_add_power_and_say_who_is_there(rng: np.random.Generator) -> None:
