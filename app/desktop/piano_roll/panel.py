@@ -243,8 +243,9 @@ class PianoRollPanel(QWidget):
         grid.addWidget(self._across, 5, 1)
         grid.setRowStretch(3, 1)
         grid.setColumnStretch(1, 1)
-        for bar in (self._across, self._down):
+        for bar, name in ((self._across, "Scroll in time"), (self._down, "Scroll in pitch")):
             bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            bar.setAccessibleName(name)
 
     def _connect(self, history: History) -> None:
         model = self.model

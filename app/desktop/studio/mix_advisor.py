@@ -142,6 +142,7 @@ class MixAdvisor(QObject):
                 self._on_failure,
                 key="analysis",
                 quiet=not shown,
+                long=True,
             )
         )
 

@@ -182,6 +182,14 @@ class TrackStrip(QWidget):
         self._elide_name()
         self.name.setToolTip(plain_tip(f"{track.name}\nDouble-click to rename"))
         self.setAccessibleName(f"Track {track.name}")
+        for control, what in (
+            (self.fader, "Volume"),
+            (self.pan, "Pan"),
+            (self.mute, "Mute"),
+            (self.solo, "Solo"),
+            (self.meter, "Level"),
+        ):
+            control.setAccessibleName(f"{what} of {track.name}")
         self.fader.setAccessibleName(f"Volume of {track.name}")
         self.pan.setAccessibleName(f"Pan of {track.name}")
         for control in (self.fader, self.pan, self.mute, self.solo):
@@ -245,6 +253,8 @@ class TrackStrip(QWidget):
     def _show_values(self, mix: TrackMix) -> None:
         self.volume_label.setText(volume_text(mix.volume_db))
         self.fader.setToolTip(f"Volume {volume_text(mix.volume_db)}\nDouble-click for 0 dB")
+        self.fader.setAccessibleDescription(volume_text(mix.volume_db))
+        self.pan.setAccessibleDescription(pan_text(mix.pan))
         self.pan.setToolTip(f"Pan {pan_text(mix.pan)}\nDouble-click for the centre")
         self.fader.setAccessibleDescription(volume_text(mix.volume_db))
         self.pan.setAccessibleDescription(pan_text(mix.pan))
