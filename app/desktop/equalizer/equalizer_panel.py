@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from app.desktop.equalizer.band_bench import BandBench
@@ -41,6 +41,7 @@ class EqualizerPanel(QFrame):
         super().__init__()
         self._studio = studio
         self._shows_master = False
+        self._track_id = studio.selected_track_id
         self._rest_curves: tuple[object, object, NDArray[np.float64] | None] = (None, None, None)
         self.setProperty("panel", True)
         self.bench = BandBench(self)
@@ -59,7 +60,8 @@ class EqualizerPanel(QFrame):
         self._connect()
 
     def sizeHint(self) -> QSize:
-        return QSize(700, HEIGHT_PX)
+        # In a low window the notes need the room.
+        return QSize(700, min(HEIGHT_PX, self.window().height() // 4))
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -96,7 +98,7 @@ class EqualizerPanel(QFrame):
     @property
     def track_id(self) -> int | None:
         """The track that is shown; None for the master or nothing."""
-        return None if self._shows_master else self._studio.selected_track_id
+        return None if self._shows_master else self._track_id
 
     @property
     def shows_master(self) -> bool:
@@ -105,7 +107,10 @@ class EqualizerPanel(QFrame):
 
     def show_master(self, on: bool) -> None:
         """Show the master's equalizer, or that of the selected track."""
+        # What a gesture has made so far belongs to who was shown.
+        self.bench.settle()
         self._shows_master = on
+        self._track_id = self._studio.selected_track_id
         self._show(self._studio.history.song)
 
     def _on_selected(self, _track_id: int) -> None:
@@ -114,16 +119,21 @@ class EqualizerPanel(QFrame):
     def _on_song_changed(self, change: Change) -> None:
         self._show(change.after)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.bench.settle()
+        super().hideEvent(event)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._show(self._studio.history.song)
+        self.show_master(self._shows_master)
 
     def _show(self, song: Song) -> None:
         if not self.isVisible():
             return
         owner, bands, hue = self._owner(song)
         self._title.show_text(owner)
-        usable = self._shows_master or self.track_id is not None
+        track_id = self.track_id
+        usable = self._shows_master or (track_id is not None and song.has_track(track_id))
         self.curve.setEnabled(usable)
         self.add.setEnabled(usable)
         self.without.setEnabled(bool(bands))
@@ -141,8 +151,8 @@ class EqualizerPanel(QFrame):
     # Wishes.
 
     def _take(self, bands: tuple[EqBand, ...], what: str, done: bool) -> None:
-        track_id = self.track_id
-        if track_id is None and not self._shows_master:
+        track_id, song = self.track_id, self._studio.history.song
+        if not self._shows_master and (track_id is None or not song.has_track(track_id)):
             return
         edit = SetEqualizer(track_id, bands, what)
         if done:

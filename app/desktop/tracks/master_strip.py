@@ -33,7 +33,7 @@ class MasterStrip(QFrame):
         super().__init__()
         self._mix = MasterMix()
         self.setProperty("bar", True)
-        self.equalizer = EqualizerButton()
+        self.equalizer = EqualizerButton("mix.master_equalizer")
         self.limiter = QToolButton()
         self.limiter.setText("Limiter")
         self.limiter.setProperty("look", "switch")

@@ -51,7 +51,17 @@ def test_every_text_of_the_style_sheet_reads_on_its_ground(tokens: Tokens) -> No
 
 def _text_on(selector: str, tokens: Tokens) -> str | None:
     """The text colour where a rule sets only the ground; None where nothing is written on it."""
-    bare = ("groove", "sub-page", "chunk", "add-page", "rule", "separator", "ScrollBar", "Progress")
+    bare = (
+        "indicator",
+        "groove",
+        "sub-page",
+        "chunk",
+        "add-page",
+        "rule",
+        "separator",
+        "ScrollBar",
+        "Progress",
+    )
     if any(part in selector for part in bare):
         return None
     if "assist-full" in selector:

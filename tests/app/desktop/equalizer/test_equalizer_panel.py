@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 import numpy as np
@@ -16,7 +17,7 @@ from app.desktop.equalizer.band_moves import MOST_BANDS
 from app.desktop.equalizer.eq_curve import EqCurve
 from app.desktop.equalizer.eq_painter import HANDLE_PX
 from app.desktop.main_window import MainWindow
-from modules.song.edits import SetEqualizer
+from modules.song.edits import RemoveTrack, SetEqualizer
 from modules.song.mix import EqBand, EqShape
 from modules.sound.biquad import response_db
 
@@ -306,3 +307,60 @@ def test_the_equalizer_can_be_held_away(window: MainWindow, curve: EqCurve) -> N
     QTest.mouseRelease(window.equalizer_dock.panel.without, LEFT)
     assert heard == [0, 1]
     assert window.studio.history.song is before
+
+
+def test_a_turn_of_the_wheel_stays_with_its_track(window: MainWindow, curve: EqCurve) -> None:
+    place = curve.scale.place_of(bands(window)[0])
+    turn(curve, place, 120)
+    window.studio.select_track(window.studio.history.song.tracks[0].id)
+    assert bands(window)[0].q == pytest.approx(1.2 * 1.12)
+    assert window.studio.history.song.tracks[0].mix.eq == ()
+
+
+def test_a_track_that_goes_takes_the_gesture_with_it(window: MainWindow, curve: EqCurve) -> None:
+    turn(curve, curve.scale.place_of(bands(window)[0]), 120)
+    window.studio.do(RemoveTrack(guitar(window).id))
+    assert not window.toast.text
+    assert window.studio.history.undo_name == "Remove track"
+    assert curve.isEnabled()
+
+
+def test_closing_ends_the_gesture(window: MainWindow, curve: EqCurve) -> None:
+    turn(curve, curve.scale.place_of(bands(window)[0]), -120)
+    window.actions_by_id["mix.equalizer"].trigger()
+    assert not window.equalizer_dock.isVisible()
+    assert bands(window)[0].q == pytest.approx(1.2 / 1.12)
+
+
+def test_random_hands_do_no_harm_and_undo_leads_back(window: MainWindow, curve: EqCurve) -> None:
+    before = window.studio.history.song
+    dice = random.Random(6)
+    keys = (KEY.Key_Left, KEY.Key_Up, KEY.Key_Insert, KEY.Key_Delete, KEY.Key_0, KEY.Key_PageUp)
+    for _ in range(150):
+        place = QPoint(dice.randrange(-40, curve.width() + 40), dice.randrange(-40, 260))
+        match dice.randrange(6):
+            case 0:
+                drag(curve, place, QPoint(dice.randrange(-900, 900), dice.randrange(-300, 300)))
+            case 1:
+                QTest.mouseDClick(curve, LEFT, pos=place)
+            case 2:
+                turn(curve, QPointF(place), dice.choice((-12000, -120, 120, 12000)))
+            case 3:
+                window.studio.undo() if dice.random() < 0.5 else window.studio.redo()
+            case 4:
+                window.studio.select_track(dice.choice(window.studio.history.song.tracks).id)
+            case _:
+                QTest.keyClick(curve, dice.choice(keys))
+    window.equalizer_dock.panel.bench.settle()
+    assert not window.toast.text
+    while window.studio.history.undo_name:
+        window.studio.history.undo()
+    assert window.studio.history.song == before
+
+
+def test_the_dock_is_remembered(window: MainWindow, curve: EqCurve) -> None:
+    with_it = window.saveState()
+    window.equalizer_dock.panel.close_button.click()
+    assert window.equalizer_dock.isHidden()
+    assert window.restoreState(with_it)
+    assert not window.equalizer_dock.isHidden()
