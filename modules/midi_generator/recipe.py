@@ -23,6 +23,7 @@ from modules.song.score import Song
 from modules.unified_state import Snapshot
 
 if TYPE_CHECKING:
+    # The window knows recipes before its first paint; the task brings half the generator along.
     from modules.midi_generator.task import GenerationTask
 
 

@@ -339,8 +339,8 @@ class Studio(QObject):
         return self.history.song.track(self._selected_track_id)
 
     def select_track(self, track_id: int) -> None:
-        """Show another track in the piano roll."""
-        if track_id != self._selected_track_id:
+        """Show another track in the piano roll; one that is gone meanwhile is not."""
+        if track_id != self._selected_track_id and self.history.song.has_track(track_id):
             self._selected_track_id = track_id
             self.track_selected.emit(track_id)
 

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPen,
 )
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from shiboken6 import isValid
 
 from app.desktop.theme.theme import current_theme, current_tokens
 from app.desktop.tour.card import TourCard
@@ -83,8 +84,10 @@ class Tour(QWidget):
     def end(self) -> None:
         """Take the tour away and give the keyboard back."""
         self.hide()
-        before = self._focus_before if self._focus_before is not None else self._window.roll
-        before.setFocus()
+        before = self._focus_before
+        # What had the keyboard may be gone with the panel or dialog that it was in.
+        here = before if before is not None and isValid(before) else self._window.roll
+        here.setFocus()
 
     def _show(self) -> None:
         self.card.show_step(self.step, self._number + 1, len(self._steps))
