@@ -9,6 +9,8 @@ USAGE = """usage:
   nomad-muse data list|download|build|score …   get music and make tokens of it
   nomad-muse data curves DIR …                  genre profiles from labelled audio
   nomad-muse train generator|classifier …       train, or go on with a run that was stopped
+  nomad-muse train fusion --adapter FILE …      a note model with a user's adapter in it
+  nomad-muse train heads --corrections FILE …   an ear with the sounds that a user named
   nomad-muse export generator|classifier …      write models/NAME/model.onnx and its golden pair
   nomad-muse export baselines …                 write the note model's opponents and their figures
 
@@ -26,6 +28,8 @@ def main(arguments: Sequence[str]) -> int:
     target, *options = rest
     steps: dict[tuple[str, str], tuple[Callable[[Sequence[str]], int], str]] = {
         ("train", "generator"): (_generator, "train"),
+        ("train", "fusion"): (_generator, "fusion"),
+        ("train", "heads"): (_classifier, "heads"),
         ("export", "generator"): (_generator, "export"),
         ("export", "baselines"): (_generator, "baselines"),
         ("train", "classifier"): (_classifier, "train"),

@@ -31,9 +31,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     learn = actions.add_parser("learn", help="learn from all decisions now, and from MIDI files")
     learn.add_argument("files", type=Path, nargs="*", metavar="FILE")
+    adapter = actions.add_parser("adapter", help="write the newest adapter, to train a model with")
+    adapter.add_argument("file", type=Path, metavar="FILE.npz")
     reset = actions.add_parser("reset", help="forget what was learned; the decisions stay")
     delete = actions.add_parser("delete", help="overwrite and delete everything, and the key")
-    add_shared_flags_again(show, export, learn, reset, delete)
+    add_shared_flags_again(show, export, learn, adapter, reset, delete)
 
 
 def run(arguments: Namespace, console: Console) -> int:
@@ -49,6 +51,8 @@ def run(arguments: Namespace, console: Console) -> int:
         return _nothing(arguments, console)
     if arguments.action == "reset":
         return _reset(folder, console)
+    if arguments.action == "adapter":
+        return _write_adapter(folder, arguments, console)
     document = _document(folder, arguments)
     if arguments.action == "show":
         console.result(document, _table(document))
@@ -62,7 +66,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def _nothing(arguments: Namespace, console: Console) -> int:
-    if arguments.action == "export":
+    if arguments.action in ("export", "adapter"):
         return console.fail(f"{NOTHING[:-1]}, so there is nothing to export.")
     console.result({"decisions": 0}, NOTHING)
     return 0
@@ -74,6 +78,23 @@ def _learn(folder: LearnedFolder, arguments: Namespace, console: Console) -> int
     with console.progress("Learning") as progress:
         report = learn_everything(folder, None, arguments.files, progress)
     console.result(report.as_json(), report.reason)
+    return 0
+
+
+def _write_adapter(folder: LearnedFolder, arguments: Namespace, console: Console) -> int:
+    from modules.feedback.records import NOTES
+    from modules.feedback.store import FeedbackStore
+    from modules.song.atomic_file import write_atomically
+
+    store = FeedbackStore(folder)
+    try:
+        versions = store.learned(NOTES)
+    finally:
+        store.close()
+    if not versions:
+        return console.fail("Nothing was learned of your notes yet; see: nomad-muse feedback learn")
+    write_atomically(arguments.file, versions[0].content)
+    console.result({"file": str(arguments.file)}, f"Written to {arguments.file}")
     return 0
 
 

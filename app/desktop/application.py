@@ -35,6 +35,7 @@ def run_desktop(paths: Sequence[Path]) -> int:
     window = MainWindow(studio)
     window.left.connect(application.quit)
     begin(window, paths)
+    window.painted.connect(lambda: QTimer.singleShot(0, window.tour.begin_once))
     window.show()
     # Ctrl+C in the terminal closes the window; the display timer lets Python see the signal.
     signal.signal(signal.SIGINT, lambda *_: window.close())

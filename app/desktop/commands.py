@@ -33,7 +33,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("generate.continue", "Continue", "Ctrl+7", "Generate", "More button, context menu"),
     _row("generate.again", "Propose again", "Ctrl+Space Alt+\\", "Generate"),
     _row("generate.cancel", "Cancel the generation", "Esc", "Generate", "progress ring"),
-    _row("generate.live", "Suggest while I work", LIVE_KEY, "Generate"),
+    _row("generate.live", "Suggest while I work", LIVE_KEY, "Generate", "bell"),
     _row("generate.perform", "Play the ghosts with my touch", "Alt+G", "Generate", "MIDI keyboard"),
     _row("mode.tonal", "Mode: tonal", "Alt+1", "Generate", "segmented switch"),
     _row("mode.drums", "Mode: drums", "Alt+2", "Generate", "segmented switch"),
@@ -59,15 +59,15 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("track.rename", "Rename track", "F2", "Tracks", "double-click the name"),
     _row("track.up", "Move track up", "Ctrl+Shift+Up", "Tracks", "drag the track"),
     _row("track.down", "Move track down", "Ctrl+Shift+Down", "Tracks", "drag the track"),
-    _row("track.colour", "Next colour of the track", "Ctrl+Alt+C", "Tracks", "context menu"),
+    _row("track.colour", "Next track colour", "Ctrl+Alt+C", "Tracks", "context menu"),
     _row("track.remove", "Remove track", "", "Tracks", "context menu"),
     _row("track.mute", "Mute track", "M", "Tracks"),
     _row("track.solo", "Solo track", "S", "Tracks"),
     _row("mix.analyze", "Analyze the whole song", "Ctrl+Shift+M", "Mix"),
     _row("mix.apply_all", "Apply all suggestions", "Ctrl+Alt+A", "Mix", "Apply all button"),
     _row("mix.bypass", "Bypass the preview", "Ctrl+B", "Mix", "Bypass button"),
-    _row("mix.equalizer", "Equalizer of the track", "E", "Mix", "EQ in the track list"),
-    _row("mix.master_equalizer", "Equalizer of the master", "Shift+E", "Mix", "EQ of the master"),
+    _row("mix.equalizer", "Track equalizer", "E", "Mix", "EQ in the track list"),
+    _row("mix.master_equalizer", "Master equalizer", "Shift+E", "Mix", "EQ of the master"),
     _row("mix.report", "Show the report", "F9", "Mix"),
     _row("mix.references", "Use my references…", "", "Mix", "genre list, drop files on the mix"),
     _row("song.marker", "Tempo, meter, key…", "Shift+M", "Song", "double-click in the ruler"),
@@ -96,10 +96,17 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("view.light", "Light", "", "App"),
     _row("view.contrast", "High contrast", "", "App"),
     _row("view.less_motion", "Reduce motion", "", "App"),
+    _row("advice.flow", "Say what I usually do next", "", "App"),
+    _row("advice.layout", "Say how I usually arrange the panels", "", "App"),
+    _row("advice.mood", "Colours follow the music", "", "App"),
+    _row("advice.warmer", "Warmer for such music", "", "App"),
+    _row("advice.cooler", "Cooler for such music", "", "App"),
+    _row("advice.forget", "Forget my habits", "", "App"),
     _row("help.learned", "What I learned…", "", "App"),
     _row("help.commands", "Find a command…", "Ctrl+K", "App"),
     _row("help.shortcuts", "Keyboard shortcuts", "?", "App"),
     _row("help.keys", "Change keys…", "", "App"),
+    _row("help.tour", "Take the tour", "", "App"),
     _row("help.about", "About Nomad Muse", "", "App"),
 )
 
@@ -158,7 +165,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "&Generate",
+        "Gener&ate",
         (
             "generate.next_bar",
             "generate.drum_fill",
@@ -231,11 +238,26 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "view.light",
             "view.contrast",
             "view.less_motion",
+            SEPARATOR,
+            "advice.flow",
+            "advice.layout",
+            "advice.mood",
+            "advice.warmer",
+            "advice.cooler",
+            "advice.forget",
         ),
     ),
     (
         "&Help",
-        ("help.learned", SEPARATOR, "help.commands", "help.shortcuts", "help.keys", "help.about"),
+        (
+            "help.learned",
+            SEPARATOR,
+            "help.commands",
+            "help.shortcuts",
+            "help.keys",
+            "help.tour",
+            "help.about",
+        ),
     ),
 )
 """Menu titles and the commands in them; "file.recent" and "generate.options" are menus."""
@@ -259,6 +281,9 @@ CHECKABLE = {
     "mode.auto",
     "mode.tonal",
     "mode.drums",
+    "advice.flow",
+    "advice.layout",
+    "advice.mood",
 }
 
 
@@ -308,10 +333,11 @@ class Actions(QObject):
         """Why a command is disabled, in one sentence; empty when it is not."""
         return self._obstacles.get(command_id, "")
 
-    def fill(self, bar: QMenuBar) -> None:
-        """Put all commands into the menus."""
+    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Put all commands into the menus; returns these by their titles."""
+        made: dict[str, QMenu] = {}
         for title, commands in MENUS:
-            menu = bar.addMenu(title)
+            menu = made[title] = bar.addMenu(title)
             menu.setToolTipsVisible(True)
             for command_id in commands:
                 if command_id == SEPARATOR:
@@ -322,6 +348,7 @@ class Actions(QObject):
                     menu.addMenu(self.options)
                 else:
                     menu.addAction(self._actions[command_id])
+        return made
 
 
 def key_text(command_id: str) -> str:

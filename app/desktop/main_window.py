@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.desktop.advice_link import AdviceLink
 from app.desktop.commands import Actions
 from app.desktop.dialogs.questions import Questions
 from app.desktop.equalizer.equalizer_dock import EqualizerDock
@@ -24,6 +25,7 @@ from app.desktop.mix.mix_panel import WIDTH_PX as MIX_WIDTH_PX
 from app.desktop.mix.mix_panel import MixPanel
 from app.desktop.perform_mode import PerformMode
 from app.desktop.piano_roll.panel import PianoRollPanel
+from app.desktop.piano_roll.roll_menu_bar import add_roll_menus
 from app.desktop.proposal_link import ProposalLink
 from app.desktop.roll_link import RollLink
 from app.desktop.status_line import StatusLine
@@ -32,6 +34,7 @@ from app.desktop.theme.motion import reduce_motion
 from app.desktop.theme.theme import current_theme
 from app.desktop.timeline_link import TimelineLink
 from app.desktop.toast import Toast
+from app.desktop.tour.tour import Tour
 from app.desktop.tracks.track_list import WIDTH_PX as TRACKS_WIDTH_PX
 from app.desktop.tracks.track_list import TrackList
 from app.desktop.transport.transport_bar import TransportBar
@@ -66,7 +69,11 @@ class MainWindow(QMainWindow):
         self.actions_by_id = Actions(self)
         self.window_commands = WindowCommands(self, self.actions_by_id)
         self.timeline = TimelineLink(studio, self.roll, self.actions_by_id)
-        self.actions_by_id.fill(self.menuBar())
+        menus = self.actions_by_id.fill(self.menuBar())
+        add_roll_menus(self.menuBar(), menus["&View"], menus["Gener&ate"], self.roll)
+        self.advice = AdviceLink(self, self.actions_by_id)
+        self.tour = Tour(self)
+        self.actions_by_id.bind("help.tour", self.tour.begin)
         self._connect()
         self._restore()
         self._show_title()
@@ -194,6 +201,7 @@ class MainWindow(QMainWindow):
             self.status,
             self.window_commands,
             self.roll_link,
+            self.advice,
             self.equalizer_dock.panel,
             self.proposal_link,
         ):

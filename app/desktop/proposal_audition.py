@@ -64,13 +64,19 @@ class ProposalAudition(QObject):
         roll.model.ghosts_changed.connect(self._on_ghosts_changed)
         self._unsubscribe = history.subscribe(self._on_song_changed)
 
+    def let_roll(self) -> None:
+        """End it, but let the player play on."""
+        self._came_from = None
+        self._roll.wishes.hear(Heard.NOTHING)
+
     def detach(self) -> None:
         """Stop following the history, before the window goes."""
         self._follow.stop()
         self._unsubscribe()
 
-    def _on_heard(self, heard: Heard) -> None:
-        if heard is Heard.NOTHING:
+    def _on_heard(self) -> None:
+        # What holds now: somebody may have said no to what was wished.
+        if self._roll.wishes.heard is Heard.NOTHING:
             self._end()
             return
         was_heard, self._is_heard = self._is_heard, True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.desktop.piano_roll.ghost_wishes import Heard
 from app.desktop.piano_roll.panel import PianoRollPanel
 from app.desktop.proposal_audition import ProposalAudition
 from app.desktop.studio.keyboard import PlayedAt
@@ -31,7 +32,6 @@ class ProposalLink(QObject):
         super().__init__(roll)
         self._studio = studio
         self._roll = roll
-        self._audition = ProposalAudition(studio.history, studio.player, roll)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -43,7 +43,11 @@ class ProposalLink(QObject):
         wishes.because.connect(studio.learner.explain)
         roll.ghosts.brought_back.connect(studio.learner.brought_back)
         roll.ghosts.shortened.connect(self._pause.start)
+        wishes.heard_changed.connect(self._on_heard)
+        studio.recorder.state_changed.connect(self._on_recording)
         studio.keyboard.played.connect(self._on_played)
+        # After the line above, which may say no.
+        self._audition = ProposalAudition(studio.history, studio.player, roll)
 
     def detach(self) -> None:
         """Stop following the history, before the window goes."""
@@ -73,6 +77,15 @@ class ProposalLink(QObject):
             self._pause.start()
         elif not self._studio.co_writer.is_busy:
             self._roll.wishes.write_anew()
+
+    def _on_heard(self, heard: Heard) -> None:
+        if self._studio.recorder.is_recording and heard is not Heard.NOTHING:
+            self._studio.said.emit("Proposals are not heard while you record.")
+            self._roll.wishes.hear(Heard.NOTHING)
+
+    def _on_recording(self) -> None:
+        if self._studio.recorder.is_recording:
+            self._audition.let_roll()
 
     def _on_played(self, event: PlayedAt) -> None:
         steps, is_recording = self._roll.steps, self._studio.recorder.is_recording

@@ -75,6 +75,10 @@ class Settings:
     outside_notes: float = 0.0
     chord_tones: bool = False
     show_chords: bool = True
+    tour_seen: bool = False
+    advise_flow: bool = True
+    advise_layout: bool = True
+    mood_colours: bool = False
     keys: tuple[str, ...] = ()
 
     def with_recent(self, path: Path) -> Settings:

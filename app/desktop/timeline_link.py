@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from app.desktop.commands import Actions
+from app.desktop.dialogs.ask import ask
 from app.desktop.piano_roll.panel import PianoRollPanel
 from app.desktop.studio.studio import Studio
 from modules.song.edit import Edit
@@ -71,6 +72,5 @@ class TimelineLink(QObject):
         from app.desktop.dialogs.marker_dialog import MarkerDialog
 
         dialog = MarkerDialog(self._studio.history.song, tick, self._roll)
-        dialog.exec()
-        dialog.deleteLater()
+        ask(dialog)
         return dialog.edit

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from app.desktop.commands import COMMANDS, Actions, key_text
+from app.desktop.dialogs.ask import ask
 from app.desktop.generate_panel.request_menu import RequestMenu
 from app.desktop.key_map import current_keys
 from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
@@ -196,6 +197,7 @@ class WindowCommands(QObject):
         bind("generate.again", lambda: self.ask(self._last_kind))
         bind("generate.cancel", writer.cancel)
         bind("generate.live", self._toggle_live)
+        self._window.roll.toolbar.bell.clicked.connect(self._actions["generate.live"].trigger)
         bind("generate.perform", self._window.perform_mode.toggle)
         self._window.perform_mode.changed.connect(self._refresh)
         for mode in GeneratorMode:
@@ -341,7 +343,7 @@ class WindowCommands(QObject):
         from app.desktop.dialogs.command_palette import CommandPalette
 
         palette = CommandPalette(self.palette_entries(), self._window)
-        if palette.exec() and palette.chosen is not None:
+        if ask(palette) and palette.chosen is not None:
             palette.chosen.run()
 
     def palette_entries(self) -> list[PaletteEntry]:
@@ -370,14 +372,14 @@ class WindowCommands(QObject):
         from app.desktop.dialogs.shortcut_overlay import ShortcutOverlay
 
         overlay = ShortcutOverlay(self._window)
-        overlay.exec()
+        ask(overlay)
         if overlay.wants_change:
             self._change_keys()
 
     def _change_keys(self) -> None:
         from app.desktop.dialogs.keys_dialog import KeysDialog
 
-        KeysDialog((*ROLL_COMMANDS, *COMMANDS), SHARED_KEYS, self._window).exec()
+        ask(KeysDialog((*ROLL_COMMANDS, *COMMANDS), SHARED_KEYS, self._window))
 
     def _keep_keys(self) -> None:
         self._studio.settings.change(keys=current_keys().entries)
@@ -389,14 +391,12 @@ class WindowCommands(QObject):
         from app.desktop.learning.learning_dialog import LearningDialog
 
         questions = Questions(self._window)
-        dialog = LearningDialog(self._studio.learner, self._studio.ear, questions, self._window)
-        dialog.exec()
-        dialog.deleteLater()
+        ask(LearningDialog(self._studio.learner, self._studio.ear, questions, self._window))
 
     def _about(self) -> None:
         from app.desktop.dialogs.about_dialog import AboutDialog
 
-        AboutDialog(__version__, self._window).exec()
+        ask(AboutDialog(__version__, self._window))
 
     def _on_state_changed(self, _snapshot: Snapshot, topics: frozenset[Topic]) -> None:
         if topics & {Topic.PREFERENCES, Topic.ENGINES}:
@@ -419,6 +419,7 @@ class WindowCommands(QObject):
         actions["transport.loop"].setChecked(studio.player.is_looping)
         actions["transport.metronome"].setChecked(studio.player.has_metronome)
         actions["generate.live"].setChecked(studio.live_ghosts.is_on)
+        window.roll.toolbar.bell.setChecked(studio.live_ghosts.is_on)
         actions["generate.perform"].setChecked(window.perform_mode.is_on)
         for mode in GeneratorMode:
             actions[f"mode.{mode.value}"].setChecked(mode is studio.co_writer.mode)

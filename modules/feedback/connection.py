@@ -16,6 +16,9 @@ MOST_PAGES = 16_384
 WAIT_S = 5.0
 """How long one process waits while another one writes."""
 
+QUIETLY = "PRAGMA cipher_log_level = NONE"
+"""SQLCipher writes each damaged page to the console; the user is told in one sentence instead."""
+
 START_OVER = "start over with: nomad-muse feedback delete"
 
 
@@ -28,6 +31,7 @@ def connect(path: Path, key: bytes) -> Any:
 
     connection = dbapi2.connect(path, timeout=WAIT_S, check_same_thread=False)
     try:
+        connection.execute(QUIETLY)
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
@@ -66,6 +70,7 @@ def sqlite_errors() -> Any:
 def connect_to_read(path: Path, key: bytes) -> Any:
     """A connection to `path` that only reads, and checks nothing."""
     connection = sqlite_errors().connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    connection.execute(QUIETLY)
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     return connection
 

@@ -16,7 +16,13 @@ from modules.feedback.key_keeper import KeyFile, KeyKeeper, Keyring, fingerprint
 from modules.feedback.recovery import keep_head, replace_damaged
 from modules.song.atomic_file import write_atomically
 
+HABITS_NAME = "habits.json"
 GONE = "The file with what Nomad Muse had learned is missing or empty; learning begins anew."
+_OURS = tuple(
+    pattern
+    for name in ("feedback", "corrections", HABITS_NAME.removesuffix(".json"))
+    for pattern in (f"{name}.*", f".{name}.*.part")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +77,22 @@ class LearnedFolder:
         """The fingerprint of the key, to tell a lost key from a damaged file."""
         return self.path / "feedback.key-mark"
 
+    @property
+    def habits(self) -> Path:
+        """Counts of habits in the window (`modules/adaptive`): no decisions and no music."""
+        return self.path / HABITS_NAME
+
     def keepers(self) -> tuple[KeyKeeper, ...]:
         """Where a key may be, the better place first."""
         return Keyring(), KeyFile(self.key_file)
 
     def all_files(self) -> list[Path]:
-        """Every file that may hold something learned, with what SQLite puts beside them."""
-        mains = [self.database, self.salvaged]
-        beside = [path.with_name(path.name + end) for path in mains for end in ("-journal", "-wal")]
-        ear = (self.corrections, self.damaged_corrections)
-        return [*mains, *beside, *self.damaged, self.head, self.key_mark, *ear]
+        """Every file that may hold something learned, also what SQLite or a kill left beside it.
+
+        The key file is not among them: its keeper destroys it.
+        """
+        found = {path for pattern in _OURS for path in self.path.glob(pattern)}
+        return sorted(found - {self.key_file})
 
 
 @dataclass(frozen=True, slots=True)

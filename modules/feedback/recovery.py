@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 def keep_head(folder: LearnedFolder) -> None:
     """Keep a copy of the first page, as it is now; without room for it nothing else is harmed."""
-    with suppress(OSError, FeedbackError), folder.database.open("rb") as file:
-        write_atomically(folder.head, file.read(PAGE_BYTES), FeedbackError)
+    with suppress(OSError, FeedbackError):
+        with folder.database.open("rb") as file:
+            page = file.read(PAGE_BYTES)
+        if not folder.head.exists() or folder.head.read_bytes() != page:
+            write_atomically(folder.head, page, FeedbackError)
 
 
 def replace_damaged(folder: LearnedFolder, key: bytes) -> str:

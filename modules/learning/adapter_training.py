@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import mul
 
 import numpy as np
 
 from modules.errors import Cancelled
 from modules.learning.readings import CancelCheck, Progress, Reading, never
 from modules.midi_generator.adapter import Adapter
-from modules.midi_generator.adapter_gate import PRIOR, STRENGTHS, after
+from modules.midi_generator.adapter_gate import PRIOR, STRENGTHS, Weights, after
 from modules.midi_generator.sampling import LEAST_CHANCE
 
 _MOMENTUM = 0.9
@@ -152,9 +153,9 @@ def _told(reading: Reading, strengths: np.ndarray, adapter: Adapter | None) -> n
 def _gated(told: np.ndarray, streams: np.ndarray) -> np.ndarray:
     """The mixed chance (rows,) of what came, stream by stream, as `adapter_gate` does it."""
     mixed = np.empty(len(told))
-    weights: dict[int, np.ndarray] = {}
-    for row, stream in enumerate(streams.tolist()):
-        now = weights.get(stream, PRIOR[None])
-        mixed[row] = (now @ told[row])[0]
-        weights[stream] = after(now, told[row : row + 1])
+    weights: dict[int, Weights] = {}
+    for row, (stream, chances_told) in enumerate(zip(streams.tolist(), told.tolist(), strict=True)):
+        now = weights.get(stream, PRIOR)
+        mixed[row] = sum(map(mul, now, chances_told))
+        weights[stream] = after(now, chances_told)
     return mixed

@@ -10,60 +10,69 @@ bounded, however much it has learned.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from modules.midi_generator.vocabulary import VOCABULARY_SIZE
+
 STRENGTHS = np.array([0.0, 0.5, 1.0], np.float32)
-PRIOR = np.array([0.25, 0.375, 0.375], np.float32)
+PRIOR = (0.25, 0.375, 0.375)
 SHARE = 0.005
-_GIVEN_BACK = SHARE * PRIOR
-_LEAST = np.float32(1e-30)
+_COLUMN = STRENGTHS[:, None]
+_LEAST = 1e-30
+_ONES = np.ones(VOCABULARY_SIZE, np.float32)
+
+Weights = tuple[float, ...]
+"""How much each expert is believed; plain numbers are the fastest for three of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
     """What a batch of streams knows of its experts.
 
-    `weights` (batch, experts) are how much each is believed, `odds` (batch, experts, 258) are its
-    chances of the next token up to the factor 1 / `sums` (batch, experts).
+    `weights` are those of each stream, `odds` (batch, experts, 258) the chances of the next token
+    up to the factor 1 / `sums` (batch, experts).
     """
 
-    weights: np.ndarray
+    weights: tuple[Weights, ...]
     odds: np.ndarray
     sums: np.ndarray
 
     @property
     def mixed(self) -> np.ndarray:
         """Log-chances (batch, 258) of the next token."""
-        shares = (self.weights / self.sums)[:, None, :]
-        mixed: np.ndarray = np.log((shares @ self.odds)[:, 0] + _LEAST)
+        shares = np.array(self.weights, np.float32) / self.sums
+        mixed: np.ndarray = np.matmul(shares[:, None, :], self.odds)[:, 0]
+        mixed += np.float32(_LEAST)
+        np.log(mixed, out=mixed)
         return mixed
 
-    def told(self, tokens: np.ndarray) -> np.ndarray:
-        """The chance (batch, experts) that each expert gave to `tokens` (batch,)."""
+    def told(self, tokens: np.ndarray) -> list[list[float]]:
+        """The chance that each expert gave to `tokens` (batch,), for each stream."""
         told: np.ndarray = self.odds[np.arange(len(tokens)), :, tokens] / self.sums
-        return told
+        chances: list[list[float]] = told.tolist()
+        return chances
 
 
 def open_gate(
     logits: np.ndarray, change: np.ndarray, before: Gate | None, tokens: np.ndarray
 ) -> Gate:
     """The gate after `tokens` (batch,): `logits` and the adapter's `change` are (batch, 258)."""
-    odds = change[:, None, :] * STRENGTHS[:, None]
-    odds += logits[:, None, :]
-    odds -= odds.max(axis=2, keepdims=True)
+    odds: np.ndarray = change[:, None, :] * _COLUMN
+    odds += (logits - logits.max())[:, None, :]
     np.exp(odds, out=odds)
+    sums = odds @ _ONES
+    sums += np.float32(_LEAST)
     if before is None:
-        weights = PRIOR + np.zeros((len(logits), 1), np.float32)
-    else:
-        weights = after(before.weights, before.told(tokens))
-    return Gate(weights, odds, odds.sum(axis=2))
+        return Gate((PRIOR,) * len(logits), odds, sums)
+    told = before.told(tokens)
+    return Gate(tuple(map(after, before.weights, told)), odds, sums)
 
 
-def after(weights: np.ndarray, told: np.ndarray) -> np.ndarray:
-    """The weights (batch, experts) once each expert had given the chance `told` to what came."""
-    found: np.ndarray = weights * told + _LEAST
-    found *= (1 - SHARE) / found.sum(axis=1, keepdims=True)
-    found += _GIVEN_BACK
-    return found
+def after(weights: Weights, told: Sequence[float]) -> Weights:
+    """The weights of a stream once each expert had given the chance `told` to what came."""
+    found = [weight * chance + _LEAST for weight, chance in zip(weights, told, strict=True)]
+    kept = (1 - SHARE) / sum(found)
+    return tuple(kept * one + SHARE * first for one, first in zip(found, PRIOR, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modules.errors import ParameterError
 from modules.instrument_classifier.classes import CLASS_NAMES
@@ -17,11 +17,14 @@ from modules.midi_generator.request import (
     Voicing,
 )
 from modules.midi_generator.sampling import adaptive_temperature
-from modules.midi_generator.task import GenerationTask
 from modules.model_folder import ModelInfo
 from modules.song.key import parse_key
 from modules.song.score import Song
 from modules.unified_state import Snapshot
+
+if TYPE_CHECKING:
+    # The window knows recipes before its first paint; the task brings half the generator along.
+    from modules.midi_generator.task import GenerationTask
 
 
 def recipe_of(

@@ -67,6 +67,7 @@ class Rest:
         known = {note.id for note in self.song.track(answer.track_id).notes}
         return replace(
             answer,
+            recipe=replace(answer.recipe, locked=answer.recipe.locked & known),
             start_tick=min(answer.start_tick, notes[0].start_tick),
             notes=tuple(notes),
             replaces=(answer.replaces & known) | self._gone,

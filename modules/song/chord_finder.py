@@ -10,7 +10,7 @@ import numpy as np
 
 from modules.song.chord import CHORD_STEPS, ChordQuality
 from modules.song.key import PITCH_CLASS_NAMES
-from modules.song.score import Note, Song, TrackKind
+from modules.song.score import Song, TrackKind
 from modules.song.time_map import time_map_of
 
 _BASS_BONUS = 0.25
@@ -65,15 +65,15 @@ def find_chords(song: Song, per: Literal["bar", "beat"] = "bar") -> tuple[ChordS
 
     Drums, muted tracks and muted notes do not count.
     """
-    return chords_of(song, list(_stretches(song, per)))
+    return chords_of(sounding_notes(song), list(_stretches(song, per)))
 
 
-def chords_of(song: Song, stretches: Sequence[tuple[int, int]]) -> tuple[ChordSpan, ...]:
+def chords_of(notes: np.ndarray, stretches: Sequence[tuple[int, int]]) -> tuple[ChordSpan, ...]:
     """One chord for each of `stretches`, from tick to tick, one after the other without a gap.
 
-    Those in which fewer than two pitch classes sound have none.
+    `notes` is what `sounding_notes` gives. Where fewer than two pitch classes sound is no chord.
     """
-    weights, bass = heard_in(song, stretches)
+    weights, bass = heard_in(notes, stretches)
     told = np.flatnonzero(np.count_nonzero(weights, axis=1) >= 2)
     best, confidence = _best_chords(weights[told], bass[told])
     found = zip(told.tolist(), best.tolist(), confidence.tolist(), strict=True)
@@ -84,19 +84,28 @@ def chords_of(song: Song, stretches: Sequence[tuple[int, int]]) -> tuple[ChordSp
     return tuple(spans)
 
 
-def heard_in(song: Song, stretches: Sequence[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
-    """How long each pitch class sounds in each stretch (stretches, 12), and its bass pitch class.
-
-    Drums, muted tracks and muted notes do not count.
-    """
-    notes = [
-        note
+def sounding_notes(song: Song) -> np.ndarray:
+    """Pitch, start and end of each note that counts: int64 (3, notes)."""
+    rows = [
+        (note.pitch, note.start_tick, note.end_tick)
         for track in song.tracks
         if track.kind is TrackKind.MIDI and not track.is_drums and not track.mix.muted
         for note in track.notes
         if not note.muted
     ]
-    if not notes or not stretches:
+    return np.array(rows, dtype=np.int64).reshape(-1, 3).T
+
+
+def heard_in(
+    notes: np.ndarray, stretches: Sequence[tuple[int, int]]
+) -> tuple[np.ndarray, np.ndarray]:
+    """How long each pitch class sounds in each stretch (stretches, 12), and its bass pitch class.
+
+    Notes (3, notes) that begin after the last stretch are left out.
+    """
+    if stretches:
+        notes = notes[:, notes[1] < stretches[-1][1]]
+    if not notes.size or not stretches:
         return np.zeros((len(stretches), 12)), np.zeros(len(stretches), dtype=np.int64)
     return _heard(notes, np.array(stretches))
 
@@ -116,17 +125,16 @@ def _stretches(song: Song, per: Literal["bar", "beat"]) -> Iterator[tuple[int, i
             yield beat_start, min(beat_start + step, end)
 
 
-def _heard(notes: list[Note], stretches: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _heard(notes: np.ndarray, stretches: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """How long each pitch class sounds in each stretch (stretches, 12), and its bass pitch class.
 
     The bass is the lowest note of the first half; in the second it already leads to the next chord.
     """
-    rows = [(note.pitch, note.start_tick, note.end_tick) for note in notes]
-    pitch, start, end = np.array(rows).T
+    pitch, start, end = notes
     first = np.searchsorted(stretches[:, 0], start, side="right") - 1
     counts = np.searchsorted(stretches[:, 0], end, side="left") - first
     # One row for each note and each stretch that it sounds in.
-    note = np.repeat(np.arange(len(notes)), counts)
+    note = np.repeat(np.arange(len(pitch)), counts)
     place = np.arange(len(note)) - np.repeat(np.cumsum(counts) - counts, counts) + first[note]
     begin, stop = stretches[place].T
     overlap = np.minimum(end[note], stop) - np.maximum(start[note], begin)

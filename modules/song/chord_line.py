@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from modules.song.chord import root_name
-from modules.song.chord_finder import ChordSpan, chord_scores, chords_of, heard_in
+from modules.song.chord_finder import ChordSpan, chord_scores, chords_of, heard_in, sounding_notes
 from modules.song.key import Key
 from modules.song.score import ChordMark, Song
 from modules.song.time_map import time_map_of
@@ -20,6 +20,9 @@ strong places (the training songs of POP909)."""
 
 LONE_TONE = 0.5
 """How much a beat counts in which one pitch class sounds: that may be any tone of the chord."""
+
+MOST_BEATS = 40_000
+"""Five hours at 120 bpm; one stray note at the end of time shall not fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def find_chord_line(song: Song) -> tuple[ChordSpan, ...]:
     chord, every change costs, and costs more off the strong beats.
     """
     beats, costs = _beats(song)
-    weights, bass = heard_in(song, beats)
+    notes = sounding_notes(song)
+    weights, bass = heard_in(notes, beats)
     sounding = weights.sum(axis=1)
     told = np.flatnonzero(sounding)
     if not len(told):
@@ -61,14 +65,16 @@ def find_chord_line(song: Song) -> tuple[ChordSpan, ...]:
     bars = np.array(costs) == CHANGE_AT_BAR
     begins = np.flatnonzero(np.concatenate([[True], (path[1:] != path[:-1]) | bars[1:]]))
     edges = [beats[begin][0] for begin in begins] + [beats[-1][1]]
-    return chords_of(song, list(pairwise(edges)))
+    return chords_of(notes, list(pairwise(edges)))
 
 
 def _beats(song: Song) -> tuple[list[tuple[int, int]], list[float]]:
-    """The beats of `song` from tick to tick, and what a change of chord costs at each."""
-    time_map, beats, costs = time_map_of(song), [], []
+    """The first beats of `song` from tick to tick, and what a new chord costs at each of them."""
+    time_map = time_map_of(song)
+    beats: list[tuple[int, int]] = []
+    costs: list[float] = []
     bar, end_tick = 0, song.end_tick
-    while (start := time_map.bar_start_tick(bar)) < end_tick:
+    while (start := time_map.bar_start_tick(bar)) < end_tick and len(beats) < MOST_BEATS:
         bar += 1
         end, step = time_map.bar_start_tick(bar), time_map.beat_ticks_at(start)
         count = -(-(end - start) // step)
@@ -83,7 +89,7 @@ def _beats(song: Song) -> tuple[list[tuple[int, int]], list[float]]:
 def _best_path(gains: np.ndarray, costs: np.ndarray) -> np.ndarray:
     """The chord of each beat (beats,) with the largest sum of `gains` (beats, chords)."""
     beats, chords = gains.shape
-    came_from = np.empty((beats, chords), dtype=np.int64)
+    came_from = np.empty((beats, chords), dtype=np.int16)
     total = gains[0]
     stay = np.arange(chords)
     for beat in range(1, beats):

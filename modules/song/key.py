@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from modules.errors import ParameterError
 
@@ -43,10 +44,7 @@ class Key:
     @property
     def pitch_classes(self) -> frozenset[int]:
         """The pitch classes of the scale; minor also has the raised seventh (harmonic minor)."""
-        steps = SCALE_STEPS[self.mode]
-        if self.mode is Mode.MINOR:
-            steps = (*steps, 11)
-        return frozenset((self.tonic + step) % 12 for step in steps)
+        return _pitch_classes(self.tonic, self.mode)
 
     def contains(self, pitch: int) -> bool:
         """Whether MIDI `pitch` belongs to the scale."""
@@ -57,6 +55,13 @@ def pitch_class_of(name: str) -> int:
     """The pitch class (0 … 11) of a letter A … G with an accidental or none, such as "Bb"."""
     steps = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}[name[1:]]
     return (_LETTER_PITCH_CLASS[name[0].upper()] + steps) % 12
+
+
+@cache
+def _pitch_classes(tonic: int, mode: Mode) -> frozenset[int]:
+    # Asked for with every row and note that is painted.
+    steps = (*SCALE_STEPS[mode], 11) if mode is Mode.MINOR else SCALE_STEPS[mode]
+    return frozenset((tonic + step) % 12 for step in steps)
 
 
 def parse_key(text: str) -> Key:

@@ -154,7 +154,9 @@ def _group_shift(chosen: tuple[Note, ...], ticks: int, semitones: int) -> tuple[
 
 
 def _shifted(note: Note, ticks: int, semitones: int) -> Note:
-    return replace(note, start_tick=note.start_tick + ticks, pitch=note.pitch + semitones)
+    # A fourth of the time of `replace`: a drag shifts all selected notes with every move.
+    start, pitch = note.start_tick + ticks, note.pitch + semitones
+    return Note(note.id, pitch, note.velocity, start, note.duration_ticks, note.muted)
 
 
 @dataclass(frozen=True, slots=True)

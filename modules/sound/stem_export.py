@@ -82,8 +82,10 @@ def export_stems(
             if cancelled():
                 raise Cancelled
             raw = _raw(part, track)
-            samples = np.fromfile(raw, dtype=np.float32).reshape(-1, CHANNELS).T * np.float32(gain)
+            samples = np.fromfile(raw, dtype=np.float32).reshape(-1, CHANNELS).T
             raw.unlink()
+            if gain != 1.0:
+                samples *= np.float32(gain)
             name = f"{number:02d} {file_name(track.name, 'Track')}{suffix}"
             write_audio(part / name, AudioBuffer(samples, sample_rate), subtype)
             names.append(name)

@@ -8,8 +8,9 @@ linear, so with it the power of the sum under other settings is known, however a
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from modules.spectral_analyzer.window_spectra import WindowSpectra, window_lengt
 ALL_BINS_BELOW_HZ = 2000.0
 STRIDE_ABOVE = 4
 """Higher up, where filters change slowly from bin to bin, one bin stands for so many."""
+MOST_PRODUCTS = 1 << 24
+"""Products that are kept, 128 MiB: with more than 80 tracks, fewer bins stand for the others."""
 HIGHEST_HZ = 24_000.0
 WINDOWS_AT_ONCE = 32
 
@@ -40,9 +43,9 @@ class CovarianceMeter:
         windows = WindowSpectra(sample_rate, 0)
         self._frequencies_hz: Real = windows.frequencies_hz
         self._scale = windows.power_scale / 2.0
-        self._chosen = _chosen_bins(sample_rate, window_length(sample_rate))
-        bins = sum(len(self._frequencies_hz[part]) for part in self._chosen)
         channels = 2 * len(self._track_ids)
+        self._chosen = _chosen_bins(sample_rate, window_length(sample_rate), channels)
+        bins = _bin_count(self._chosen)
         self._sum = np.zeros((bins, channels, channels), dtype=np.complex64)
         self._waiting = np.zeros((bins, channels, WINDOWS_AT_ONCE), dtype=np.complex64)
         self._waiting_count = 0
@@ -74,6 +77,9 @@ class CovarianceMeter:
             track_ids=self._track_ids,
             sample_rate=self._sample_rate,
             frequencies_hz=np.concatenate([self._frequencies_hz[part] for part in self._chosen]),
+            bin_counts=np.concatenate(
+                [np.full(_bin_count([part]), float(part.step)) for part in self._chosen]
+            ),
             band_weights=np.concatenate(
                 [weights[:, part] * part.step for part in self._chosen], axis=1
             ),
@@ -81,25 +87,36 @@ class CovarianceMeter:
         )
 
 
-def _chosen_bins(sample_rate: int, length: int) -> tuple[slice, slice]:
-    """The bins that are compared: all of them below 2 kHz, above one for every four."""
+def _chosen_bins(sample_rate: int, length: int, channels: int) -> tuple[slice, slice]:
+    """The bins that are compared: all of them below 2 kHz, above one for every four, or fewer."""
     width_hz = sample_rate / length
     middle = round(ALL_BINS_BELOW_HZ / width_hz)
     top = min(round(HIGHEST_HZ / width_hz), length // 2)
-    return slice(1, middle, 1), slice(middle, top, STRIDE_ABOVE)
+    for sparser in count():
+        low = slice(1, middle, 1 + sparser // STRIDE_ABOVE)
+        high = slice(middle, top, STRIDE_ABOVE * (1 + sparser))
+        if _bin_count((low, high)) * channels**2 <= max(MOST_PRODUCTS, 2 * channels**2):
+            break
+    return low, high
+
+
+def _bin_count(parts: Iterable[slice]) -> int:
+    return sum(len(range(part.start, part.stop, part.step)) for part in parts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MixModel:
     """The covariance (bins, 2·tracks, 2·tracks) of the tracks of `song` as they were measured.
 
-    Rows are left and right of each track in the order of `track_ids`.
+    Each bin stands for as many of the spectrum as `bin_counts` (bins,) says. Rows are left and
+    right of each track in the order of `track_ids`.
     """
 
     song: Song
     track_ids: tuple[int, ...]
     sample_rate: int
     frequencies_hz: Real
+    bin_counts: Real
     band_weights: Real
     covariance: NDArray[np.complex64]
     _reduced: dict[tuple[int, ...], Complex] = field(default_factory=dict, repr=False)
@@ -214,14 +231,14 @@ class ModelledMix:
     @property
     def loudness_db(self) -> float | None:
         """K-weighted power in dB, without gate; None in silence."""
-        loud = float(_k_weight(self.model) @ (self.power * self._counts))
+        loud = float(_k_weight(self.model) @ (self.power * self.model.bin_counts))
         return 10.0 * math.log10(loud) if loud > 0.0 else None
 
     @property
     def side_to_mid_db(self) -> float | None:
         """Side against mid in dB; None for mono or silence."""
-        cross = 2.0 * float(self._counts @ self.covariance[:, 0, 1].real)
-        both = float(self._counts @ self.power)
+        cross = 2.0 * float(self.model.bin_counts @ self.covariance[:, 0, 1].real)
+        both = float(self.model.bin_counts @ self.power)
         if abs(cross) >= both:
             return None
         return 10.0 * math.log10((both - cross) / (both + cross))
@@ -229,7 +246,7 @@ class ModelledMix:
     @property
     def balance_db(self) -> float | None:
         """Right against left in dB; None when one of them is silent."""
-        left, right = (float(self._counts @ self.covariance[:, i, i].real) for i in (0, 1))
+        left, right = (float(self.model.bin_counts @ self.covariance[:, i, i].real) for i in (0, 1))
         if min(left, right) <= 0.0:
             return None
         return 10.0 * math.log10(right / left)
@@ -249,11 +266,7 @@ class ModelledMix:
     def power_between(self, low_hz: float, high_hz: float) -> float:
         """Power from `low_hz` to `high_hz`."""
         inside = (self.model.frequencies_hz >= low_hz) & (self.model.frequencies_hz < high_hz)
-        return float(self.power[inside] @ self._counts[inside])
-
-    @property
-    def _counts(self) -> Real:
-        return np.where(self.model.frequencies_hz < ALL_BINS_BELOW_HZ, 1.0, float(STRIDE_ABOVE))
+        return float(self.power[inside] @ self.model.bin_counts[inside])
 
 
 def _k_weight(model: MixModel) -> Real:

@@ -14,7 +14,7 @@ from modules.errors import NomadError, ParameterError
 from training.generator.config import NETWORKS, NetworkConfig, TrainConfig, TransformerConfig
 
 if TYPE_CHECKING:
-    from training.generator.lesson import Lesson
+    from training.generator.lesson import Lesson, TeachingNetwork
 
 DEFAULT_CORPORA = Path("../shared/data/midi")
 DEFAULT_DATA = Path("cache/corpus/index.json")
@@ -46,7 +46,14 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Example: python -m training.generator train --minutes 50",
     )
     steps = parser.add_subparsers(dest="step", required=True)
-    _add_train_options(steps.add_parser("train", help="train, or go on with a run that stopped"))
+    train = steps.add_parser("train", help="train, or go on with a run that stopped")
+    _add_train_options(train)
+    _add_teachers(train)
+    fusion = steps.add_parser(
+        "fusion", help="distill base, student and a user's adapter into a new model"
+    )
+    _add_train_options(fusion)
+    _add_voices(fusion)
     export = steps.add_parser("export", help="write model.onnx and golden.npz")
     _add_files(export, data=DEFAULT_DATA, run=DEFAULT_RUN, model=DEFAULT_MODEL)
     evaluate = steps.add_parser("evaluate", help="test figures of an exported model")
@@ -86,14 +93,26 @@ def _add_train_options(train: argparse.ArgumentParser) -> None:
     train.add_argument("--window", type=int, help="another attention window in tokens")
     train.add_argument("--batch", type=int, default=_TRAIN.batch)
     train.add_argument("--sequence", type=int, default=_TRAIN.sequence, help="tokens in a row")
+    train.add_argument("--accelerator", default=_TRAIN.accelerator, help="cpu, gpu or auto")
+    train.add_argument("--devices", type=int, default=_TRAIN.devices)
+    train.add_argument("--precision", default=_TRAIN.precision)
+
+
+def _add_teachers(train: argparse.ArgumentParser) -> None:
     train.add_argument("--begin-with", type=Path, help="checkpoint to take fitting weights from")
     train.add_argument("--teacher", type=Path, help="checkpoint to learn from: distillation")
     train.add_argument(
         "--second-teacher", type=Path, help="a student's checkpoint: learn the fusion of both"
     )
-    train.add_argument("--accelerator", default=_TRAIN.accelerator, help="cpu, gpu or auto")
-    train.add_argument("--devices", type=int, default=_TRAIN.devices)
-    train.add_argument("--precision", default=_TRAIN.precision)
+
+
+def _add_voices(fusion: argparse.ArgumentParser) -> None:
+    fusion.add_argument("--student", type=Path, required=True, help="checkpoint to begin with")
+    fusion.add_argument("--adapter", type=Path, required=True, help="nomad-muse feedback adapter")
+    fusion.add_argument("--base", type=Path, help="checkpoint of the base, if there is one")
+    fusion.add_argument(
+        "--own", type=Path, nargs="*", default=[], metavar="MIDI", help="the user's pieces"
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -101,6 +120,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(argv)
     steps: dict[str, Callable[[argparse.Namespace], dict[str, object]]] = {
         "train": _train,
+        "fusion": _fusion,
         "export": _export,
         "evaluate": _evaluate,
         "baselines": _baselines,
@@ -134,14 +154,50 @@ def _train(options: argparse.Namespace) -> dict[str, object]:
     from training.generator.train import train
 
     _require_file(options.data, _HOW_TO_GET_DATA)
-    for checkpoint in (options.begin_with, options.teacher, options.second_teacher):
-        if checkpoint is not None:
-            _require_file(checkpoint, "name a checkpoint (.ckpt) of an earlier run")
-    config = replace(_TRAIN, **{name: getattr(options, name) for name in _TRAIN_OPTIONS})
+    _require_checkpoints(options.begin_with, options.teacher, options.second_teacher)
+    config = _config(options)
     torch.manual_seed(config.seed)
     network = build_network(_sizes(options))
     adopted = adopt_weights(network, options.begin_with) if options.begin_with else []
     return asdict(train(options.data, options.run, config, network, _lesson(options), adopted))
+
+
+def _fusion(options: argparse.Namespace) -> dict[str, object]:
+    import torch
+
+    from training.generator.adapted import adapted
+    from training.generator.checkpoint import load_network
+    from training.generator.lesson import BASE_WEIGHT, PERSONAL_WEIGHT, STUDENT_WEIGHT, Fusion
+    from training.generator.own_pieces import own_pieces
+    from training.generator.train import train
+
+    _require_file(options.data, _HOW_TO_GET_DATA)
+    _require_checkpoints(options.student, options.base)
+    _require_file(options.adapter, "write it with nomad-muse feedback adapter FILE")
+    config = _config(options)
+    torch.manual_seed(config.seed)
+    personal = adapted(load_network(options.student)[0], options.adapter)
+    voices: list[TeachingNetwork] = [load_network(options.student)[0], personal]
+    weights = [STUDENT_WEIGHT, PERSONAL_WEIGHT]
+    if options.base is not None:
+        voices.append(load_network(options.base)[0])
+        weights.append(BASE_WEIGHT)
+    network, _ = load_network(options.student)
+    own = own_pieces(options.own)
+    result = train(
+        options.data, options.run, config, network.train(), Fusion(voices, weights), own=own
+    )
+    return {**asdict(result), "own_tracks": len(own)}
+
+
+def _config(options: argparse.Namespace) -> TrainConfig:
+    return replace(_TRAIN, **{name: getattr(options, name) for name in _TRAIN_OPTIONS})
+
+
+def _require_checkpoints(*checkpoints: Path | None) -> None:
+    for checkpoint in checkpoints:
+        if checkpoint is not None:
+            _require_file(checkpoint, "name a checkpoint (.ckpt) of an earlier run")
 
 
 def _sizes(options: argparse.Namespace) -> NetworkConfig | TransformerConfig:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from modules.midi_generator.vocabulary import Special
+from training.generator.adapted import AdaptedNetwork
 from training.generator.batches import Batch
 from training.generator.checkpoint import NoteModel, NoteState
 
@@ -17,8 +18,11 @@ TRUTH_SHARE = 0.3
 SOFTENING = 3.0
 """Share of the true tokens in a distillation's loss, and its temperature: the paper's α and T."""
 
-BASE_WEIGHT, STUDENT_WEIGHT = 0.5, 0.3
-"""The paper's α and β of the fusion; they are scaled to 1 while no user's adapter takes part."""
+BASE_WEIGHT, STUDENT_WEIGHT, PERSONAL_WEIGHT = 0.5, 0.3, 0.2
+"""The paper's α, β and γ of the fusion; those of the voices that take part are scaled to 1."""
+
+
+TeachingNetwork = NoteModel | AdaptedNetwork
 
 
 class Lesson(Protocol):
@@ -40,7 +44,7 @@ class TrueTokens:
 class Voice:
     """A network that teaches, frozen, and follows the rows of the batches with its own state."""
 
-    network: NoteModel
+    network: TeachingNetwork
     state: NoteState | None = None
 
     def listen(self, batch: Batch) -> Tensor:
@@ -76,7 +80,7 @@ class Distillation:
 class Fusion:
     """KL(P‖Q) to the weighted mean P of several networks' chances."""
 
-    def __init__(self, voices: Sequence[NoteModel], weights: Sequence[float]) -> None:
+    def __init__(self, voices: Sequence[TeachingNetwork], weights: Sequence[float]) -> None:
         total = sum(weights)
         self._voices = [(Voice(v), w / total) for v, w in zip(voices, weights, strict=True)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -120,13 +120,16 @@ def train(
     network: NoteModel,
     lesson: Lesson,
     adopted: list[str] | None = None,
+    own: Sequence[TokenSequence] = (),
 ) -> TrainResult:
     """Teach `network` the lesson on the prepared file `data`, or go on with the run in `folder`.
+
+    `own` are tracks to learn from beside it.
 
     The folder gets `best.ckpt`, `last.ckpt`, `log.csv` and TensorBoard's events. Raises
     ParameterError when it holds the run of a network of another kind or size.
     """
-    sequences = list(read_sequences(data))
+    sequences = [*read_sequences(data), *own]
     training = [s for s in sequences if s.part == "train"]
     # Each of several processes draws its own batches.
     process = int(os.environ.get("LOCAL_RANK", "0"))

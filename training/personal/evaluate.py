@@ -55,9 +55,9 @@ class Bench:
     general_bits: float
 
 
-def make_bench(corpora: Path, seed: int) -> Bench:
-    """The bench with the cost of general music for the model as it ships."""
-    model = TokenModel.load()
+def make_bench(corpora: Path, seed: int, folder: Path | None = None) -> Bench:
+    """The bench with the cost of general music for the model in `folder`, or as it ships."""
+    model = TokenModel.load(folder)
     random = np.random.default_rng(seed)
     general: list[TrackTokens] = []
     for corpus in GENERAL_CORPORA:
@@ -78,7 +78,8 @@ def tokens_of(songs: Sequence[Song]) -> list[TrackTokens]:
     return found
 
 
-def _within(tracks: list[TrackTokens], most: int) -> list[TrackTokens]:
+def within(tracks: list[TrackTokens], most: int) -> list[TrackTokens]:
+    """The first tracks, up to `most` tokens or a little more."""
     kept, count = [], 0
     for track in tracks:
         kept.append(track)
@@ -101,7 +102,7 @@ def bits_per_note(model: TokenModel, tracks: Sequence[TrackTokens]) -> dict[str,
 def evaluate_user(user: User, bench: Bench, seed: int, most_places: int) -> Figures:
     """All figures for one user: as shipped, after 50 and 100 decisions, and after their files."""
     work, held_songs = user.work_songs(), user.held_songs()
-    held = _within(tokens_of(held_songs), MOST_HELD_TOKENS)
+    held = within(tokens_of(held_songs), MOST_HELD_TOKENS)
     places = list(places_in(held_songs, PLACES_PER_SONG, seed))[:most_places]
     shipped = bits_per_note(bench.model, held)
     result: Figures = {
@@ -112,10 +113,10 @@ def evaluate_user(user: User, bench: Bench, seed: int, most_places: int) -> Figu
         "shipped": {"own_bits_per_note": shipped, **_taken(places, bench.model, None, seed)},
     }
     with tempfile.TemporaryDirectory() as folder:
-        store = _new_store(Path(folder) / "learned")
+        store = new_store(Path(folder) / "learned")
         tried = iter(places_in(work, PLACES_PER_SONG, seed + 1))
         for number in range(1, max(MARKS) // DECISIONS_IN_SESSION + 1):
-            _one_session(store, tried, bench.model, number)
+            one_session(store, tried, bench.model, number)
             done = number * DECISIONS_IN_SESSION
             if done in MARKS:
                 result[f"after_{done}_decisions"] = _after(
@@ -123,7 +124,7 @@ def evaluate_user(user: User, bench: Bench, seed: int, most_places: int) -> Figu
                 )
         store.close()
     with tempfile.TemporaryDirectory() as folder:
-        store = _new_store(Path(folder) / "learned")
+        store = new_store(Path(folder) / "learned")
         for number, song in enumerate(work):
             store.add_piece(str(number), piece_bytes(of_song(song, str(number))))
         result["after_own_files"] = _after(store, bench, held, (), shipped, seed)
@@ -131,12 +132,24 @@ def evaluate_user(user: User, bench: Bench, seed: int, most_places: int) -> Figu
     return result
 
 
-def _new_store(path: Path) -> FeedbackStore:
+def cost_of(user: User, corpora: Path, folder: Path | None, seed: int) -> Figures:
+    """Bits per note of a user's held-out pieces and of general music, for a model alone."""
+    bench = make_bench(corpora, seed, folder)
+    held = within(tokens_of(user.held_songs()), MOST_HELD_TOKENS)
+    return {
+        "model": bench.model.info.sha256,
+        "own_bits_per_note": bits_per_note(bench.model, held),
+        "general_bits_per_note": bench.general_bits,
+    }
+
+
+def new_store(path: Path) -> FeedbackStore:
+    """A store of its own in a new folder."""
     folder = LearnedFolder(path)
     return FeedbackStore(folder, [KeyFile(folder.key_file)])
 
 
-def _one_session(
+def one_session(
     store: FeedbackStore, places: Iterator[Place], model: TokenModel, number: int
 ) -> None:
     """Ten decisions of one sitting, with what was learned before it."""

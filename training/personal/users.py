@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from modules.errors import ParameterError
 from modules.song.score import Song
 from training.corpus.index import CorpusFile, read_corpus
 from training.corpus.songs import read_song
@@ -47,6 +48,16 @@ def all_users(corpora: Path) -> tuple[User, ...]:
         _user(corpora, "drummer1", "groove", _is_drummer, 30),
         _user(corpora, "fiddler", "nottingham", _is_reel, 45, seen_style=False),
     )
+
+
+def user_named(corpora: Path, name: str) -> User:
+    """One of `all_users`; raises ParameterError when there is none of that name."""
+    users = {user.name: user for user in all_users(corpora)}
+    if name not in users:
+        raise ParameterError(
+            f"There is no simulated user “{name}”; choose one of {', '.join(users)}.", "user", name
+        )
+    return users[name]
 
 
 def _korp(corpora: Path) -> User:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from app.desktop.dialogs.ask import ask
 from modules.song.project_file import PROJECT_SUFFIX
 from modules.song.score import AudioClip
 
@@ -66,7 +67,7 @@ class Questions:
         from app.desktop.dialogs.export_dialog import ExportDialog
 
         dialog = ExportDialog(self._window)
-        if not dialog.exec():
+        if not ask(dialog):
             return None
         suffix = dialog.choice.suffix
         kinds = f"{suffix[1:].upper()} (*{suffix})"
@@ -78,7 +79,7 @@ class Questions:
         from app.desktop.dialogs.export_dialog import STEMS, ExportDialog
 
         dialog = ExportDialog(self._window, STEMS)
-        if not dialog.exec():
+        if not ask(dialog):
             return None
         name = QFileDialog.getExistingDirectory(self._window, STEMS.title, str(folder))
         return (Path(name), dialog.choice) if name else None
@@ -98,7 +99,7 @@ class Questions:
         from app.desktop.dialogs.references_dialog import ReferencesDialog
 
         dialog = ReferencesDialog(names, chosen, paths, self._window)
-        dialog.exec()
+        ask(dialog)
         return dialog.choice
 
     def unsaved_changes(self, title: str) -> SaveAnswer:
@@ -111,7 +112,7 @@ class Questions:
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)
         answers = {button.Save: SaveAnswer.SAVE, button.Discard: SaveAnswer.DISCARD}
-        return answers.get(button(box.exec()), SaveAnswer.CANCEL)
+        return answers.get(button(ask(box)), SaveAnswer.CANCEL)
 
     def missing_file(self, clip: AudioClip) -> Path | None:
         """Where the file of `clip` is now."""
@@ -136,7 +137,7 @@ class Questions:
         from app.desktop.dialogs.recovery_dialog import RecoveryDialog
 
         dialog = RecoveryDialog(entries, self._window)
-        dialog.exec()
+        ask(dialog)
         return dialog.chosen, dialog.forgotten
 
     def midi_files(self) -> list[Path]:

@@ -43,6 +43,12 @@ def commands_by_group() -> dict[str, list[CommandSpec]]:
     return groups
 
 
+def told_keys(command: CommandSpec) -> list[str]:
+    """The keys that are worth telling: Enter does what Return does."""
+    keys = command.keys
+    return [key for key in keys if "Enter" not in key or key.replace("Enter", "Return") not in keys]
+
+
 class ShortcutOverlay(QDialog):
     """Closes with a click or any key that does not scroll; `wants_change`: by "Change keys…"."""
 
@@ -53,8 +59,8 @@ class ShortcutOverlay(QDialog):
         self.wants_change = False
         content = QWidget()
         row = QHBoxLayout(content)
-        row.setContentsMargins(24, 16, 24, 20)
-        row.setSpacing(28)
+        row.setContentsMargins(16, 16, 16, 20)
+        row.setSpacing(14)
         for names in COLUMNS:
             column = QVBoxLayout()
             column.setSpacing(6)
@@ -89,11 +95,11 @@ class ShortcutOverlay(QDialog):
 
     def _grid(self, commands: list[CommandSpec]) -> QGridLayout:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(1)
         for place, command in enumerate(commands):
             native = QKeySequence.SequenceFormat.NativeText
-            keys = "  ".join(QKeySequence(key).toString(native) for key in command.keys)
+            keys = "  ".join(QKeySequence(key).toString(native) for key in told_keys(command))
             name = QLabel(command.name)
             name.setFont(ui_font(LABEL_PX))
             name.setStyleSheet("font-size: 11px")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QToolButto
 
 from app.desktop.equalizer.band_moves import reshaped
 from app.desktop.equalizer.band_words import PASSES, SHAPE_NAMES, band_text
+from app.desktop.mix.figures import UNKNOWN
 from app.desktop.theme.controls import IconButton
 from modules.song.mix import EQ_FREQUENCY_RANGE_HZ, EQ_GAIN_RANGE_DB, EQ_Q_RANGE, EqBand, EqShape
 
@@ -64,21 +65,23 @@ class BandEditor(QWidget):
         self.works.setText(f"Band {number}" if band else "Band –")
         for field in (self.shape, self.frequency, self.gain, self.q, self.works, self.remove):
             field.setEnabled(band is not None)
+        self._show_values(band)
         if band is None:
             return
         self.gain.setEnabled(band.shape not in PASSES)
         self.gain.setToolTip("A cut has no gain." if band.shape in PASSES else "Gain")
         self.setAccessibleDescription(band_text(band))
-        fields: tuple[QWidget, ...] = (self.shape, self.frequency, self.gain, self.q)
-        for widget in fields:
-            widget.blockSignals(True)
         self.shape.setCurrentIndex(self.shape.findData(band.shape))
-        self.frequency.setValue(band.frequency_hz)
-        self.gain.setValue(band.gain_db)
-        self.q.setValue(band.q)
         self.works.setChecked(band.enabled)
-        for widget in fields:
-            widget.blockSignals(False)
+
+    def _show_values(self, band: EqBand | None) -> None:
+        """Show the numbers of a band, or a dash for each where there is none."""
+        values = (None,) * 3 if band is None else (band.frequency_hz, band.gain_db, band.q)
+        for field, value in zip((self.frequency, self.gain, self.q), values, strict=True):
+            field.blockSignals(True)
+            field.setSpecialValueText(UNKNOWN if value is None else "")
+            field.setValue(field.minimum() if value is None else value)
+            field.blockSignals(False)
 
     def _set_shape(self) -> None:
         if self._band is not None:

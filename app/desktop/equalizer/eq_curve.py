@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -21,17 +19,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
+from app.desktop.equalizer.band_bench import BandBench
 from app.desktop.equalizer.band_moves import (
-    MOST_BANDS,
     Bands,
     at,
     height_db,
     narrowed,
-    new_band,
     reshaped,
     shifted,
-    with_band,
-    without_band,
 )
 from app.desktop.equalizer.band_words import SHAPE_NAMES, band_text, equalizer_text
 from app.desktop.equalizer.eq_keys import KeyMove, key_move
@@ -51,46 +46,33 @@ REACH_PX = 13
 SPANS_DB = (18.0, 36.0)
 FINE = 0.2
 WHEEL_Q = 1.12
-SETTLE_MS = 400
-"""The wheel has no end of a gesture: after such a rest it is one step of undo."""
 EMPTY_HINT = "Double-click to add a band, or press Insert."
 NO_OWNER_HINT = "Choose a track to equalize it."
 NEW_PLACE = (1000.0, 3.0)
+STEPS = {"next": 1, "previous": -1}
 
 
 class EqCurve(QWidget):
-    """Shows bands and reports what the user wishes; it changes nothing itself.
+    """Shows what lies on a bench and turns the hand's gestures into its moves."""
 
-    `wished` carries the bands, what was done, and whether the gesture has ended.
-    """
-
-    wished = Signal(object, str, bool)
-    chosen_changed = Signal()
     left = Signal()
     """Esc was pressed with nothing to give up."""
-    said = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, bench: BandBench) -> None:
         super().__init__()
+        self._bench = bench
         self._owner = ""
-        self._bands: Bands = ()
-        self._settled: Bands = ()
-        self._chosen: int | None = None
         self._hue = 0
         self._sample_rate = 44_100
         self._span_db = SPANS_DB[0]
         self._spectrum: NDArray[np.float64] | None = None
-        self._pending = ""
         self._grip: tuple[QPointF, EqBand] | None = None
         self._background: QPixmap | None = None
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(SETTLE_MS)
-        self._rest.timeout.connect(self.settle)
         self.setMinimumHeight(110)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        bench.changed.connect(self._tell)
         current_theme().changed.connect(self._forget_background)
 
     def sizeHint(self) -> QSize:
@@ -99,43 +81,30 @@ class EqCurve(QWidget):
     # What is shown.
 
     @property
-    def bands(self) -> Bands:
-        """The bands that are shown, with what a gesture has made of them so far."""
-        return self._bands
-
-    @property
-    def chosen(self) -> int | None:
-        """Index of the chosen band."""
-        return self._chosen
-
-    @property
-    def chosen_band(self) -> EqBand | None:
-        """The chosen band."""
-        return None if self._chosen is None else self._bands[self._chosen]
-
-    @property
     def scale(self) -> EqScale:
         """Where frequencies and gains lie."""
         return EqScale(self.width(), self.height(), self._span_db)
 
+    @property
+    def spectrum(self) -> NDArray[np.float64] | None:
+        """What is shown behind the curve."""
+        return self._spectrum
+
     def show_bands(self, owner: str, bands: Bands, hue: int, sample_rate: int) -> None:
-        """Show the equalizer of `owner`; a gesture on bands that have changed is given up."""
-        if self._pending and (owner, bands) == (self._owner, self._settled):
-            return
-        self._rest.stop()
-        self._pending, self._grip = "", None
-        if owner != self._owner:
-            self._chosen = 0 if bands else None
-        self._owner, self._hue, self._sample_rate = owner, hue, sample_rate
-        self._bands = self._settled = bands
-        if self._chosen is not None and self._chosen >= len(bands):
-            self._chosen = len(bands) - 1 if bands else None
-        highest = max((abs(height_db(band)) for band in bands), default=0.0)
+        """Show the equalizer of `owner` in a track's colour; a negative `hue` is none."""
+        is_another, self._owner = owner != self._owner, owner
+        self._hue, self._sample_rate = hue, sample_rate
+        self._bench.put(bands, of_another=is_another)
+        if not self._bench.is_in_gesture:
+            self._grip = None
+            self._fit()
+
+    def _fit(self) -> None:
+        highest = max((abs(height_db(band)) for band in self._bench.bands), default=0.0)
         span_db = SPANS_DB[highest > SPANS_DB[0]]
         if span_db != self._span_db:
             self._span_db = span_db
             self._forget_background()
-        self._tell()
 
     def show_spectrum(self, curve_db: NDArray[np.float64] | None) -> None:
         """Show what is equalized (per sixth of an octave, in dB re the whole) behind the curve."""
@@ -143,93 +112,34 @@ class EqCurve(QWidget):
             self._spectrum = curve_db
             self.update()
 
-    def choose(self, index: int | None) -> None:
-        """Choose a band."""
-        if index != self._chosen:
-            self._chosen = index
-            self._tell()
-
-    # Wishes.
-
-    def add(self, shape: EqShape, frequency_hz: float, gain_db: float = 0.0) -> None:
-        """Add a band and choose it."""
-        self.settle()
-        if len(self._bands) >= MOST_BANDS:
-            self.said.emit(f"An equalizer has at most {MOST_BANDS} bands: remove one first.")
-            return
-        self._chosen = len(self._bands)
-        bands = (*self._bands, new_band(shape, frequency_hz, gain_db))
-        self._wish(bands, "Add an equalizer band", done=True)
-
-    def remove(self) -> None:
-        """Remove the chosen band."""
-        if self._chosen is not None:
-            self.settle()
-            self._wish(without_band(self._bands, self._chosen), "Remove an equalizer band")
-
-    def change(self, band: EqBand, *, done: bool = True) -> None:
-        """Put `band` in the place of the chosen one."""
-        if self._chosen is not None:
-            what = f"Change band {self._chosen + 1}"
-            self._wish(with_band(self._bands, self._chosen, band), what, done=done)
-
-    def bypass(self) -> None:
-        """Let the chosen band rest, or work again."""
-        band = self.chosen_band
-        if band is not None and self._chosen is not None:
-            self.settle()
-            what = "Bypass" if band.enabled else "Use"
-            changed = with_band(self._bands, self._chosen, replace(band, enabled=not band.enabled))
-            self._wish(changed, f"{what} band {self._chosen + 1}")
-
-    def settle(self) -> None:
-        """End the gesture: what it made becomes one step of undo."""
-        self._rest.stop()
-        if self._pending:
-            self._wish(self._bands, self._pending)
-
-    def _wish(self, bands: Bands, what: str, *, done: bool = True) -> None:
-        self._bands = bands
-        self._pending = "" if done else what
-        if self._chosen is not None and self._chosen >= len(bands):
-            self._chosen = len(bands) - 1 if bands else None
-        self._tell()
-        if done and bands == self._settled:
-            return
-        self.wished.emit(bands, what, done)
-
     def _tell(self) -> None:
-        self.setAccessibleName(equalizer_text(self._owner, self._bands))
-        band = self.chosen_band
-        words = "No band chosen." if band is None else f"Band {self._chosen_number}: "
-        self.setAccessibleDescription(words + (band_text(band) if band else ""))
-        self.chosen_changed.emit()
+        bench = self._bench
+        self.setAccessibleName(equalizer_text(self._owner, bench.bands))
+        band, number = bench.chosen_band, (bench.chosen or 0) + 1
+        words = "No band chosen." if band is None else f"Band {number}: {band_text(band)}"
+        self.setAccessibleDescription(words)
         self.update()
-
-    @property
-    def _chosen_number(self) -> int:
-        return 0 if self._chosen is None else self._chosen + 1
 
     # The mouse.
 
     def band_at(self, place: QPointF) -> int | None:
         """The band whose handle is nearest to `place`, within reach."""
         best, nearest = None, float(REACH_PX)
-        for index, band in enumerate(self._bands):
+        for index, band in enumerate(self._bench.bands):
             offset = self.scale.place_of(band) - place
             away = (offset.x() ** 2 + offset.y() ** 2) ** 0.5
             # Of two that lie together, the chosen one is meant.
-            if away < nearest or (away <= nearest and index == self._chosen):
+            if away < nearest or (away <= nearest and index == self._bench.chosen):
                 best, nearest = index, away
         return best
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        self.settle()
+        self._bench.settle()
         index = self.band_at(event.position())
-        self.choose(index)
-        band = self.chosen_band
+        self._bench.choose(index)
+        band = self._bench.chosen_band
         self._grip = None if band is None else (event.position(), band)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -241,7 +151,7 @@ class EqCurve(QWidget):
         way = event.position() - start
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             way *= FINE
-        self.change(self._dragged(band, way, event.modifiers()), done=False)
+        self._bench.change(self._dragged(band, way, event.modifiers()), done=False)
 
     def _dragged(self, band: EqBand, way: QPointF, keys: Qt.KeyboardModifier) -> EqBand:
         if keys & Qt.KeyboardModifier.AltModifier:
@@ -252,57 +162,59 @@ class EqCurve(QWidget):
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self._grip = None
-        self.settle()
+        self._bench.settle()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        band = self.chosen_band
+        band = self._bench.chosen_band
         if self.band_at(event.position()) is not None and band is not None:
-            self.change(at(band, band.frequency_hz, 0.0))
+            self._bench.change(at(band, band.frequency_hz, 0.0))
             return
         scale, place = self.scale, event.position()
         gain_db = round(scale.gain_at(place.y()), 1)
-        self.add(EqShape.PEAK, scale.axis.frequency_at(place.x()), gain_db)
+        self._bench.add(EqShape.PEAK, scale.axis.frequency_at(place.x()), gain_db)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         over = self.band_at(event.position())
         if over is not None:
-            self.choose(over)
-        band, notches = self.chosen_band, event.angleDelta().y() / 120.0
+            self._bench.choose(over)
+        band, notches = self._bench.chosen_band, event.angleDelta().y() / 120.0
         if band is None or not notches:
             event.ignore()
             return
         event.accept()
-        self.change(narrowed(band, WHEEL_Q**notches), done=False)
-        self._rest.start()
+        self._bench.change(narrowed(band, WHEEL_Q**notches), done=False)
+        self._bench.settle_soon()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = QPointF(event.pos())
         if event.reason() is QContextMenuEvent.Reason.Mouse:
-            self.choose(self.band_at(place))
+            self._bench.choose(self.band_at(place))
         menu = self.menu(place)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(event.globalPos())
 
     def menu(self, place: QPointF) -> QMenu:
         """The menu for the chosen band, or for adding one at `place`."""
-        menu, band = QMenu(self), self.chosen_band
+        menu, band = QMenu(self), self._bench.chosen_band
         for shape, name in SHAPE_NAMES.items():
             if band is None:
                 frequency = self.scale.axis.frequency_at(place.x())
                 gain_db = round(self.scale.gain_at(place.y()), 1)
                 add = menu.addAction(f"Add {name.lower()}")
                 add.triggered.connect(
-                    lambda _on=False, s=shape, f=frequency, g=gain_db: self.add(s, f, g)
+                    lambda _on=False, s=shape, f=frequency, g=gain_db: self._bench.add(s, f, g)
                 )
                 continue
             action = menu.addAction(name)
             action.setCheckable(True)
             action.setChecked(band.shape is shape)
-            action.triggered.connect(lambda _on=False, s=shape, b=band: self.change(reshaped(b, s)))
+            action.triggered.connect(
+                lambda _on=False, s=shape, b=band: self._bench.change(reshaped(b, s))
+            )
         if band is not None:
             menu.addSeparator()
-            menu.addAction("Bypass" if band.enabled else "Use again", self.bypass)
-            menu.addAction("Remove band", self.remove)
+            menu.addAction("Bypass" if band.enabled else "Use again", self._bench.bypass)
+            menu.addAction("Remove band", self._bench.remove)
         return menu
 
     # The keys.
@@ -324,41 +236,31 @@ class EqCurve(QWidget):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if not event.isAutoRepeat():
-            self.settle()
+            self._bench.settle()
         super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.settle()
+        self._bench.settle()
         super().focusOutEvent(event)
 
     def _run(self, move: KeyMove) -> None:
-        band = self.chosen_band
+        band = self._bench.chosen_band
+        bench = self._bench
         if move.command == "leave":
-            self._give_up()
+            self._grip = None
+            if not bench.give_up():
+                self.left.emit()
         elif move.command == "add":
-            self.add(EqShape.PEAK, *NEW_PLACE)
-        elif move.command in ("next", "previous") and self._bands:
-            step = 1 if move.command == "next" else -1
-            start = -1 if self._chosen is None and step == 1 else self._chosen or 0
-            self.settle()
-            self.choose((start + step) % len(self._bands))
+            bench.add(EqShape.PEAK, *NEW_PLACE)
+        elif move.command in STEPS:
+            bench.choose_next(STEPS[move.command])
         elif move.command == "remove":
-            self.remove()
+            bench.remove()
         elif move.command == "bypass":
-            self.bypass()
-        elif band is not None and move.command == "move":
+            bench.bypass()
+        elif band is not None:
             moved = narrowed(shifted(band, move.octaves, move.level_db), move.q_factor)
-            self.change(moved, done=False)
-
-    def _give_up(self) -> None:
-        if not self._pending:
-            self.left.emit()
-            return
-        self._rest.stop()
-        self._pending, self._grip = "", None
-        self._bands = self._settled
-        self._tell()
-        self.wished.emit(self._settled, "", False)
+            bench.change(moved, done=False)
 
     # Painting.
 
@@ -371,16 +273,16 @@ class EqCurve(QWidget):
         colour = self._colour
         if self._spectrum is not None:
             paint_spectrum(painter, scale, self._spectrum, colour)
-        band = self.chosen_band
+        band = self._bench.chosen_band
         if band is not None:
             paint_response(painter, scale, (band,), self._sample_rate, share=True)
-        paint_response(painter, scale, self._bands, self._sample_rate, share=False)
-        for index, each in enumerate(self._bands):
-            place, chosen = scale.place_of(each), index == self._chosen
+        paint_response(painter, scale, self._bench.bands, self._sample_rate, share=False)
+        for index, each in enumerate(self._bench.bands):
+            place, chosen = scale.place_of(each), index == self._bench.chosen
             paint_handle(painter, place, index + 1, colour, on=each.enabled, chosen=chosen)
-        if band is not None and (self._pending or self._grip is not None):
+        if band is not None and (self._bench.is_in_gesture or self._grip is not None):
             paint_value(painter, scale, band)
-        if not self._bands:
+        if not self._bench.bands:
             paint_hint(painter, scale, EMPTY_HINT if self.isEnabled() else NO_OWNER_HINT)
         if self.hasFocus():
             painter.setPen(QColor(current_theme().tokens.edge))

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.desktop.equalizer.band_moves import height_db
 from app.desktop.equalizer.band_words import short_text
 from app.desktop.mix.figures import figure
 from app.desktop.mix.frequency_axis import MARKS_HZ, FrequencyAxis
 from app.desktop.theme.fonts import figure_font, ui_font
+from app.desktop.theme.polyline import draw_curve, hill_of
 from app.desktop.theme.theme import current_tokens
 from modules.song.mix import EqBand
 
@@ -22,7 +23,7 @@ AXIS_PX = 16
 LEFT_PX = 30
 TOP_PX = 6
 HANDLE_PX = 8
-STEP_PX = 2
+STEP_PX = 3
 SPECTRUM_DB = (-3.0, -63.0)
 """The spectrum's own scale, as in the mix panel."""
 
@@ -100,9 +101,12 @@ def paint_spectrum(
     fill, line = QColor(colour), QColor(colour)
     fill.setAlphaF(0.16)
     line.setAlphaF(0.45)
-    painter.fillPath(_hill(points, scale.bottom), fill)
+    # The line covers the edge, which is dear to smooth.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.fillPath(hill_of(points, scale.bottom), fill)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(line, 1))
-    painter.drawPolyline(points)
+    draw_curve(painter, points)
 
 
 def paint_response(
@@ -123,8 +127,9 @@ def paint_response(
     if share:
         fill = QColor(tokens.text)
         fill.setAlphaF(0.10)
-        painter.fillPath(_hill(points, middle), fill)
+        painter.fillPath(hill_of(points, middle), fill)
         return
+    # One line, not many: the ends of thick pieces would show.
     painter.setPen(QPen(QColor(tokens.text), 2))
     painter.drawPolyline(points)
 
@@ -174,12 +179,3 @@ def paint_hint(painter: QPainter, scale: EqScale, text: str) -> None:
 
 def _points(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> QPolygonF:
     return QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])
-
-
-def _hill(points: QPolygonF, floor: float) -> QPainterPath:
-    path = QPainterPath()
-    path.addPolygon(points)
-    path.lineTo(points.last().x(), floor)
-    path.lineTo(points.first().x(), floor)
-    path.closeSubpath()
-    return path

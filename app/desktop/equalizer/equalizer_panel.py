@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
+from app.desktop.equalizer.band_bench import BandBench
 from app.desktop.equalizer.band_editor import BandEditor
 from app.desktop.equalizer.band_moves import Bands
 from app.desktop.equalizer.eq_curve import NEW_PLACE, EqCurve
@@ -40,9 +41,11 @@ class EqualizerPanel(QFrame):
         super().__init__()
         self._studio = studio
         self._shows_master = False
+        self._track_id = studio.selected_track_id
         self._rest_curves: tuple[object, object, NDArray[np.float64] | None] = (None, None, None)
         self.setProperty("panel", True)
-        self.curve = EqCurve()
+        self.bench = BandBench(self)
+        self.curve = EqCurve(self.bench)
         self.curve.setToolTip(KEYS_TEXT)
         self.editor = BandEditor()
         self.add = IconButton("plus", "Add a bell (Insert)")
@@ -57,7 +60,8 @@ class EqualizerPanel(QFrame):
         self._connect()
 
     def sizeHint(self) -> QSize:
-        return QSize(700, HEIGHT_PX)
+        # In a low window the notes need the room.
+        return QSize(700, min(HEIGHT_PX, self.window().height() // 4))
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -74,17 +78,17 @@ class EqualizerPanel(QFrame):
         column.addWidget(self.curve, 1)
 
     def _connect(self) -> None:
-        studio, curve = self._studio, self.curve
+        studio, bench = self._studio, self.bench
         self._unsubscribe = studio.history.subscribe(self._on_song_changed)
         studio.track_selected.connect(self._on_selected)
         studio.bridge.frame.connect(self._show_spectrum)
-        curve.wished.connect(self._take)
-        curve.chosen_changed.connect(self._show_chosen)
-        curve.left.connect(self.closed)
-        curve.said.connect(studio.said)
-        self.editor.changed.connect(self.curve.change)
-        self.editor.removed.connect(self.curve.remove)
-        self.add.clicked.connect(lambda: self.curve.add(EqShape.PEAK, *NEW_PLACE))
+        bench.wished.connect(self._take)
+        bench.changed.connect(self._show_chosen)
+        self.curve.left.connect(self.closed)
+        bench.said.connect(studio.said)
+        self.editor.changed.connect(bench.change)
+        self.editor.removed.connect(bench.remove)
+        self.add.clicked.connect(lambda: bench.add(EqShape.PEAK, *NEW_PLACE))
         self.without.pressed.connect(self._hear_without)
         self.without.released.connect(self._hear_again)
         self.close_button.clicked.connect(self.closed)
@@ -94,7 +98,7 @@ class EqualizerPanel(QFrame):
     @property
     def track_id(self) -> int | None:
         """The track that is shown; None for the master or nothing."""
-        return None if self._shows_master else self._studio.selected_track_id
+        return None if self._shows_master else self._track_id
 
     @property
     def shows_master(self) -> bool:
@@ -103,7 +107,10 @@ class EqualizerPanel(QFrame):
 
     def show_master(self, on: bool) -> None:
         """Show the master's equalizer, or that of the selected track."""
+        # What a gesture has made so far belongs to who was shown.
+        self.bench.settle()
         self._shows_master = on
+        self._track_id = self._studio.selected_track_id
         self._show(self._studio.history.song)
 
     def _on_selected(self, _track_id: int) -> None:
@@ -112,16 +119,21 @@ class EqualizerPanel(QFrame):
     def _on_song_changed(self, change: Change) -> None:
         self._show(change.after)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.bench.settle()
+        super().hideEvent(event)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._show(self._studio.history.song)
+        self.show_master(self._shows_master)
 
     def _show(self, song: Song) -> None:
         if not self.isVisible():
             return
         owner, bands, hue = self._owner(song)
-        self._title.show_text(f"EQ · {owner}")
-        usable = self._shows_master or self.track_id is not None
+        self._title.show_text(owner)
+        track_id = self.track_id
+        usable = self._shows_master or (track_id is not None and song.has_track(track_id))
         self.curve.setEnabled(usable)
         self.add.setEnabled(usable)
         self.without.setEnabled(bool(bands))
@@ -139,8 +151,8 @@ class EqualizerPanel(QFrame):
     # Wishes.
 
     def _take(self, bands: tuple[EqBand, ...], what: str, done: bool) -> None:
-        track_id = self.track_id
-        if track_id is None and not self._shows_master:
+        track_id, song = self.track_id, self._studio.history.song
+        if not self._shows_master and (track_id is None or not song.has_track(track_id)):
             return
         edit = SetEqualizer(track_id, bands, what)
         if done:
@@ -149,8 +161,7 @@ class EqualizerPanel(QFrame):
             self._studio.preview_edit(edit)
 
     def _show_chosen(self) -> None:
-        number = (self.curve.chosen or 0) + 1
-        self.editor.show_band(self.curve.chosen_band, number)
+        self.editor.show_band(self.bench.chosen_band, (self.bench.chosen or 0) + 1)
 
     def _hear_without(self) -> None:
         if self.track_id is not None or self._shows_master:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desktop.mix.figures import figure
 from app.desktop.theme.fonts import figure_font, ui_font
+from app.desktop.theme.polyline import draw_curve
 from app.desktop.theme.theme import current_theme
 
 if TYPE_CHECKING:
@@ -149,14 +150,19 @@ class LoudnessStrip(QWidget):
     def _paint_line(
         self, painter: QPainter, course: LoudnessCourse, levels: NDArray[np.float64], pen: QPen
     ) -> None:
-        """A line with gaps where nothing could be measured."""
-        xs, ys = self._xs(course), self._ys(levels)
+        """A line with gaps where nothing could be measured; a point for every pixel is enough."""
+        group = max(round(len(levels) / max(self._plot.width(), 1.0)), 1)
+        whole = len(levels) // group * group
+        # The newest steps are kept, the loudest of each group is drawn; fmax knows no NaN.
+        levels = np.fmax.reduce(levels[len(levels) - whole :].reshape(-1, group), axis=1)
+        xs = self._xs(course)[len(course.peak) - whole :][group - 1 :: group]
+        ys = self._ys(levels)
         painter.setPen(pen)
         inside = np.isfinite(levels) & (xs >= self._plot.left())
         edges = np.flatnonzero(np.diff(np.concatenate([[0], inside.astype(np.int8), [0]])))
         for start, end in zip(edges[::2], edges[1::2], strict=True):
             pairs = zip(xs[start:end].tolist(), ys[start:end].tolist(), strict=True)
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in pairs]))
+            draw_curve(painter, QPolygonF([QPointF(x, y) for x, y in pairs]))
 
     def _paint_clips(self, painter: QPainter, course: LoudnessCourse) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -185,20 +191,20 @@ class LoudnessStrip(QWidget):
 
     @property
     def _span_text(self) -> str:
+        if self._course is None or not self._course.duration_s:
+            return "play to see it"
         from modules.spectral_analyzer.over_time import clock
 
-        if self._course is None:
-            return "play to see it"
         span = clock(_span_s(self._course))
         return f"last {span}" if self._is_live else clock(self._course.duration_s)
 
     def text_at(self, x: float) -> str:
         """Such as "1:02 −13.2" where the pointer is; empty where nothing was measured."""
-        from modules.spectral_analyzer.over_time import clock
-
         course = self._course
         if course is None or not len(course.peak) or x < LEFT_PX:
             return ""
+        from modules.spectral_analyzer.over_time import clock
+
         xs = self._xs(course)
         index = int(np.argmin(np.abs(xs - x)))
         level = float(course.short_term_lufs[index])

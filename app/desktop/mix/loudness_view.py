@@ -53,6 +53,7 @@ class LoudnessView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(104)
         self.setToolTip(EXPLANATION)
+        self.setAccessibleName("Loudness, not measured yet")
         current_theme().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QPixmap,
@@ -21,7 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desktop.mix.frequency_axis import MARKS_HZ, FrequencyAxis, note_name_of
-from app.desktop.theme.fonts import figure_font
+from app.desktop.theme.fonts import figure_font, ui_font
+from app.desktop.theme.polyline import draw_curve, hill_of
 from app.desktop.theme.theme import current_theme
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from modules.spectral_analyzer.target import TargetCurve
 
 TOP_DB, BOTTOM_DB = -3.0, -63.0
+EMPTY_TEXT = "The ribbon is the genre. Play to see the mix in it."
 HOLD_FALL_DB_PER_FRAME = 0.35
 MARKS_DB = (-12, -24, -36, -48, -60)
 AXIS_PX = 16
@@ -110,23 +110,28 @@ class SpectrumView(QWidget):
             painter.drawPolyline(self._points(self._hold))
         if self._curve is not None:
             self._paint_curve(painter, self._points(self._curve))
+        else:
+            self._paint_empty(painter)
         self._paint_pointer(painter)
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        painter.setFont(ui_font(12))
+        painter.setPen(QColor(current_theme().tokens.text_dim))
+        lower = QRectF(LEFT_PX, self._plot_height * 0.6, self.width() - LEFT_PX, 40)
+        painter.drawText(
+            lower, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, EMPTY_TEXT
+        )
 
     def _paint_curve(self, painter: QPainter, points: QPolygonF) -> None:
         tokens = current_theme().tokens
-        path = QPainterPath()
-        path.addPolygon(points)
-        path.lineTo(points.last().x(), self._plot_height)
-        path.lineTo(points.first().x(), self._plot_height)
         fill = QColor(tokens.text)
         fill.setAlphaF(0.05)
         # The line covers the edge: smoothing it would cost five times as much as all the rest.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.fillPath(path, fill)
+        painter.fillPath(hill_of(points, self._plot_height), fill)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(tokens.text), 1.6))
-        # A tenth of the time of a polyline, whose corners Qt works out one by one.
-        painter.drawLines([QLineF(*ends) for ends in pairwise(points.toList())])
+        draw_curve(painter, points)
 
     def _paint_pointer(self, painter: QPainter) -> None:
         if self._pointer_x is None:

@@ -31,6 +31,7 @@ from modules.errors import ParameterError
 from modules.song.chord_edits import SetChords, parse_chords
 from modules.song.chord_finder import ChordSpan
 from modules.song.chord_line import ChordSegment, chord_line
+from modules.song.score import ChordMark
 
 HEIGHT_PX = 22
 PADDING_PX = 5
@@ -54,6 +55,7 @@ class ChordLane(QWidget):
         self._model = model
         self._found: tuple[ChordSpan, ...] = ()
         self._segments: tuple[ChordSegment, ...] = ()
+        self._drawn: tuple[tuple[ChordSpan, ...], tuple[ChordMark, ...]] = ((), ())
         self.setFixedHeight(HEIGHT_PX)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Chord lane")
@@ -208,8 +210,12 @@ class ChordLane(QWidget):
     # The picture.
 
     def _refresh(self) -> None:
-        self._segments = chord_line(self._found, self._model.history.song.chords)
-        self._tell()
+        sources = self._found, self._model.history.song.chords
+        # A drag changes the notes all the time, and neither of these.
+        if sources[0] is not self._drawn[0] or sources[1] is not self._drawn[1]:
+            self._drawn = sources
+            self._segments = chord_line(*sources)
+            self._tell()
 
     def _follow_view(self) -> None:
         if self.editor.isVisible():

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from app.desktop.piano_roll.ghost_follower import GhostFollower
 from app.desktop.piano_roll.roll_model import RollModel
 from modules.midi_generator.ghost_voices import Voice
-from modules.midi_generator.look_ahead import edited_notes, matching_ghosts
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.song.ghost_edits import AcceptGhostNotes, replaced_by
-from modules.song.history import Change, Direction
-from modules.song.note_edits import AddNotes
-from modules.song.take_edit import RecordTake
-
-TYPED = (AddNotes, RecordTake)
-"""Edits that write what the user plays or types."""
+from modules.song.history import Change
 
 
 class GhostControl(QObject):
@@ -37,9 +31,7 @@ class GhostControl(QObject):
         super().__init__(parent)
         self._model = model
         self._layer = model.ghosts
-        self._frontier: int | None = None
-        self._recent_accepts: list[AcceptGhostNotes] = []
-        self._is_followed = False
+        self._follower = GhostFollower(model, self.shortened.emit)
         self.kept: frozenset[GhostNote] = frozenset()
         """Locked ghosts that the next proposals hold, too."""
 
@@ -52,7 +44,7 @@ class GhostControl(QObject):
     @property
     def can_take_back(self) -> bool:
         """Whether the last edit was an accept of the proposals on show."""
-        accepts = self._recent_accepts
+        accepts = self._follower.recent_accepts
         return bool(accepts) and accepts[-1].proposal in self._layer.proposals
 
     def show(self, proposals: tuple[Proposal, ...]) -> None:
@@ -62,8 +54,8 @@ class GhostControl(QObject):
         self._layer.lock(self.kept)
         self.kept = frozenset()
         self._model.hand.forget()
-        self._recent_accepts.clear()
-        self._see_present_notes()
+        self._follower.recent_accepts.clear()
+        self._follower.see_present_notes()
         start = self._layer.start_tick
         proposal = self._model.visible_proposal
         if start is not None and proposal is not None:
@@ -87,7 +79,7 @@ class GhostControl(QObject):
     @property
     def is_followed(self) -> bool:
         """Whether they are what is left of a suggestion that the user went along with."""
-        return self._is_followed and self.has_suggestion
+        return self._follower.is_followed and self.has_suggestion
 
     def suggest(self, proposal: Proposal) -> None:
         """Show a proposal that nobody asked for: no cursor, no view and no row moves for it."""
@@ -96,8 +88,8 @@ class GhostControl(QObject):
         if self.may_suggest and notes and proposal.track_id == self._model.track_id:
             self._layer.suggest(replace(proposal, notes=notes))
             self._model.hand.forget()
-            self._is_followed = False
-            self._see_present_notes()
+            self._follower.is_followed = False
+            self._follower.see_present_notes()
             self._model.ghosts_moved()
 
     def withdraw(self) -> None:
@@ -105,7 +97,7 @@ class GhostControl(QObject):
         if self._layer.is_unasked:
             self._layer.withdraw()
             self._model.hand.forget()
-            self._is_followed = False
+            self._follower.is_followed = False
             self._model.ghosts_moved()
 
     def clear(self) -> None:
@@ -117,7 +109,7 @@ class GhostControl(QObject):
     def turn(self, steps: int) -> None:
         """Show the next (1) or previous (-1) alternative."""
         self._layer.turn(steps)
-        self._see_present_notes()
+        self._follower.see_present_notes()
         self._model.ghosts_moved()
 
     def accept_all(self) -> None:
@@ -179,7 +171,7 @@ class GhostControl(QObject):
     def take_back(self) -> None:
         """Undo the last accept."""
         if self.can_take_back:
-            start = self._recent_accepts[-1].ghosts[0].start_tick
+            start = self._follower.recent_accepts[-1].ghosts[0].start_tick
             self._model.history.undo()
             rest = self._layer.start_tick
             self._model.set_cursor(start if rest is None else rest)
@@ -206,19 +198,22 @@ class GhostControl(QObject):
         """Take back the last thing that was done to ghosts."""
         was_shown = self._model.visible_proposal is not None
         self._model.hand.undo()
-        if not was_shown:
+        if was_shown:
+            self._follower.see_present_notes()
+            self._model.ghosts_moved()
+        else:
             self._shown_again()
 
     def redo(self) -> None:
         """Do it again."""
         before = self._model.visible_proposal
         self._model.hand.redo()
-        self._see_present_notes()
+        self._follower.see_present_notes()
         if before is not None and self._layer.current is None:
             self.dismissed.emit(before)
 
     def _shown_again(self) -> None:
-        self._see_present_notes()
+        self._follower.see_present_notes()
         start, proposal = self._layer.start_tick, self._model.visible_proposal
         if start is not None and proposal is not None:
             self._model.set_cursor(start)
@@ -258,69 +253,7 @@ class GhostControl(QObject):
 
     def song_changed(self, change: Change) -> None:
         """Keep the ghosts true to a changed song."""
-        edit = change.edit
-        self._model.hand.forget()
-        if change.direction is Direction.LOAD:
-            self._layer.forget_all()
-            self._recent_accepts.clear()
-        elif isinstance(edit, AcceptGhostNotes):
-            self._follow_accept(edit, change.direction)
-            self._is_followed = True
-        else:
-            self._recent_accepts.clear()
-            self._check_suggestion(change)
-            self._shorten(change)
-        current = self._layer.current
-        if current is not None and not change.after.has_track(current.track_id):
-            self._layer.clear()
-        self._see_present_notes()
-        self._model.ghosts_moved()
-
-    def _check_suggestion(self, change: Change) -> None:
-        """Keep of a suggestion what an edit left open, or nothing when the edit contradicts it."""
-        proposal = self._layer.current
-        if proposal is None or not self._layer.is_unasked:
-            return
-        played = edited_notes(change.before, change.after, proposal.track_id)
-        real = matching_ghosts(self._layer.notes, played, change.after.ppq)
-        others = [note for note in played if note.id not in real]
-        start, end = proposal.start_tick, proposal.end_tick
-        if any(note.start_tick < end and note.end_tick > start for note in others) or (
-            _takes_notes_back(change, proposal.track_id)
-        ):
-            self._layer.withdraw()
-        elif played:
-            self._layer.reject(real.values())
-            self._is_followed = not others
-
-    def _shorten(self, change: Change) -> None:
-        """Let what was asked for begin after a note that was typed or played into it."""
-        proposal, edit = self._layer.current, change.edit
-        if proposal is None or self._layer.is_unasked or not isinstance(edit, TYPED):
-            return
-        if change.direction is Direction.UNDO:
-            self._layer.lengthen(edit)
-            return
-        played = edited_notes(change.before, change.after, proposal.track_id)
-        real = matching_ghosts(self._layer.notes, played, change.after.ppq)
-        start, end = self._layer.start_tick or 0, proposal.end_tick
-        others = [n for n in played if n.id not in real and start <= n.start_tick < end]
-        if others and self._layer.notes:
-            self._layer.shorten(max(note.end_tick for note in others), edit)
-            if self._layer.notes:
-                self.shortened.emit()
-
-    def _follow_accept(self, edit: AcceptGhostNotes, direction: Direction) -> None:
-        if direction is Direction.UNDO:
-            self._layer.accept_undone(edit.proposal, edit.ghosts)
-            if self._recent_accepts:
-                self._recent_accepts.pop()
-            return
-        self._recent_accepts.append(edit)
-        if direction is Direction.REDO:
-            self._layer.accept_redone(edit.proposal, edit.ghosts)
-        elif edit.proposal == self._layer.current:
-            self._layer.accept(edit.ghosts, self._frontier)
+        self._follower.song_changed(change)
 
     def _accept(
         self,
@@ -334,10 +267,10 @@ class GhostControl(QObject):
         replaced = self._replaced(proposal, ghosts, frontier_tick)
         originals = self._layer.originals(ghosts)
         shapes = played or (() if set(originals) == set(ghosts) else ghosts)
-        self._frontier = frontier_tick
+        self._follower.frontier = frontier_tick
         edit = AcceptGhostNotes(proposal.track_id, originals, proposal, replaced, shapes)
         self._model.commit(edit)
-        self._frontier = None
+        self._follower.frontier = None
         if frontier_tick is not None:
             self._model.set_cursor(min(frontier_tick, proposal.end_tick))
         self.became_notes.emit(played or ghosts)
@@ -357,29 +290,6 @@ class GhostControl(QObject):
             return replaced_by(ghosts, old)
         before = frozenset(note.id for note in old if note.start_tick < frontier_tick)
         return before - replaced_by(self._layer.rejected, old)
-
-    def _see_present_notes(self) -> None:
-        current = self._layer.current
-        song = self._model.history.song
-        if current is None or not song.has_track(current.track_id):
-            return
-        # Ghosts stand near the end; the thousands of notes before them cannot be the same.
-        notes = song.track(current.track_id).notes
-        first = min(proposal.start_tick for proposal in self._layer.proposals) - song.ppq // 8
-        place = bisect_left(notes, first, key=lambda note: note.start_tick)
-        # A ghost may equal the note that it replaces: both go, the ghost comes.
-        held = (note for note in notes[place:] if note.id not in current.replaces)
-        self._layer.set_present_notes(held, song.ppq // 8)
-
-
-def _takes_notes_back(change: Change, track_id: int) -> bool:
-    """Whether an undo touched the notes of a track, or an edit deleted some."""
-    before, after = change.before, change.after
-    if not (before.has_track(track_id) and after.has_track(track_id)):
-        return True
-    old, new = before.track(track_id).notes, after.track(track_id).notes
-    is_undo = change.direction is not Direction.DO and old is not new
-    return is_undo or len(new) < len(old)
 
 
 def _moved(ghosts: tuple[GhostNote, ...], tick: int | None, reach: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.desktop.piano_roll.proposal_set import Place, ProposalSet
@@ -68,12 +68,15 @@ class GhostLayer:
 
     def notes_of(self, index: int) -> tuple[GhostNote, ...]:
         """The same of another alternative."""
-        shown = self._set
-        if shown is None:
-            return ()
-        shapes = (shown.shape(place) for place in shown.open_places(index))
-        rest = (ghost for ghost in shapes if (ghost.pitch, ghost.start_tick) not in self._present)
-        return tuple(sorted(rest, key=lambda ghost: (ghost.start_tick, ghost.pitch)))
+        return tuple(sorted(self._open(index), key=lambda ghost: (ghost.start_tick, ghost.pitch)))
+
+    def _open(self, index: int) -> Iterator[GhostNote]:
+        if self._set is None:
+            return
+        for place in self._set.open_places(index):
+            ghost = self._set.shape(place)
+            if (ghost.pitch, ghost.start_tick) not in self._present:
+                yield ghost
 
     def places_of(self, shown: Iterable[GhostNote]) -> list[Place]:
         """Ghosts of the alternative in front as they were proposed, for those on show."""
@@ -157,7 +160,7 @@ class GhostLayer:
     @property
     def is_visible(self) -> bool:
         """Whether there is a ghost to see."""
-        return not self.hidden and bool(self.notes)
+        return not self.hidden and next(self._open(self.index), None) is not None
 
     @property
     def can_bring_back(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QGridLayout, QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QScrollBar, QVBoxLayout, QWidget
 
 from app.desktop.piano_roll.alternatives_tray import AlternativesTray
 from app.desktop.piano_roll.chord_lane import ChordLane, lane_name
@@ -19,6 +19,8 @@ from app.desktop.piano_roll.note_cursor import NoteCursor
 from app.desktop.piano_roll.proposal_commands import ProposalCommands
 from app.desktop.piano_roll.proposal_lane import ProposalLane, header_text
 from app.desktop.piano_roll.roll_commands import RollCommands
+from app.desktop.piano_roll.roll_keys import RollKeys
+from app.desktop.piano_roll.roll_marks import RollMarks
 from app.desktop.piano_roll.roll_model import RollModel, Tool
 from app.desktop.piano_roll.roll_questions import RollQuestions
 from app.desktop.piano_roll.roll_toolbar import RollToolbar
@@ -26,6 +28,7 @@ from app.desktop.piano_roll.roll_view import RollView
 from app.desktop.piano_roll.ruler import Ruler
 from app.desktop.piano_roll.step_input import StepInput
 from app.desktop.piano_roll.velocity_lane import VelocityLane, VelocityScale
+from app.desktop.theme.theme import current_theme
 from modules.midi_generator.proposal import Proposal
 from modules.song.history import Change, Direction, History
 from modules.song.key import Key
@@ -76,8 +79,9 @@ class PianoRollPanel(QWidget):
             self._choose_track,
             self.questions,
         )
-        self.view = RollView(self.model, self.ghosts, self.commands, self)
-        self.view.work_with(self.wishes, self.note_cursor, self.steps)
+        keys = RollKeys(self.model, self.commands, self.wishes, self.steps)
+        marks = RollMarks(self.model, self.note_cursor, self.steps)
+        self.view = RollView(self.model, self.ghosts, self.commands, keys, marks, self)
         self.keys = KeyboardStrip(self.model, self)
         self.ruler = Ruler(self.model, self)
         self.chords = ChordLane(self.model, self)
@@ -239,8 +243,9 @@ class PianoRollPanel(QWidget):
         grid.addWidget(self._across, 5, 1)
         grid.setRowStretch(3, 1)
         grid.setColumnStretch(1, 1)
-        for bar in (self._across, self._down):
+        for bar, name in ((self._across, "Scroll in time"), (self._down, "Scroll in pitch")):
             bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            bar.setAccessibleName(name)
 
     def _connect(self, history: History) -> None:
         model = self.model
@@ -258,12 +263,18 @@ class PianoRollPanel(QWidget):
         self.wishes.tray.connect(self._open_tray)
         for speaker in (self.note_cursor, self.steps):
             speaker.announced.connect(self._announce)
+            speaker.changed.connect(self.view.update)
         self.ruler.seek_requested.connect(self.seek_requested)
         self.ruler.loop_changed.connect(self.loop_changed)
         self._across.valueChanged.connect(self._scroll_across)
         self._down.valueChanged.connect(self._scroll_down)
+        current_theme().tinted.connect(self._repaint_lanes)
         unsubscribe = history.subscribe(self._song_changed)
         self.destroyed.connect(unsubscribe)
+
+    def _repaint_lanes(self, _tokens: object) -> None:
+        for lane in (self.ruler, self.chords, self.proposal_lane, self.keys, self.velocity_lane):
+            lane.update()
 
     def _song_changed(self, change: Change) -> None:
         # An edit from elsewhere during a drag: the drag is given up, the edit stands.
@@ -286,7 +297,8 @@ class PianoRollPanel(QWidget):
 
     def _run_from_frame(self, command_id: str) -> None:
         self.commands.run(command_id)
-        self.view.setFocus()
+        if QApplication.activePopupWidget() is None:
+            self.view.setFocus()
 
     def _place_scroll_bars(self) -> None:
         now = self.model.coordinates

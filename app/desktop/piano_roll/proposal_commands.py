@@ -66,8 +66,12 @@ class ProposalCommands:
         """Why a command cannot run now, in one sentence; empty when it can."""
         model, layer = self._model, self._model.ghosts
         visible = model.visible_proposal is not None
+        if command_id in NEED_A_PROPOSAL and not visible:
+            return NO_PROPOSAL
+        if command_id == "proposal.again" and layer.locked >= set(model.visible_ghosts):
+            return "Every ghost is locked; unlock one of them with K."
         if command_id in NEED_A_PROPOSAL:
-            return "" if visible else NO_PROPOSAL
+            return ""
         if command_id in REASONS:
             return "" if self._wishes.asks_reason else "No proposal was dismissed just now."
         if command_id in ("proposal.next", "proposal.previous"):

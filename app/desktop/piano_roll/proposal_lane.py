@@ -87,7 +87,7 @@ class ProposalLane(QWidget):
         model.viewport_changed.connect(self._place)
         wishes.reason_asked.connect(self._offer_reasons)
         wishes.heard_changed.connect(
-            lambda heard: self.frame.show_hearing(heard is not Heard.NOTHING)
+            lambda: self.frame.show_hearing(wishes.heard is not Heard.NOTHING)
         )
         current_theme().changed.connect(self.update)
 
@@ -131,6 +131,7 @@ class ProposalLane(QWidget):
         if text:
             many = len(self._model.ghosts.proposals) > 1
             self.frame.show_text(text, has_alternatives=many)
+        self.chips.refresh()
         self._place()
 
     def _offer_reasons(self, offered: bool) -> None:
@@ -144,7 +145,7 @@ class ProposalLane(QWidget):
         if start is not None:
             self._keep_inside(self.frame, self._model.coordinates.pixel_at_tick(start))
         left = self.frame.geometry().right() + GAP_PX
-        self.chips.refresh(self.width() - left - GAP_PX)
+        self.chips.fit(self.width() - left - GAP_PX)
         self.chips.move(left, (FRAME_PX - self.chips.height()) // 2)
         self.update()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from modules.midi_generator.proposal import GhostNote, Proposal
@@ -58,16 +58,15 @@ class ProposalSet:
         """Its shape without the gesture that lasts."""
         return self.shapes.get(place, place[1])
 
-    def open_places(self, index: int | None = None) -> list[Place]:
+    def open_places(self, index: int | None = None) -> Iterator[Place]:
         """Ghosts of an alternative (default: the one in front) that can still be accepted."""
         index = self.index if index is None else index
         gone = self.taken | self.rejected
-        return [
-            place
-            for ghost in self.proposals[index].notes
-            if (place := (index, ghost)) not in gone
-            and max(ghost.start_tick, self.shape(place).start_tick) >= self.frontier_tick
-        ]
+        for ghost in self.proposals[index].notes:
+            place = (index, ghost)
+            latest = max(ghost.start_tick, self.shape(place).start_tick)
+            if latest >= self.frontier_tick and place not in gone:
+                yield place
 
     def places_of(self, shown: Iterable[GhostNote]) -> list[Place]:
         """Where ghosts as they are shown come from; of two that became alike, both."""

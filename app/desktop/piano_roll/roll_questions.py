@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.desktop.dialogs.ask import ask
 from app.desktop.piano_roll.note_properties import NoteProperties, NoteValues
 from app.desktop.theme.controls import title_label
 from modules.song.score import Note
@@ -84,9 +85,9 @@ class RollQuestions:
     def quantizing(self, now: Quantizing) -> Quantizing | None:
         """How to quantize from now on."""
         dialog = QuantizeDialog(now, self._parent)
-        return dialog.answer if dialog.exec() else None
+        return dialog.answer if ask(dialog) else None
 
     def properties(self, notes: tuple[Note, ...], time_map: TimeMap) -> NoteValues | None:
         """What to change of these notes."""
         dialog = NoteProperties(notes, time_map, self._parent)
-        return dialog.answer if dialog.exec() else None
+        return dialog.answer if ask(dialog) else None

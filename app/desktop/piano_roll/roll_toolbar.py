@@ -43,8 +43,13 @@ class RollToolbar(QWidget):
         row.addWidget(self.handle)
         self._eye = IconButton("eye", COMMAND_BY_ID["proposal.show"].tooltip, checkable=True)
         self._eye.clicked.connect(lambda: commands.run("proposal.show"))
-        self._eye.clicked.connect(self._refresh)
+        self._eye.clicked.connect(self._show_eye)
+        model.ghosts_changed.connect(self._show_eye)
         row.addWidget(self._eye)
+        self._show_eye()
+        self.bell = IconButton("bell", "Suggest while I work", checkable=True)
+        """Quiet mode; the window connects it."""
+        row.addWidget(self.bell)
         row.addSpacing(12)
         self._tools = QButtonGroup(self)
         self._buttons = {tool: self._tool_button(tool, commands) for tool in Tool}
@@ -57,12 +62,14 @@ class RollToolbar(QWidget):
             model.notes_changed,
             model.selection_changed,
             model.display_changed,
-            model.ghosts_changed,
         ):
             signal.connect(self._refresh)
         current_theme().changed.connect(self._refresh)
         current_keys().changed.connect(self._tell_keys)
         self._refresh()
+
+    def _show_eye(self) -> None:
+        self._eye.setChecked(not self._model.ghosts.hidden)
 
     def _tell_keys(self) -> None:
         for tool, button in self._buttons.items():
@@ -87,7 +94,6 @@ class RollToolbar(QWidget):
 
     def _refresh(self) -> None:
         self._buttons[self._model.tool].setChecked(True)
-        self._eye.setChecked(not self._model.ghosts.hidden)
         snap = self._model.snap
         if not snap.enabled:
             snap = SNAPS[-1]

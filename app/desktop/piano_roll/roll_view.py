@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QHideEvent,
@@ -16,33 +14,28 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
-from app.desktop.key_map import pressed_keys
 from app.desktop.piano_roll.accept_glow import AcceptGlow
 from app.desktop.piano_roll.gestures.begin import begin_gesture, begin_ghost_gesture
 from app.desktop.piano_roll.gestures.draw import DrawGesture
 from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer
 from app.desktop.piano_roll.gestures.marquee import MarqueeGesture
 from app.desktop.piano_roll.ghost_control import GhostControl
-from app.desktop.piano_roll.ghost_painter import GhostPainter, paint_bubble
-from app.desktop.piano_roll.ghost_wishes import GhostWishes, Heard
+from app.desktop.piano_roll.ghost_painter import GhostPainter
 from app.desktop.piano_roll.hit_test import Zone, ghost_at, ghost_zone, note_at
-from app.desktop.piano_roll.note_colours import with_alpha
-from app.desktop.piano_roll.note_cursor import NoteCursor
 from app.desktop.piano_roll.note_words import ghost_words
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_background import RollBackground
 from app.desktop.piano_roll.roll_commands import RollCommands
+from app.desktop.piano_roll.roll_keys import RollKeys
+from app.desktop.piano_roll.roll_marks import RollMarks
 from app.desktop.piano_roll.roll_menu import context_menu, no_requests
 from app.desktop.piano_roll.roll_model import RollModel, Tool
 from app.desktop.piano_roll.roll_painter import RollPainter
-from app.desktop.piano_roll.shortcuts import COMMAND_BY_ID, commands_at
-from app.desktop.piano_roll.step_input import StepInput
 from app.desktop.piano_roll.wheel import turn_wheel
 from app.desktop.theme.controls import plain_tip
 from app.desktop.theme.theme import current_theme, current_tokens
@@ -56,13 +49,8 @@ if TYPE_CHECKING:
 AUTO_SCROLL_MS = 30
 AUTO_SCROLL_EDGE_PX = 16.0
 AUTO_SCROLL_SPEED = 0.6
-FOCUS_RING_PX = 2
-HOLD_COMMANDS = ("tool.draw_held", "proposal.hear_alone")
-"""Commands that last as long as their key is held."""
 WHY_AFTER_MS = 600
 WHY_ASIDE_PX = 12
-NO_TRACK_TEXT = "Choose a MIDI track to see its notes."
-EMPTY_TEXT = "Double-click to add a note."
 TOOL_CURSORS = {
     Tool.SELECT: Qt.CursorShape.ArrowCursor,
     Tool.DRAW: Qt.CursorShape.CrossCursor,
@@ -84,20 +72,17 @@ def pointer_of(event: QMouseEvent) -> Pointer:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class HeldKey:
-    """A key that is held, and what comes back when it is let go."""
-
-    key: int
-    tool: Tool
-    heard: Heard
-
-
 class RollView(QWidget):
     """Notes and ghosts over the grid."""
 
     def __init__(
-        self, model: RollModel, ghosts: GhostControl, commands: RollCommands, parent: QWidget
+        self,
+        model: RollModel,
+        ghosts: GhostControl,
+        commands: RollCommands,
+        keys: RollKeys,
+        marks: RollMarks,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._model = model
@@ -106,7 +91,6 @@ class RollView(QWidget):
         self._gesture: Gesture | None = None
         self._pointer = Pointer(0, 0)
         self._hovered: GhostNote | None = None
-        self._held: HeldKey | None = None
         self._painter = RollPainter(model, current_tokens())
         self._background = RollBackground(model, self._painter, self)
         self._ghost_painter = GhostPainter(model, current_tokens())
@@ -117,13 +101,12 @@ class RollView(QWidget):
         self.facts: Callable[[], Sequence[Fact]] = lambda: ()
         """Why the proposal is as it is; the window sets it."""
         self._owns_menu = False
-        self._wishes: GhostWishes | None = None
-        self._cursor: NoteCursor | None = None
-        self._steps: StepInput | None = None
+        self._keys = keys
         self._why_time = QTimer(self, interval=WHY_AFTER_MS)
         self._why_time.setSingleShot(True)
         self._why_time.timeout.connect(self._show_why)
         self.playhead = Playhead(model, self)
+        self._marks = marks
         self._glow = AcceptGlow(model, self)
         self._glow.changed.connect(self.update)
         ghosts.became_notes.connect(self._glow.start)
@@ -143,12 +126,7 @@ class RollView(QWidget):
         ):
             signal.connect(self._refresh)
         current_theme().changed.connect(self._wear)
-
-    def work_with(self, wishes: GhostWishes, cursor: NoteCursor, steps: StepInput) -> None:
-        """Know what a held key lets be heard, where the note cursor is, and typed notes."""
-        self._wishes, self._cursor, self._steps = wishes, cursor, steps
-        for signal in (cursor.changed, steps.changed):
-            signal.connect(self.update)
+        current_theme().tinted.connect(self._wear)
 
     @property
     def is_in_gesture(self) -> bool:
@@ -162,11 +140,7 @@ class RollView(QWidget):
         self._painter.paint_notes(painter, exposed)
         self._ghost_painter.paint(painter, exposed, self._hovered)
         self._glow.paint(painter)
-        self._paint_cursor(painter)
-        self._paint_marks(painter)
-        self._paint_empty(painter)
-        if self.hasFocus():
-            self._paint_focus_ring(painter)
+        self._marks.paint(painter, self, self._hovered, in_gesture=self._gesture is not None)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -227,10 +201,16 @@ class RollView(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_own, self._owns_menu = self._owns_menu, False
-        if event.reason() is not QContextMenuEvent.Reason.Mouse or not is_own:
+        if event.reason() is not QContextMenuEvent.Reason.Mouse:
+            # The Menu key is about what is selected, not about what is in the middle of the view.
+            x = self._model.coordinates.pixel_at_tick(self._model.cursor_tick)
+            inside = QPoint(min(max(x, 0), self.width()), self.height() // 2)
+            self._popup_menu(self.mapToGlobal(inside))
+        elif not is_own:
             self._open_menu(event.pos(), event.globalPos())
 
     def _open_menu(self, place: QPoint, on_screen: QPoint) -> None:
+        """The menu of what is under the pointer, which is selected by that."""
         model = self._model
         ghost = ghost_at(model, place.x(), place.y())
         hit = note_at(model, place.x(), place.y())
@@ -239,7 +219,10 @@ class RollView(QWidget):
                 model.select((), (ghost,))
         elif hit is not None and hit.note.id not in model.selected_ids:
             model.select({hit.note.id})
-        has_proposal = model.visible_proposal is not None
+        self._popup_menu(on_screen)
+
+    def _popup_menu(self, on_screen: QPoint) -> None:
+        has_proposal = self._model.visible_proposal is not None
         menu = context_menu(
             self._commands, self, has_proposal=has_proposal, add_requests=self.add_requests
         )
@@ -261,59 +244,28 @@ class RollView(QWidget):
 
     def event(self, event: QEvent) -> bool:
         # What the roll can do with a key now goes before the shortcuts of the window.
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            is_typed = self._steps is not None and self._steps.is_key(event)
-            if self._gesture is not None or is_typed or self._command_for(event):
-                event.accept()
-                return True
+        is_asked = event.type() is QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and self._wants(event):
+            event.accept()
+            return True
         return super().event(event)
+
+    def _wants(self, event: QKeyEvent) -> bool:
+        return self._gesture is not None or self._keys.wants(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._gesture is not None:
             if event.key() == Qt.Key.Key_Escape:
                 self.cancel_gesture()
-            return
-        if self._steps is not None and self._steps.take_key(event):
-            return
-        command = self._command_for(event)
-        if command in HOLD_COMMANDS:
-            self._hold(event, command)
-        elif command is None or not self._commands.run(command):
+        elif not self._keys.press(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if self._steps is not None:
-            self._steps.let_key_go(event)
-        held = self._held
-        if held is not None and event.key() == held.key and not event.isAutoRepeat():
-            self._let_go()
+        self._keys.release(event)
         super().keyReleaseEvent(event)
 
-    def _command_for(self, event: QKeyEvent) -> str | None:
-        """The first of the commands with this key that can run now."""
-        able = (c for c in commands_at(pressed_keys(event)) if not self._commands.obstacle(c))
-        return next(able, None)
-
-    def _hold(self, event: QKeyEvent, command: str) -> None:
-        if event.isAutoRepeat() or self._held is not None:
-            return
-        heard = self._wishes.heard if self._wishes else Heard.NOTHING
-        self._held = HeldKey(event.key(), self._model.tool, heard)
-        self._commands.run(command)
-
-    def _let_go(self) -> None:
-        """The key of the pencil or of hearing was released: all is as before."""
-        held, self._held = self._held, None
-        if held is not None:
-            self._model.set_tool(held.tool)
-            if self._wishes is not None and self._model.visible_proposal is not None:
-                self._wishes.hear(held.heard)
-
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002  # Qt's name
-        # Tab accepts only what can be seen; otherwise it moves the focus as everywhere.
-        command = "proposal.accept_all"
-        is_ours = "Tab" in COMMAND_BY_ID[command].keys and self._gesture is None
-        if next and is_ours and self._commands.run(command):
+        if next and self._gesture is None and self._keys.accept_by_tab():
             return True
         return super().focusNextPrevChild(next)
 
@@ -323,7 +275,7 @@ class RollView(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._let_go()
+        self._keys.let_go()
         self.update()
 
     def cancel_gesture(self) -> None:
@@ -408,42 +360,3 @@ class RollView(QWidget):
         self._painter.tokens = tokens
         self._ghost_painter.tokens = tokens
         self.update()
-
-    def _paint_cursor(self, painter: QPainter) -> None:
-        x = self._model.coordinates.pixel_at_tick(self._model.cursor_tick)
-        pen = QPen(QColor(current_tokens().text_dim), 1)
-        pen.setDashPattern([2, 3])
-        painter.setPen(pen)
-        painter.drawLine(x, 0, x, self.height())
-
-    def _paint_marks(self, painter: QPainter) -> None:
-        tokens, inside = current_tokens(), QRectF(self.rect())
-        marquee, hint = self._model.marquee, self._model.hint
-        if marquee is not None:
-            width, height = marquee.right - marquee.left, marquee.bottom - marquee.top
-            painter.setPen(QPen(QColor(tokens.text), 1))
-            painter.setBrush(with_alpha(tokens.text, 0.08))
-            painter.drawRect(QRectF(marquee.left, marquee.top, width, height))
-        if hint is not None and self._gesture is not None:
-            paint_bubble(painter, tokens, hint.text, QPointF(hint.x, hint.y), inside)
-        ghost = self._hovered or next(iter(self._model.selected_ghosts), None)
-        if ghost is not None:
-            x = self._model.coordinates.x_at_tick(ghost.start_tick)
-            y = self._model.coordinates.y_at_pitch(ghost.pitch) - 4
-            name = self._model.name_of(ghost.pitch)
-            text = f"{name} · {ghost.confidence:.0%} sure".replace("%", " %")
-            paint_bubble(painter, tokens, text, QPointF(x, y), inside)
-
-    def _paint_empty(self, painter: QPainter) -> None:
-        track = self._model.track
-        text = NO_TRACK_TEXT if track is None else ""
-        if track is not None and not track.notes and not self._model.visible_ghosts:
-            text = EMPTY_TEXT
-        if text:
-            painter.setPen(QColor(current_tokens().text_dim))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
-
-    def _paint_focus_ring(self, painter: QPainter) -> None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(current_tokens().edge), FOCUS_RING_PX))
-        painter.drawRect(self.rect().adjusted(1, 1, -1, -1))

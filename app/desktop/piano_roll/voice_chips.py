@@ -24,25 +24,29 @@ class VoiceChips(QWidget):
         self._model = model
         self._accept = accept
         self._names: tuple[str, ...] = ()
+        self._room_px = -1
         self.chips: list[QToolButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(GAP_PX)
         self.setAccessibleName("Voices")
 
-    def refresh(self, room_px: int) -> None:
-        """Show the voices of the visible ghosts in so many pixels."""
+    def refresh(self) -> None:
+        """Make a chip for each voice of the visible ghosts."""
         voices = self._model.voices if self._model.visible_proposal is not None else ()
         if self._model.ghosts.is_unasked or len(voices) < 2:
             voices = ()
         names = tuple(self._name(voice) for voice in voices)
         if names != self._names:
             self._names = names
+            self._room_px = -1
             self._rebuild()
-        self.fit(room_px)
 
     def fit(self, room_px: int) -> None:
-        """Show as many as have room."""
+        """Show as many as have room in so many pixels."""
+        if room_px == self._room_px:
+            return
+        self._room_px = room_px
         used = 0
         for chip in self.chips:
             used += chip.sizeHint().width() + GAP_PX

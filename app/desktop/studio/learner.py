@@ -267,7 +267,7 @@ class Learner(QObject):
 
             return learn_everything(folder, keepers, paths, control.progress, control.is_cancelled)
 
-        self._jobs.run(JobRequest(title, work, self._take_report, key="learning"))
+        self._jobs.run(JobRequest(title, work, self._take_report, key="learning", long=True))
 
     def _take_report(self, found: object) -> None:
         report = cast("UpdateReport", found)

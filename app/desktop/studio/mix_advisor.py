@@ -142,6 +142,7 @@ class MixAdvisor(QObject):
                 self._on_failure,
                 key="analysis",
                 quiet=not shown,
+                long=True,
             )
         )
 
@@ -235,8 +236,8 @@ class MixAdvisor(QObject):
         self._take_genre(change.after)
         if change.direction is Direction.LOAD:
             self._report = None
-            self._dismissed.clear()
             self._worker.forget_history()
+            self._dismissed.clear()
             self._state.update(Topic.MIX, lambda now: replace(now, mix=MixContext()))
             self.reported.emit(None)
         if not isinstance(change.edit, SILENT_EDITS):

@@ -137,6 +137,7 @@ class MixCure(QObject):
                 self._on_failure,
                 key="loudness",
                 quiet=True,
+                long=True,
             )
         )
 
@@ -174,6 +175,7 @@ class MixCure(QObject):
                 lambda cured: self._take_cure(report.song, cast("Cure | None", cured)),
                 self._on_failure,
                 key="cure",
+                long=True,
             )
         )
         self.working_changed.emit(True)

@@ -96,6 +96,7 @@ class ReferenceProfiles(QObject):
                 lambda found: self._take(cast("References", found)),
                 self._refuse,
                 key="references",
+                long=True,
             )
         )
 

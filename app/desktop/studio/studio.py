@@ -12,6 +12,7 @@ from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.calm_collector import CalmCollector
 from app.desktop.studio.chord_reader import ChordReader
 from app.desktop.studio.co_writer import CoWriter
+from app.desktop.studio.habit_keeper import HabitKeeper
 from app.desktop.studio.keyboard import Keyboard
 from app.desktop.studio.learner import Learner
 from app.desktop.studio.live_ghosts import LiveGhosts
@@ -101,6 +102,7 @@ class Studio(QObject):
             self.history, self.jobs, settings, folders.data / PROFILES
         )
         self.chord_reader = ChordReader(self.history, self.jobs)
+        self.habits = HabitKeeper(self.history, settings, LearnedFolder(folders.learned).habits)
         self.learner = Learner(
             learned,
             self.history,
@@ -182,6 +184,7 @@ class Studio(QObject):
         self.mix_advisor.judge_by(self.references.profile)
         self.mix_advisor.start()
         self.learner.start()
+        self.habits.start()
         self.files.look_for_crashes()
 
     def close(self) -> None:
@@ -193,6 +196,7 @@ class Studio(QObject):
         self._key_timer.stop()
         self._unsubscribe()
         self.chord_reader.close()
+        self.habits.close()
         self.learner.close()
         self.live_ghosts.close()
         self.played.close()
@@ -335,8 +339,8 @@ class Studio(QObject):
         return self.history.song.track(self._selected_track_id)
 
     def select_track(self, track_id: int) -> None:
-        """Show another track in the piano roll."""
-        if track_id != self._selected_track_id:
+        """Show another track in the piano roll; one that is gone meanwhile is not."""
+        if track_id != self._selected_track_id and self.history.song.has_track(track_id):
             self._selected_track_id = track_id
             self.track_selected.emit(track_id)
 

@@ -47,6 +47,7 @@ QPushButton:pressed, QToolButton:pressed { background: $pressed; }
 QPushButton:checked, QToolButton:checked { background: $surface_3; color: $text; }
 QPushButton:disabled, QToolButton:disabled { color: $disabled; background: $disabled_surface; }
 QPushButton:focus, QToolButton:focus { border-color: $edge; }
+QCheckBox:focus, QRadioButton:focus { text-decoration: underline; }
 QFrame[card="true"] QPushButton { background: $surface_3; }
 QFrame[card="true"] QPushButton:hover { background: $pressed; }
 QFrame[card="true"] QPushButton:checked { background: $assist_soft; }
@@ -99,6 +100,21 @@ QComboBox QAbstractItemView {
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
 QDoubleSpinBox::down-button { width: 0; border: none; }
 
+QCheckBox::indicator, QRadioButton::indicator {
+  width: 14px; height: 14px; border: 1px solid $edge; background: $surface_1;
+}
+QCheckBox::indicator { border-radius: 4px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $text; }
+QCheckBox::indicator:checked {
+  background: $text; border-color: $text; image: url("$check");
+}
+QRadioButton::indicator:checked {
+  width: 6px; height: 6px; border: 5px solid $text; background: $surface_0;
+}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $disabled; }
+QCheckBox::indicator:checked:disabled { background: $disabled; }
+
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $groove; }
 QSlider::sub-page:horizontal { background: $dim; border-radius: 2px; }
 QSlider::sub-page:horizontal:disabled { background: $groove; }
@@ -133,8 +149,11 @@ QTabBar::tab:selected { background: $surface_2; color: $text; }
 """)
 
 
-def stylesheet_of(tokens: Tokens, chevron_path: str = "") -> str:
-    """The style sheet in the colours of `tokens`; `chevron_path` is the arrow of combo boxes."""
+def stylesheet_of(tokens: Tokens, chevron_path: str = "", check_path: str = "") -> str:
+    """The style sheet in the colours of `tokens`.
+
+    `chevron_path` is the arrow of combo boxes, `check_path` the mark in a checked box.
+    """
     return _SHEET.substitute(
         surface_0=tokens.surface_0,
         surface_1=tokens.surface_1,
@@ -158,4 +177,5 @@ def stylesheet_of(tokens: Tokens, chevron_path: str = "") -> str:
         disabled_surface=mix(tokens.surface_1, tokens.surface_2, 0.5),
         selected_text=mix(tokens.surface_3, tokens.edge, 0.6),
         chevron=chevron_path,
+        check=check_path,
     )

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
+from app.desktop.commands import key_text
 from modules.song.mix import EqBand
 
 
 class EqualizerButton(QToolButton):
     """ "EQ", pressed in while bands are in use; a click opens the equalizer and changes nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, command_id: str = "mix.equalizer") -> None:
         super().__init__()
+        self._command_id = command_id
         self.setText("EQ")
         self.setProperty("letter", "eq")
         self.setCheckable(True)
@@ -29,5 +31,6 @@ class EqualizerButton(QToolButton):
         self._is_used = used > 0
         self.setChecked(self._is_used)
         count = f"{used} band{'' if used == 1 else 's'} in use" if bands else "no bands"
-        self.setToolTip(f"Equalizer: {count} (E)")
+        key = key_text(self._command_id)
+        self.setToolTip(f"Equalizer: {count}{f' ({key})' if key else ''}")
         self.setAccessibleName(f"Equalizer, {count}")

@@ -29,6 +29,7 @@ class LevelMeter(QWidget):
         self._peak_db = FLOOR_DB
         self._rms_db = FLOOR_DB
         self.setFixedHeight(height_px)
+        self.setAccessibleName("Level")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)
         current_theme().changed.connect(self.update)

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.desktop.mix.figures import figure
 from app.desktop.studio.studio import Studio
-from app.desktop.theme.controls import IconButton, ResetSlider, dim_label, title_label
-from app.desktop.theme.fonts import LABEL_PX, figure_font
+from app.desktop.theme.controls import IconButton, dim_label, title_label
 from app.desktop.tracks.colour_menu import COLOUR_NAMES
 from app.desktop.tracks.drop_line import DropLine, gap_at, index_after_move
-from app.desktop.tracks.equalizer_button import EqualizerButton
-from app.desktop.tracks.level_meter import LevelMeter
+from app.desktop.tracks.master_strip import MasterStrip
 from app.desktop.tracks.strip_column import StripColumn
-from app.desktop.tracks.track_strip import HEIGHT_PX, STEPS_PER_DB, TrackStrip, volume_text
+from app.desktop.tracks.track_strip import HEIGHT_PX, TrackStrip
 from modules.song.edits import (
     AddTrack,
     MoveTrack,
@@ -35,17 +28,13 @@ from modules.song.edits import (
     SetTrackMix,
 )
 from modules.song.history import Change
-from modules.song.mix import VOLUME_RANGE_DB, PeakLimiter, TrackMix
+from modules.song.mix import MasterMix, TrackMix
 from modules.song.score import Song, Track
 from modules.sound.level import Level
 from modules.unified_state import Snapshot, Topic
 
 WIDTH_PX = 264
 MINIMUM_WIDTH_PX = 236
-LIMITER_TIP = (
-    "True-peak limiter: keeps the mix below −1 dBTP, for lossy formats and streaming.\n"
-    "What is below passes unchanged."
-)
 STRIPS_AT_ONCE = 2
 """A strip takes 2 ms to make: more than these would hold up the window, so the rest follow."""
 
@@ -107,51 +96,10 @@ class TrackList(QFrame):
         scroll.setWidget(inside)
         column.addWidget(scroll, 1)
         self._scroll = scroll
-        column.addWidget(self._build_master())
-
-    def _build_master(self) -> QWidget:
-        master = QFrame()
-        master.setProperty("bar", True)
-        box = QVBoxLayout(master)
-        box.setContentsMargins(14, 6, 10, 10)
-        box.setSpacing(4)
-        row = QHBoxLayout()
-        row.addWidget(QLabel("Master"))
-        row.addStretch(1)
-        self.equalizer = EqualizerButton()
-        self.equalizer.clicked.connect(lambda: self.equalizer_wished.emit(None))
-        row.addWidget(self.equalizer)
-        self.limiter = QToolButton()
-        self.limiter.setText("Limiter")
-        self.limiter.setProperty("look", "switch")
-        self.limiter.setCheckable(True)
-        self.limiter.setToolTip(LIMITER_TIP)
-        self.limiter.setAccessibleName("Limiter on the master")
-        self.limiter.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.limiter.clicked.connect(self._set_limiter)
-        row.addWidget(self.limiter)
-        box.addLayout(row)
-        volume = QHBoxLayout()
-        self.master_fader = ResetSlider(
-            round(VOLUME_RANGE_DB[0] * STEPS_PER_DB), round(VOLUME_RANGE_DB[1] * STEPS_PER_DB), 0
-        )
-        self.master_fader.setFixedHeight(16)
-        self.master_fader.setPageStep(3 * STEPS_PER_DB)
-        self.master_fader.setAccessibleName("Volume of the master")
-        self.master_fader.setToolTip("Volume of the master\nDouble-click for 0 dB")
-        self.master_fader.valueChanged.connect(lambda _value: self._set_master(done=False))
-        self.master_fader.settled.connect(lambda _value: self._set_master(done=True))
-        volume.addWidget(self.master_fader, 1)
-        self._master_value = dim_label()
-        self._master_value.setFont(figure_font(LABEL_PX))
-        self._master_value.setFixedWidth(62)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        self._master_value.setAlignment(right)
-        volume.addWidget(self._master_value)
-        box.addLayout(volume)
-        self._master_meter = LevelMeter(8)
-        box.addWidget(self._master_meter)
-        return master
+        self.master = MasterStrip()
+        self.master.equalizer.clicked.connect(lambda: self.equalizer_wished.emit(None))
+        self.master.mix_wished.connect(self._set_master)
+        column.addWidget(self.master)
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH_PX, 600)
@@ -198,9 +146,7 @@ class TrackList(QFrame):
             self._refresh(strip)
         self._make_more_strips()
         self._empty.setVisible(not song.tracks)
-        self._show_master(song.master.volume_db)
-        self._show_limiter(song.master.limiter)
-        self.equalizer.show_bands(song.master.eq)
+        self.master.show_mix(song.master)
 
     def _make_more_strips(self) -> None:
         """Make the next few strips that are missing, and come back while there are more."""
@@ -256,7 +202,7 @@ class TrackList(QFrame):
             level = player.track_level(strip.track.id) or Level()
             strip.meter.show_level(level.peak_db, level.rms_db)
         level = player.master_level() or Level()
-        self._master_meter.show_level(level.peak_db, level.rms_db)
+        self.master.meter.show_level(level.peak_db, level.rms_db)
 
     def _rename(self, track_id: int, name: str) -> None:
         self._studio.do(RenameTrack(track_id, name))
@@ -268,30 +214,12 @@ class TrackList(QFrame):
         else:
             self._studio.preview_edit(edit)
 
-    def _show_master(self, volume_db: float) -> None:
-        self._master_value.setText(volume_text(volume_db))
-        if not self.master_fader.isSliderDown():
-            self.master_fader.blockSignals(True)
-            self.master_fader.setValue(round(volume_db * STEPS_PER_DB))
-            self.master_fader.blockSignals(False)
-
-    def _set_master(self, *, done: bool) -> None:
-        volume_db = self.master_fader.sliderPosition() / STEPS_PER_DB
-        self._master_value.setText(volume_text(volume_db))
-        edit = SetMasterMix(replace(self._song.master, volume_db=volume_db))
+    def _set_master(self, mix: MasterMix, done: bool) -> None:
+        edit = SetMasterMix(mix)
         if done:
             self._studio.do(edit)
         else:
             self._studio.preview_edit(edit)
-
-    def _show_limiter(self, limiter: PeakLimiter | None) -> None:
-        self.limiter.setChecked(limiter is not None)
-        state = "" if limiter is None else f"\nOn, at {figure(limiter.ceiling_dbtp)} dBTP."
-        self.limiter.setToolTip(LIMITER_TIP + state)
-
-    def _set_limiter(self, on: bool) -> None:
-        limiter = PeakLimiter() if on else None
-        self._studio.do(SetMasterMix(replace(self._song.master, limiter=limiter)))
 
     # The order and the colours of tracks.
 

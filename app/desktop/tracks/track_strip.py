@@ -42,6 +42,7 @@ GRIP_PX = 14
 """From here a track can be dragged, as its whole empty surface can; the cursor tells so here."""
 STEPS_PER_DB = 10
 PAN_STEPS = 50
+VALUE_PX = 62
 HUE_BAR_PX = 4
 NAME_MARGIN_PX = 118
 """What the letters beside the name and the margins take."""
@@ -119,7 +120,7 @@ class TrackStrip(QWidget):
         self.volume_label = QLabel()
         self.volume_label.setProperty("role", "dim")
         self.volume_label.setFont(figure_font(LABEL_PX))
-        self.volume_label.setFixedWidth(62)
+        self.volume_label.setFixedWidth(VALUE_PX)
         self.volume_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.meter = LevelMeter(4)
         self.find_button = QPushButton("Find file…")
@@ -181,6 +182,14 @@ class TrackStrip(QWidget):
         self._elide_name()
         self.name.setToolTip(plain_tip(f"{track.name}\nDouble-click to rename"))
         self.setAccessibleName(f"Track {track.name}")
+        for control, what in (
+            (self.fader, "Volume"),
+            (self.pan, "Pan"),
+            (self.mute, "Mute"),
+            (self.solo, "Solo"),
+            (self.meter, "Level"),
+        ):
+            control.setAccessibleName(f"{what} of {track.name}")
         self.fader.setAccessibleName(f"Volume of {track.name}")
         self.pan.setAccessibleName(f"Pan of {track.name}")
         for control in (self.fader, self.pan, self.mute, self.solo):
@@ -244,6 +253,8 @@ class TrackStrip(QWidget):
     def _show_values(self, mix: TrackMix) -> None:
         self.volume_label.setText(volume_text(mix.volume_db))
         self.fader.setToolTip(f"Volume {volume_text(mix.volume_db)}\nDouble-click for 0 dB")
+        self.fader.setAccessibleDescription(volume_text(mix.volume_db))
+        self.pan.setAccessibleDescription(pan_text(mix.pan))
         self.pan.setToolTip(f"Pan {pan_text(mix.pan)}\nDouble-click for the centre")
         self.fader.setAccessibleDescription(volume_text(mix.volume_db))
         self.pan.setAccessibleDescription(pan_text(mix.pan))

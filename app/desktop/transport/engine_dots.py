@@ -21,6 +21,7 @@ class EngineDots(QWidget):
         super().__init__()
         self._engines = {name: EngineState() for name in ENGINE_NAMES}
         self.setFixedSize(self.sizeHint())
+        self.setAccessibleName("Engines")
         current_theme().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:

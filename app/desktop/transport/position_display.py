@@ -37,6 +37,8 @@ class PositionDisplay(QWidget):
         small = QFontMetricsF(self._small).horizontalAdvance("00:00.0")
         self._big_width = round(width) + 4
         self.setFixedSize(QSize(self._big_width + round(small) + 14, 32))
+        self.setAccessibleName("Position")
+        self.setAccessibleDescription(self._text)
         self.setToolTip("Position: bar, beat, ticks · minutes, seconds")
         current_theme().changed.connect(self.update)
 
@@ -51,6 +53,7 @@ class PositionDisplay(QWidget):
         clock = clock_text(time_map.tick_to_seconds(tick))
         if (text, clock) != (self._text, self._clock):
             self._text, self._clock = text, clock
+            self.setAccessibleDescription(f"{text}, {clock}")
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

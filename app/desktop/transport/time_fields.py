@@ -33,7 +33,7 @@ class TempoField(QDoubleSpinBox):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setToolTip("Tempo at the playhead")
         self.setAccessibleName("Tempo")
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.valueChanged.connect(self.settled)
         # The keys of the transport work again once the number is entered.
         self.lineEdit().returnPressed.connect(self.clearFocus)
@@ -59,7 +59,7 @@ class MeterField(QLineEdit):
         self.setMaxLength(7)
         self.setToolTip("Meter at the playhead, such as 6/8")
         self.setAccessibleName("Meter")
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._shown = "4/4"
         self.editingFinished.connect(self._settle)
         self.returnPressed.connect(self.clearFocus)

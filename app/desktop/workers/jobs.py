@@ -55,7 +55,8 @@ Work = Callable[[JobControl], object]
 class JobRequest:
     """A job: its title for the status line, the work, and what to do with the outcome.
 
-    A new job takes the place of an older one with the same `key`. A `quiet` job is not shown.
+    A new job takes the place of an older one with the same `key`. A `quiet` job is not shown. A
+    `long` one, such as an analysis, has threads of its own: opening and saving never wait for it.
     `on_failure` gets any exception; without it the runner's `failed` signal tells the user.
     """
 
@@ -65,6 +66,7 @@ class JobRequest:
     on_failure: Callable[[Exception], None] | None = None
     key: str = ""
     quiet: bool = False
+    long: bool = False
 
 
 @dataclass(eq=False)
@@ -92,6 +94,7 @@ class JobRunner(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._pool = ThreadPoolExecutor(PARALLEL_JOBS, thread_name_prefix="nomad-job")
+        self._long_pool = ThreadPoolExecutor(PARALLEL_JOBS, thread_name_prefix="nomad-long-job")
         self._jobs: dict[int, Job] = {}
         self._next_id = 1
         self._finished.connect(self._finish)
@@ -113,7 +116,8 @@ class JobRunner(QObject):
         self._jobs[job_id] = job
         if not request.quiet:
             self.started.emit(job)
-        job.future = self._pool.submit(self._work, job)
+        pool = self._long_pool if request.long else self._pool
+        job.future = pool.submit(self._work, job)
         return job
 
     def cancel(self, job: Job) -> None:
@@ -126,7 +130,8 @@ class JobRunner(QObject):
         """Give up all jobs and wait for their threads."""
         for job in list(self._jobs.values()):
             self.cancel(job)
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._pool, self._long_pool):
+            pool.shutdown(wait=True, cancel_futures=True)
 
     def _work(self, job: Job) -> None:
         result: object = None

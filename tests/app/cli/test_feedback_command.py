@@ -81,6 +81,18 @@ def test_sharing_needs_consent(
     assert not file.exists()
 
 
+def test_the_adapter_can_be_taken_to_training(
+    filled: LearnedFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "adapter.npz"
+    assert run(capsys, "adapter", str(file))[0] == 0
+    assert file.read_bytes() == b"something"
+    run(capsys, "reset")
+    status, _, said = run(capsys, "adapter", str(file))
+    assert status == 1
+    assert "feedback learn" in said
+
+
 def test_reset_keeps_the_decisions(
     filled: LearnedFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:

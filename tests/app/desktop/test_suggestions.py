@@ -153,7 +153,7 @@ def test_what_was_asked_for_stays_in_front(desk: MainWindow, qtbot: QtBot, wait_
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     wait_for(lambda: desk.roll.has_visible_proposal)
     asked = desk.roll.model.ghosts.proposals
-    draw(desk, qtbot, FIRST_FREE_BAR * BAR + BAR + BEAT, 62)
+    draw(desk, qtbot, FIRST_FREE_BAR * BAR + BEAT, 62)
     wait_for(lambda: not desk.studio.live_ghosts.is_at_edit)
     assert desk.roll.model.ghosts.proposals == asked
     assert not desk.roll.has_suggestion
@@ -179,7 +179,7 @@ def test_one_key_switches_it_off_and_that_is_remembered(
 
 def test_the_switch_is_in_the_menu_and_in_the_overlay(window: MainWindow) -> None:
     action = window.actions_by_id["generate.live"]
-    menus = [menu for menu in window.menuBar().actions() if menu.text() == "&Generate"]
+    menus = [menu for menu in window.menuBar().actions() if menu.text() == "Gener&ate"]
     assert action in menus[0].menu().actions()
     assert any(command.id == "generate.live" and command.keys for command in COMMANDS)
     assert action.isCheckable()

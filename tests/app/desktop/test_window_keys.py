@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.desktop.application import begin
 from app.desktop.main_window import MainWindow
+from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
 from modules.song.score import LoopRegion
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -56,3 +58,28 @@ def test_playing_from_the_selection_goes_there(window: MainWindow) -> None:
     model.select({note.id})
     window.window_commands._play_from_selection()
     assert player.position_tick == note.start_tick
+
+
+def test_every_command_of_the_roll_is_in_a_menu(window: MainWindow) -> None:
+    def names(menu: QMenu) -> set[str]:
+        found = set()
+        for action in menu.actions():
+            inner = action.menu()
+            found |= names(inner) if isinstance(inner, QMenu) else {action.text().split("\t")[0]}
+        return found
+
+    bar = window.menuBar()
+    menus = [action.menu() for action in bar.actions()]
+    listed = set().union(*(names(menu) for menu in menus if isinstance(menu, QMenu)))
+    assert {command.name for command in ROLL_COMMANDS} <= listed
+    notes = next(menu for menu in menus if isinstance(menu, QMenu) and menu.title() == "&Notes")
+    edit = notes.actions()[0].menu()
+    assert isinstance(edit, QMenu)
+    window.roll.model.select({window.studio.history.song.tracks[1].notes[0].id})
+    edit.aboutToShow.emit()
+    join = next(action for action in edit.actions() if action.text().startswith("Join"))
+    assert join.isEnabled()
+    window.roll.model.select(())
+    edit.aboutToShow.emit()
+    join = next(action for action in edit.actions() if action.text().startswith("Join"))
+    assert (join.isEnabled(), join.toolTip()) == (False, "Select notes first.")

@@ -109,6 +109,20 @@ def test_delete_leaves_neither_file_nor_key(folder: LearnedFolder, keepers: list
     assert delete_everything(folder, keepers) == 0
 
 
+def test_delete_takes_what_a_kill_left_and_nothing_of_others(
+    folder: LearnedFolder, keepers: list[KeyFile]
+) -> None:
+    store = FeedbackStore(folder, keepers)
+    fill(store)
+    store.close()
+    (folder.path / ".feedback.key.0123abcd.part").write_text("a key")
+    folder.corrections.write_text("{}")
+    other = folder.path / "my song.mid"
+    other.write_text("not ours")
+    delete_everything(folder, keepers)
+    assert list(folder.path.iterdir()) == [other]
+
+
 def test_a_deleted_file_is_overwritten_first(
     folder: LearnedFolder, keepers: list[KeyFile], tmp_path: Path
 ) -> None:

@@ -143,6 +143,16 @@ def test_a_file_that_is_gone_is_told(
     store.close()
 
 
+def test_the_console_is_not_flooded(
+    filled: LearnedFolder, keepers: list[KeyFile], capfd: pytest.CaptureFixture[str]
+) -> None:
+    content = bytearray(filled.database.read_bytes())
+    content[5 * PAGE] ^= 1
+    filled.database.write_bytes(content)
+    FeedbackStore(filled, keepers).close()
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_salvage_that_was_killed_is_finished(
     filled: LearnedFolder, keepers: list[KeyFile]
 ) -> None:

@@ -167,3 +167,10 @@ def test_projects_of_earlier_versions_open_without_written_chords(tmp_path: Path
     del document["song"]["chords"]
     path.write_text(json.dumps(document))
     assert load_project(path) == demo_song()
+
+
+def test_a_note_at_the_end_of_time_does_not_fill_the_memory() -> None:
+    song = two_chords(4)
+    stray = [Note(0, 60, 90, 1 << 38, 960), Note(0, 64, 90, 1 << 38, 960)]
+    track = song.tracks[0].with_notes((*song.tracks[0].notes, *stray))
+    assert [span.symbol for span in find_chord_line(replace(song, tracks=(track,)))] == ["C", "G"]

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from modules.song.score import Song, Track
-from modules.spectral_analyzer.mix_model import CovarianceMeter
+from modules.spectral_analyzer.mix_model import (
+    MOST_PRODUCTS,
+    CovarianceMeter,
+    _bin_count,
+    _chosen_bins,
+)
 from modules.spectral_analyzer.spectrum import THIRD_EDGES_HZ, SpectrumMeter, band_weights
 from modules.spectral_analyzer.track_meter import TrackGroupMeter, TrackMeter
 from modules.spectral_analyzer.track_spectra import TrackSpectra
@@ -100,3 +105,12 @@ def test_a_track_among_others_is_measured_as_alone(tracks: np.ndarray) -> None:
         assert facts.low.subsonic_power == pytest.approx(own.low.subsonic_power)
     assert group.power[5] == pytest.approx(whole.mean_power, rel=1e-5)
     assert group.band_power[5] == pytest.approx(whole.band_power, rel=1e-5)
+
+
+@pytest.mark.parametrize("tracks", [1, 8, 80, 200, 400])
+def test_many_tracks_make_a_coarser_model_not_a_larger_one(tracks: int) -> None:
+    low, high = _chosen_bins(RATE, LENGTH, 2 * tracks)
+    bins = _bin_count((low, high))
+    assert (low.step, high.step) == (1, 4) or tracks > 80
+    assert bins * (2 * tracks) ** 2 <= MOST_PRODUCTS
+    assert bins >= 20

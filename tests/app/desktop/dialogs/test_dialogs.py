@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.desktop.commands import COMMANDS, MENUS, SEPARATOR
@@ -38,6 +38,15 @@ def test_the_overlay_shows_every_group(qtbot: QtBot) -> None:
     assert set(commands_by_group()) == {name for column in COLUMNS for name in column}
     assert overlay.sizeHint().height() <= 680
     assert overlay.sizeHint().width() <= 1240
+    overlay.show()
+    area = overlay.findChild(QScrollArea)
+    assert area.horizontalScrollBar().maximum() == 0
+    before = area.verticalScrollBar().value()
+    qtbot.keyClick(overlay, Qt.Key.Key_PageDown)
+    assert area.verticalScrollBar().value() > before
+    assert overlay.isVisible()
+    qtbot.keyClick(overlay, Qt.Key.Key_X)
+    assert not overlay.isVisible()
 
 
 def test_about_lists_every_model_with_its_licence(qtbot: QtBot) -> None:

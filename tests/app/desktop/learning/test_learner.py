@@ -94,6 +94,7 @@ def test_a_part_and_then_away_is_a_part(working: Studio, window: MainWindow, qtb
     working.co_writer.proposed.emit((proposal_of(working),))
     window.roll.ghosts.accept_beat()
     window.roll.dismiss()
+    working.learner.settle()
     written(working, qtbot)()
     (decision,) = stored(working)
     assert decision.verdict is Verdict.PARTIAL
@@ -173,6 +174,7 @@ def test_the_page_shows_switches_exports_and_deletes(
 ) -> None:
     working.co_writer.proposed.emit((proposal_of(working),))
     window.roll.dismiss()
+    working.learner.settle()
     written(working, qtbot)()
     questions = LearningQuestions(save_path=tmp_path / "mine.json")
     dialog = LearningDialog(working.learner, working.ear, questions)  # type: ignore[arg-type]

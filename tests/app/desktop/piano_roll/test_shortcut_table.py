@@ -87,6 +87,10 @@ WITH_SELECTION: tuple[tuple[str, str, Check], ...] = (
     ("triplets", "T", lambda r: r.panel.model.snap.triplet),
     ("fold to used rows", "F", lambda r: rows(r) == (67, 64, 60)),
     ("fold to the scale", "Shift+F", lambda r: set(rows(r)[-7:]) == {0, 2, 4, 5, 7, 9, 11}),
+    ("zoom to the selection", "Z", lambda r: not r.panel.obstacle("view.zoom_back")),
+    ("finer grid", "]", lambda r: r.panel.model.grid.step_ticks < STEP),
+    ("coarser grid", "[", lambda r: r.panel.model.grid.step_ticks > STEP),
+    ("note info", "I", lambda r: not r.panel.obstacle("edit.info")),
     ("next track", "PgDown", lambda r: r.panel.track_id == DRUMS),
 )
 
@@ -229,3 +233,35 @@ def test_the_split_tool_cuts_on_the_grid(roll: Roll) -> None:
     roll.mouse.click(roll.point(BEAT / 2, 60, dx=2.0))
     assert roll.notes()[:2] == [(60, 0, BEAT // 2), (60, BEAT // 2, BEAT // 2)]
     assert roll.undo_steps() == 1
+
+
+def test_copy_and_paste_previous_note_and_back(roll: Roll) -> None:
+    roll.panel.model.select({SECOND})
+    press(roll, "Ctrl+C")
+    press(roll, "Shift+J")
+    assert roll.selected == {FIRST}
+    roll.panel.model.set_cursor(BAR)
+    press(roll, "Ctrl+V")
+    assert (64, BAR, BEAT) in roll.notes()
+    press(roll, "Z")
+    press(roll, "Shift+Z")
+    assert roll.panel.obstacle("view.zoom_back")
+    press(roll, "PgDown")
+    press(roll, "PgUp")
+    assert roll.panel.track_id == KEYS
+
+
+def test_the_view_is_zoomed_by_keys(roll: Roll) -> None:
+    def zoom() -> tuple[float, int]:
+        now = roll.panel.model.coordinates
+        return now.pixels_per_tick, now.row_height
+
+    wide, tall = zoom()
+    press(roll, "Ctrl++")
+    assert zoom()[0] > wide
+    press(roll, "Ctrl+-")
+    assert zoom()[0] == pytest.approx(wide)
+    press(roll, "Alt++")
+    assert zoom()[1] > tall
+    press(roll, "Alt+-")
+    assert zoom()[1] == tall

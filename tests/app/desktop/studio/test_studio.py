@@ -90,3 +90,9 @@ def test_close_twice_is_fine(studio: Studio) -> None:
     studio.start()
     studio.close()
     studio.close()
+
+
+def test_a_track_that_is_gone_cannot_be_selected(studio: Studio) -> None:
+    selected = studio.selected_track_id
+    studio.select_track(12_345)
+    assert studio.selected_track_id == selected

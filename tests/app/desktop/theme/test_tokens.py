@@ -39,7 +39,8 @@ def test_every_text_of_the_style_sheet_reads_on_its_ground(tokens: Tokens) -> No
             continue  # What cannot be used may be pale; its tooltip says why.
         colours = dict(COLOUR.findall(body))
         ground, text = colours.get("background"), colours.get("color")
-        if text is None and ground is not None and "handle" not in selector:
+        is_shape = "handle" in selector or "indicator" in selector
+        if text is None and ground is not None and not is_shape:
             text = _text_on(selector, tokens)
         if text is None:
             continue
@@ -51,7 +52,17 @@ def test_every_text_of_the_style_sheet_reads_on_its_ground(tokens: Tokens) -> No
 
 def _text_on(selector: str, tokens: Tokens) -> str | None:
     """The text colour where a rule sets only the ground; None where nothing is written on it."""
-    bare = ("groove", "sub-page", "chunk", "add-page", "rule", "separator", "ScrollBar", "Progress")
+    bare = (
+        "indicator",
+        "groove",
+        "sub-page",
+        "chunk",
+        "add-page",
+        "rule",
+        "separator",
+        "ScrollBar",
+        "Progress",
+    )
     if any(part in selector for part in bare):
         return None
     if "assist-full" in selector:

@@ -60,9 +60,9 @@ def test_a_track_removed_meanwhile_gets_no_strip(
 
 
 def test_the_limiter_is_one_undoable_edit(studio: Studio, track_list: TrackList) -> None:
-    track_list.limiter.click()
+    track_list.master.limiter.click()
     assert studio.history.song.master.limiter == PeakLimiter()
-    assert "−1.0 dBTP" in track_list.limiter.toolTip()
+    assert "−1.0 dBTP" in track_list.master.limiter.toolTip()
     studio.history.undo()
     assert studio.history.song.master.limiter is None
-    assert not track_list.limiter.isChecked()
+    assert not track_list.master.limiter.isChecked()

@@ -115,7 +115,7 @@ def test_order_and_colour_need_no_new_analysis(window: MainWindow) -> None:
 
 
 def test_the_masters_fader_is_one_step_per_gesture(window: MainWindow) -> None:
-    fader = window.tracks.master_fader
+    fader = window.tracks.master.fader
     fader.setFocus()
     QTest.keyClick(fader, Qt.Key.Key_Left)
     assert window.studio.history.song.master.volume_db == pytest.approx(-0.1)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.desktop.workers.jobs import JobControl, JobRequest, JobRunner
+from app.desktop.workers.jobs import PARALLEL_JOBS, JobControl, JobRequest, JobRunner
 from modules.errors import NomadError
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -93,3 +93,14 @@ def test_a_quiet_job_is_not_announced(runner: JobRunner, wait_for: Wait) -> None
     runner.run(JobRequest("Quiet", lambda _c: None, done.append, quiet=True))
     wait_for(lambda: bool(done))
     assert announced == []
+
+
+def test_a_short_job_never_waits_for_long_ones(runner: JobRunner, wait_for: Wait) -> None:
+    release, saved = threading.Event(), []
+    try:
+        for _ in range(PARALLEL_JOBS + 1):
+            runner.run(JobRequest("Analyzing", lambda _c: release.wait(), long=True))
+        runner.run(JobRequest("Saving", lambda _c: True, saved.append))
+        wait_for(lambda: bool(saved))
+    finally:
+        release.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 import numpy as np
@@ -16,7 +17,7 @@ from app.desktop.equalizer.band_moves import MOST_BANDS
 from app.desktop.equalizer.eq_curve import EqCurve
 from app.desktop.equalizer.eq_painter import HANDLE_PX
 from app.desktop.main_window import MainWindow
-from modules.song.edits import SetEqualizer
+from modules.song.edits import RemoveTrack, SetEqualizer
 from modules.song.mix import EqBand, EqShape
 from modules.sound.biquad import response_db
 
@@ -65,7 +66,7 @@ def test_e_opens_the_equalizer_of_the_selected_track_and_closes_it(
     QTest.keyClick(window, KEY.Key_E)
     dock = window.equalizer_dock
     assert dock.isVisible()
-    assert dock.panel.curve.bands == bands(window)
+    assert dock.panel.bench.bands == bands(window)
     assert QApplication.focusWidget() in (dock.panel.curve, None)
     QTest.keyClick(dock.panel.curve, KEY.Key_Escape)
     assert not dock.isVisible()
@@ -78,9 +79,9 @@ def test_the_button_of_a_strip_opens_it_and_tells_of_its_bands(window: MainWindo
     QTest.mouseClick(strip.equalizer, LEFT)
     assert strip.equalizer.isChecked()
     assert window.studio.selected_track_id == guitar(window).id
-    QTest.mouseClick(window.tracks.equalizer, LEFT)
+    QTest.mouseClick(window.tracks.master.equalizer, LEFT)
     assert window.equalizer_dock.panel.shows_master
-    assert not window.tracks.equalizer.isChecked()
+    assert not window.tracks.master.equalizer.isChecked()
 
 
 def test_dragging_a_handle_is_one_undoable_edit(window: MainWindow, curve: EqCurve) -> None:
@@ -107,7 +108,7 @@ def test_a_double_click_adds_a_band_there_and_delete_removes_it(
     assert added.shape is EqShape.PEAK
     assert added.frequency_hz == pytest.approx(4000.0, rel=0.02)
     assert added.gain_db == pytest.approx(-6.0, abs=0.5)
-    assert curve.chosen == 1
+    assert curve._bench.chosen == 1
     QTest.keyClick(curve, KEY.Key_Delete)
     assert len(bands(window)) == 1
 
@@ -152,7 +153,7 @@ def test_every_gesture_has_a_key(window: MainWindow, curve: EqCurve) -> None:
     curve.setFocus()
     QTest.keyClick(curve, KEY.Key_Insert)
     assert len(bands(window)) == 2
-    assert curve.chosen == 1
+    assert curve._bench.chosen == 1
     start = bands(window)[1]
     QTest.keyClick(curve, KEY.Key_Right)
     QTest.keyClick(curve, KEY.Key_Up, Qt.KeyboardModifier.ShiftModifier)
@@ -164,7 +165,7 @@ def test_every_gesture_has_a_key(window: MainWindow, curve: EqCurve) -> None:
     QTest.keyClick(curve, KEY.Key_0)
     assert not bands(window)[1].enabled
     QTest.keyClick(curve, KEY.Key_PageUp)
-    assert curve.chosen == 0
+    assert curve._bench.chosen == 0
     QTest.keyClick(curve, KEY.Key_PageDown)
     QTest.keyClick(curve, KEY.Key_Backspace)
     assert len(bands(window)) == 1
@@ -175,17 +176,17 @@ def test_escape_gives_a_drag_up(window: MainWindow, curve: EqCurve) -> None:
     start = point(curve.scale.place_of(bands(window)[0]))
     QTest.mousePress(curve, LEFT, pos=start)
     QTest.mouseMove(curve, start + QPoint(50, 30))
-    assert curve.bands != bands(window)
+    assert curve._bench.bands != bands(window)
     QTest.keyClick(curve, KEY.Key_Escape)
     QTest.mouseRelease(curve, LEFT, pos=start + QPoint(50, 30))
-    assert curve.bands == bands(window)
+    assert curve._bench.bands == bands(window)
     assert window.studio.history.song is before
     assert window.equalizer_dock.isVisible()
 
 
 def test_fields_edit_the_chosen_band(window: MainWindow, curve: EqCurve) -> None:
     editor = window.equalizer_dock.panel.editor
-    curve.choose(0)
+    curve._bench.choose(0)
     editor.frequency.setValue(500.0)
     editor.gain.setValue(-4.0)
     editor.q.setValue(2.0)
@@ -202,11 +203,11 @@ def test_fields_edit_the_chosen_band(window: MainWindow, curve: EqCurve) -> None
 
 
 def test_the_menu_changes_the_shape_or_adds_one(window: MainWindow, curve: EqCurve) -> None:
-    curve.choose(0)
+    curve._bench.choose(0)
     actions = {action.text(): action for action in curve.menu(QPointF()).actions()}
     actions["Low shelf"].trigger()
     assert bands(window)[0].shape is EqShape.LOW_SHELF
-    curve.choose(None)
+    curve._bench.choose(None)
     place = QPointF(curve.scale.axis.x_of(100.0), 60.0)
     actions = {action.text(): action for action in curve.menu(place).actions()}
     actions["Add low cut"].trigger()
@@ -218,7 +219,7 @@ def test_the_curve_is_drawn_where_the_mixers_filters_are(
 ) -> None:
     notch = EqBand(EqShape.PEAK, 1000.0, -12.0, 1.0)
     window.studio.do(SetEqualizer(guitar(window).id, (notch,)))
-    curve.choose(None)
+    curve._bench.choose(None)
     picture = curve.grab().toImage()
     scale, ratio = curve.scale, picture.devicePixelRatio()
     for frequency in (300.0, 700.0, 1500.0):
@@ -234,7 +235,7 @@ def test_the_curve_is_drawn_where_the_mixers_filters_are(
 
 
 def test_it_can_be_read_out(window: MainWindow, curve: EqCurve) -> None:
-    curve.choose(0)
+    curve._bench.choose(0)
     assert curve.accessibleName() == (
         "Equalizer of Guitar: band 1: Bell, 350 Hz (F4), +18.0 dB, Q 1.20, 1.17 octaves."
     )
@@ -244,13 +245,13 @@ def test_it_can_be_read_out(window: MainWindow, curve: EqCurve) -> None:
 def test_it_follows_the_selected_track_and_survives_undo(
     window: MainWindow, curve: EqCurve
 ) -> None:
-    curve.choose(0)
+    curve._bench.choose(0)
     QTest.keyClick(curve, KEY.Key_Insert)
     window.studio.undo()
-    assert curve.chosen == 0
+    assert curve._bench.chosen == 0
     window.studio.select_track(window.studio.history.song.tracks[1].id)
-    assert curve.bands == ()
-    assert curve.chosen is None
+    assert curve._bench.bands == ()
+    assert curve._bench.chosen is None
 
 
 def test_bands_are_limited_and_it_is_said(window: MainWindow, curve: EqCurve) -> None:
@@ -265,7 +266,7 @@ def test_bands_are_limited_and_it_is_said(window: MainWindow, curve: EqCurve) ->
 
 def test_an_empty_song_has_nothing_to_equalize(window: MainWindow, curve: EqCurve) -> None:
     window.studio.files.open_empty()
-    assert curve.bands == ()
+    assert curve._bench.bands == ()
     QTest.keyClick(curve, KEY.Key_Insert)
     assert window.studio.history.undo_name is None
 
@@ -275,9 +276,91 @@ def test_the_spectrum_of_the_track_stands_behind_it(
 ) -> None:
     studio = live_window.studio
     wait_for(lambda: studio.mix_advisor.report is not None)
-    wait_for(lambda: curve._spectrum is not None)
-    at_rest = curve._spectrum
+    wait_for(lambda: curve.spectrum is not None)
+    at_rest = curve.spectrum
     studio.player.toggle_play()
     wait_for(lambda: studio.analyzer.track_picture is not None)
-    wait_for(lambda: curve._spectrum is not None and curve._spectrum is not at_rest)
+    wait_for(lambda: curve.spectrum is not None and curve.spectrum is not at_rest)
     studio.player.stop()
+
+
+def test_a_gain_is_typed(window: MainWindow, curve: EqCurve, qtbot: QtBot) -> None:
+    gain = window.equalizer_dock.panel.editor.gain
+    gain.setFocus()
+    gain.selectAll()
+    qtbot.keyClicks(gain, "-6.5")
+    QTest.keyClick(gain, KEY.Key_Return)
+    assert bands(window)[0].gain_db == -6.5
+
+
+def test_without_a_band_the_fields_show_dashes(window: MainWindow, curve: EqCurve) -> None:
+    window.equalizer_dock.panel.bench.choose(None)
+    editor = window.equalizer_dock.panel.editor
+    assert {editor.frequency.text(), editor.gain.text(), editor.q.text()} == {"–"}
+
+
+def test_the_equalizer_can_be_held_away(window: MainWindow, curve: EqCurve) -> None:
+    heard: list[int] = []
+    window.studio.player.preview = lambda song: heard.append(len(song.tracks[2].mix.eq))  # type: ignore[method-assign]
+    before = window.studio.history.song
+    QTest.mousePress(window.equalizer_dock.panel.without, LEFT)
+    QTest.mouseRelease(window.equalizer_dock.panel.without, LEFT)
+    assert heard == [0, 1]
+    assert window.studio.history.song is before
+
+
+def test_a_turn_of_the_wheel_stays_with_its_track(window: MainWindow, curve: EqCurve) -> None:
+    place = curve.scale.place_of(bands(window)[0])
+    turn(curve, place, 120)
+    window.studio.select_track(window.studio.history.song.tracks[0].id)
+    assert bands(window)[0].q == pytest.approx(1.2 * 1.12)
+    assert window.studio.history.song.tracks[0].mix.eq == ()
+
+
+def test_a_track_that_goes_takes_the_gesture_with_it(window: MainWindow, curve: EqCurve) -> None:
+    turn(curve, curve.scale.place_of(bands(window)[0]), 120)
+    window.studio.do(RemoveTrack(guitar(window).id))
+    assert not window.toast.text
+    assert window.studio.history.undo_name == "Remove track"
+    assert curve.isEnabled()
+
+
+def test_closing_ends_the_gesture(window: MainWindow, curve: EqCurve) -> None:
+    turn(curve, curve.scale.place_of(bands(window)[0]), -120)
+    window.actions_by_id["mix.equalizer"].trigger()
+    assert not window.equalizer_dock.isVisible()
+    assert bands(window)[0].q == pytest.approx(1.2 / 1.12)
+
+
+def test_random_hands_do_no_harm_and_undo_leads_back(window: MainWindow, curve: EqCurve) -> None:
+    before = window.studio.history.song
+    dice = random.Random(6)
+    keys = (KEY.Key_Left, KEY.Key_Up, KEY.Key_Insert, KEY.Key_Delete, KEY.Key_0, KEY.Key_PageUp)
+    for _ in range(150):
+        place = QPoint(dice.randrange(-40, curve.width() + 40), dice.randrange(-40, 260))
+        match dice.randrange(6):
+            case 0:
+                drag(curve, place, QPoint(dice.randrange(-900, 900), dice.randrange(-300, 300)))
+            case 1:
+                QTest.mouseDClick(curve, LEFT, pos=place)
+            case 2:
+                turn(curve, QPointF(place), dice.choice((-12000, -120, 120, 12000)))
+            case 3:
+                window.studio.undo() if dice.random() < 0.5 else window.studio.redo()
+            case 4:
+                window.studio.select_track(dice.choice(window.studio.history.song.tracks).id)
+            case _:
+                QTest.keyClick(curve, dice.choice(keys))
+    window.equalizer_dock.panel.bench.settle()
+    assert not window.toast.text
+    while window.studio.history.undo_name:
+        window.studio.history.undo()
+    assert window.studio.history.song == before
+
+
+def test_the_dock_is_remembered(window: MainWindow, curve: EqCurve) -> None:
+    with_it = window.saveState()
+    window.equalizer_dock.panel.close_button.click()
+    assert window.equalizer_dock.isHidden()
+    assert window.restoreState(with_it)
+    assert not window.equalizer_dock.isHidden()

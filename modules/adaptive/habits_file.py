@@ -1,0 +1,101 @@
+"""The habits in one small file beside the decisions: counts, votes and weights, no music."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from modules.adaptive.actions import ActionKind
+from modules.adaptive.layout_habits import Layout, LayoutHabits, ProjectType
+from modules.adaptive.mood import Mood
+from modules.adaptive.session_flow import MEMORY, SessionFlow, flow_from
+from modules.errors import FileError
+from modules.song.atomic_file import write_atomically
+from modules.song.file_bytes import read_small_file
+from modules.song.json_node import DamagedJsonError, JsonNode, parse_json
+
+MAX_FILE_BYTES = 1_000_000
+VERSION = 1
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Habits:
+    """All that was learned of the user's way of working."""
+
+    flow: SessionFlow = field(default_factory=SessionFlow)
+    layouts: LayoutHabits = field(default_factory=LayoutHabits)
+    mood: Mood = field(default_factory=Mood)
+
+
+def save_habits(habits: Habits, path: Path) -> None:
+    """Write `habits` for this user alone; a full disk costs the habits, not the song."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomically(path, json.dumps(_document(habits)).encode("ascii"))
+        path.chmod(0o600)
+    except (OSError, FileError) as error:
+        log.warning("The habits were not saved: %s", error)
+
+
+def load_habits(path: Path) -> Habits:
+    """The habits in `path`; none of them when there is no file, or a damaged or newer one."""
+    if not path.exists():
+        return Habits()
+    try:
+        return _habits(parse_json(read_small_file(path, MAX_FILE_BYTES, FileError)))
+    except (FileError, DamagedJsonError) as error:
+        log.warning("The habits were not read and begin anew: %s", error)
+        return Habits()
+
+
+def _document(habits: Habits) -> dict[str, object]:
+    counts = habits.flow.counts.items()
+    votes = habits.layouts.votes.items()
+    return {
+        "version": VERSION,
+        "flow": [[list(c), kind, n] for c, of_kind in counts for kind, n in of_kind.items()],
+        "layouts": [
+            [kind.value, layout.tracks, layout.mix, layout.chords, vote]
+            for kind, of_layout in votes
+            for layout, vote in of_layout.items()
+        ],
+        "mood": {
+            "weights": habits.mood.weights.tolist(),
+            "covariance": habits.mood.covariance.tolist(),
+            "corrections": habits.mood.corrections,
+        },
+    }
+
+
+def _habits(root: JsonNode) -> Habits:
+    root["version"].integer(1, VERSION)
+    habits = Habits(flow=flow_from(_flow_row(row) for row in root["flow"].items()))
+    for row in root["layouts"].items():
+        kind, tracks, mix, chords, vote = row.row(5)
+        layout = Layout(tracks.integer(0, 1000), mix.integer(0, 1000), chords.flag())
+        votes = habits.layouts.votes.setdefault(ProjectType(kind.choice(*ProjectType)), {})
+        votes[layout] = vote.number(0.0, 1e6)
+    mood = root["mood"]
+    habits.mood.weights = _vector(mood["weights"])
+    rows = mood["covariance"].row(4)
+    habits.mood.covariance = np.array([_vector(row) for row in rows])
+    habits.mood.corrections = mood["corrections"].integer(0, 1 << 40)
+    return habits
+
+
+def _flow_row(row: JsonNode) -> tuple[tuple[str, ...], str, int]:
+    context, kind, count = row.row(3)
+    words = tuple(node.text(40) for node in context.items())
+    if len(words) > MEMORY + 1:
+        context.fail("is too long")
+    return words, kind.choice(*ActionKind), count.integer(0, 1 << 40)
+
+
+def _vector(node: JsonNode) -> np.ndarray:
+    return np.array([value.number(-1e6, 1e6) for value in node.row(4)])
