@@ -90,7 +90,8 @@ def _train(chosen: Namespace) -> None:
 def _blend(chosen: Namespace) -> None:
     from training.instrument_classifier.blend import blend
 
-    blend(*chosen.runs, chosen.share, chosen.run)
+    before, after = chosen.runs
+    blend(before, after, chosen.share, chosen.run)
 
 
 def _export(chosen: Namespace) -> None:

@@ -293,7 +293,7 @@ def test_agreement_in_a_crowd_proves_nothing() -> None:
     assert certain == pytest.approx([certain[0], certain[0], 0.5])
     kit = np.roll(mean, -4)
     drums = {0: 0.9, 1: 0.9, 2: 0.9, 3: 0.9, 19: 0.9}
-    assert accumulated(heard_mean(kit, drums), 60.0)[0] > 0.9
+    assert accumulated(heard_mean(kit, drums), 60.0)[0] > 0.8
 
 
 def test_drums_without_a_leader_are_a_kit() -> None:
