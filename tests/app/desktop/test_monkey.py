@@ -9,6 +9,8 @@ from app.desktop.main_window import MainWindow
 from benchmarks.monkey import Monkey, live_widgets
 
 WARM_UP, EVENTS = 150, 1_000
+MOST_NEW_WIDGETS = 80
+"""Of some 350: menus and figures that are made when they are first shown stay."""
 
 
 def test_a_monkey_breaks_nothing(window: MainWindow, questions: ScriptedQuestions) -> None:
@@ -20,4 +22,4 @@ def test_a_monkey_breaks_nothing(window: MainWindow, questions: ScriptedQuestion
     assert not monkey.faults
     assert monkey.edits > EVENTS / 50
     left = live_widgets() - before
-    assert sum(left.values()) < 25, left
+    assert sum(left.values()) < MOST_NEW_WIDGETS, left
