@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from modules.instrument_classifier.classes import TrackType
+from modules.instrument_classifier.classes import KIT_NAME, NO_NAME_BELOW, TrackType
 from modules.instrument_classifier.classification import Classification
 from modules.song.key import Key
 from modules.spectral_analyzer.suggestion import Suggestion
@@ -73,6 +73,13 @@ class TrackState:
     also_heard: tuple[str, ...] = ()
     muted: bool = False
     volume_db: float = 0.0
+
+    @property
+    def spoken_name(self) -> str | None:
+        """What the track may be called: "Drums" for a kit, None when nothing is believed in."""
+        if self.uncertain and self.confidence < NO_NAME_BELOW:
+            return None
+        return KIT_NAME if self.is_kit else self.instrument
 
     def labelled(self, heard: Classification) -> TrackState:
         """This track with what the ear says of it."""

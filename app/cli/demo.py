@@ -116,10 +116,20 @@ def _heard_tracks(song: Song) -> tuple[list[dict[str, Any]], dict[int, TrackStat
     for track in song.tracks:
         dry = render_track_dry(song, track.id)
         heard = classify_audio(model, dry.samples, dry.sample_rate).classification
-        documents.append({"name": track.name, **classification_document(heard)})
         state = TrackState(track.id, track.name, has_drum_kit=track.has_drum_kit)
-        states[track.id] = state.labelled(heard) if heard else state
+        states[track.id] = state = state.labelled(heard) if heard else state
+        said = {"name": track.name, "label": _label(state)}
+        documents.append({**said, **classification_document(heard)})
     return documents, states
+
+
+def _label(state: TrackState) -> str:
+    """What the window says of a track, such as "Electric Bass 84%"."""
+    if state.instrument is None:
+        return "silence"
+    if state.spoken_name is None:
+        return "not sure: " + ", ".join(f"{name} {chance:.0%}" for name, chance in state.guesses)
+    return f"{state.spoken_name} {state.confidence:.0%}{' ?' if state.uncertain else ''}"
 
 
 def _improved_mix(song: Song, states: dict[int, TrackState], files: Files) -> dict[str, Any]:
@@ -192,9 +202,7 @@ def _window_picture(path: Path) -> list[Path]:
 
 def _text(document: dict[str, Any]) -> str:
     lines = [f"“{document['title']}” in {document['genre']}"]
-    for track in document["tracks"]:
-        sure = "—" if track["confidence"] is None else f"{track['confidence']:.0%}"
-        lines.append(f"  heard      {track['name']:16} {track['instrument'] or 'silence'} {sure}")
+    lines.extend(f"  heard      {it['name']:16} {it['label']}" for it in document["tracks"])
     lines.extend(f"  advice     {item['message']}" for item in document["before"]["suggestions"])
     if document["applied"]:
         lines.append(f"  applied    {document['applied']['id']}")

@@ -75,6 +75,9 @@ KIT_NAME = "Drums"
 CONFIDENCE_THRESHOLD = 0.75
 """Below this the decision says "uncertain" (paper §3.3.4)."""
 
+NO_NAME_BELOW = 0.4
+"""Below this even a doubtful name would mislead."""
+
 PRESENT_THRESHOLD = 0.5
 """From this chance on an instrument counts as one of those that sound in a mix."""
 

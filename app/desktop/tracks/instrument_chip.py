@@ -23,7 +23,6 @@ from app.desktop.theme.fonts import LABEL_PX, figure_font
 from app.desktop.theme.theme import current_theme
 from modules.instrument_classifier.classes import (
     CLASS_NAMES,
-    KIT_NAME,
     TrackType,
     track_type_of,
 )
@@ -31,8 +30,6 @@ from modules.unified_state import TrackState
 
 HEIGHT_PX = 22
 BAR_HEIGHT_PX = 3
-NO_NAME_BELOW = 0.4
-"""Below this a name would mislead: the guesses stand in the tooltip only."""
 
 
 class InstrumentChip(QWidget):
@@ -71,9 +68,10 @@ class InstrumentChip(QWidget):
             return state.instrument, "· yours"
         if state.corrected:
             return state.instrument, "· learned"
-        if state.uncertain and state.confidence < NO_NAME_BELOW:
+        name = state.spoken_name
+        if name is None:
+            # The guesses stand in the tooltip only.
             return "Not sure", ""
-        name = KIT_NAME if state.is_kit else state.instrument
         doubt = " ?" if state.uncertain else ""
         return name, f"{_percent(state.confidence)}{doubt}"
 
@@ -205,8 +203,7 @@ class InstrumentChip(QWidget):
 def _hearing(state: TrackState, kind: str) -> str:
     """What the ear thinks, in a sentence."""
     if not state.uncertain:
-        name = KIT_NAME if state.is_kit else state.instrument
-        return f"The ear hears {name} ({kind}), {_percent(state.confidence)} sure."
+        return f"The ear hears {state.spoken_name} ({kind}), {_percent(state.confidence)} sure."
     guesses = ", ".join(f"{name} {_percent(chance)}" for name, chance in state.guesses)
     return f"The ear is not sure which instrument this is ({kind}).\nIts guesses: {guesses}."
 
