@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from modules.spectral_analyzer.song_report import SongReport
 
 WARMER_BY = 0.25
-EXPORTS = ("file.export_mix", "file.export_midi", "file.export_musicxml")
+EXPORTS = ("file.export_mix", "file.export_stems", "file.export_midi", "file.export_musicxml")
 SWITCHES = {
     "advice.flow": "advise_flow",
     "advice.layout": "advise_layout",
@@ -109,11 +110,8 @@ class AdviceLink(QObject):
         if measurement is None:
             self._sound = Sound(bpm)
         else:
-            bands = measurement.bands_db
-            tilt = (
-                sum(bands[band] for band in TREBLE_BANDS) / 2 - bands[BASS_BAND] if bands else None
-            )
-            self._sound = Sound(bpm, measurement.loudness.integrated_lufs, tilt)
+            loudness = measurement.loudness.integrated_lufs
+            self._sound = Sound(bpm, loudness, _tilt_db(measurement.bands_db))
         self._wear_mood()
 
     def _wear_mood(self) -> None:
@@ -153,3 +151,11 @@ class AdviceLink(QObject):
             return
         self._wear_mood()
         self._studio.said.emit("What was learned of your way of working is forgotten.")
+
+
+def _tilt_db(bands_db: Sequence[float] | None) -> float | None:
+    """The treble over the bass; None in silence."""
+    if not bands_db:
+        return None
+    treble_db = sum(bands_db[band] for band in TREBLE_BANDS) / len(TREBLE_BANDS)
+    return treble_db - bands_db[BASS_BAND]

@@ -43,7 +43,7 @@ class Ordered:
 class ClockReader:
     """Reads clock, start, continue, stop and song position (MIDI 1.0, system messages).
 
-    `hear` is called on one thread; any other may read `bpm` and `quarters`.
+    `hear` is called on one thread; any other may read the rest.
     """
 
     def __init__(self) -> None:
@@ -69,6 +69,10 @@ class ClockReader:
         # The first clock after a start is the start itself.
         return self._start_quarters + max(0, self._clocks - 1) / CLOCKS_PER_QUARTER
 
+    def is_heard(self, now_s: float) -> bool:
+        """Whether clocks still come; a cable that was pulled sends no stop."""
+        return bool(self._heard_at) and now_s - self._heard_at[-1] <= LOST_AFTER_S
+
     def hear(self, message: bytes, at_s: float) -> Ordered | None:
         """Take a message that came at `at_s`; returns what is to be done, usually nothing."""
         kind = message[0] if message else 0
@@ -87,7 +91,7 @@ class ClockReader:
         return None
 
     def _tick(self, at_s: float) -> None:
-        if self._heard_at and at_s - self._heard_at[-1] > LOST_AFTER_S:
+        if not self.is_heard(at_s):
             self._heard_at.clear()
         self._heard_at.append(at_s)
         self._clocks += self._rolls

@@ -83,11 +83,13 @@ def find_device(direction: Direction, name: str | None) -> SoundDevice:
 
 
 def index_of(device: SoundDevice) -> int:
-    """The number by which PortAudio knows a device now."""
+    """The number by which PortAudio knows a device now; raises ValueError when it is gone."""
     sd = portaudio()
     hosts = sd.query_hostapis()
-    found = sd.query_devices()
-    return next(int(d["index"]) for d in found if _unique_name(d, hosts) == device.name)
+    for found in sd.query_devices():
+        if _unique_name(found, hosts) == device.name:
+            return int(found["index"])
+    raise ValueError(f"“{device.name}” is gone")
 
 
 def refused(direction: Direction, device: SoundDevice) -> AudioDeviceError:

@@ -67,13 +67,22 @@ def started(open_at: Callable[[int], Any], rates: tuple[int, ...]) -> Any:
         try:
             with _touching:
                 stream = open_at(rate)
-                stream.start()
+                _start(stream)
                 _running.append(stream)
         except (sd.PortAudioError, ValueError) as error:
             reason = error
         else:
             return stream
     raise reason
+
+
+def _start(stream: Any) -> None:
+    try:
+        stream.start()
+    except Exception:
+        # Left open, it would hold the device against the next rate.
+        stream.close(ignore_errors=True)
+        raise
 
 
 def close(stream: Any, host_api: str) -> None:

@@ -32,7 +32,8 @@ class TakeStart:
         self._heard_s = heard_s
         start = self._frames - (heard_s - self._latency_s) * self._sample_rate
         # A block that waits to be fetched makes the start look earlier than it is, never later.
-        self._latest_start = max(start, self._latest_start or start)
+        latest = self._latest_start
+        self._latest_start = start if latest is None else max(start, latest)
 
     @property
     def is_settled(self) -> bool:

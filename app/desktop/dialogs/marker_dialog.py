@@ -105,6 +105,7 @@ class MarkerDialog(QDialog):
     def _show(self) -> None:
         position = self._time_map.position_at(self._tick)
         self.bar.setValue(position.bar)
+        self._limit_beat()
         self.beat.setValue(position.beat)
         self.tempo.setValue(self._time_map.bpm_at(self._tick))
         meter = self._time_map.meter_at(self._tick)

@@ -72,7 +72,7 @@ class ExternalClock(QObject):
     def keep_up(self) -> None:
         """Take over the tempo, and jump when the two are no longer together."""
         bpm = self._reader.bpm
-        if bpm is None:
+        if bpm is None or not self._reader.is_heard(perf_counter()):
             return
         if self._take_tempo(bpm) or not (self._reader.rolls and self._player.is_playing):
             return

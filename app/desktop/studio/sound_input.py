@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 SYSTEM_DEFAULT = "auto"
 TAKE_NAME = "Recording"
+NO_INPUT = "Choose a sound input first: see the microphone."
 MakeLine = Callable[[str | None, Callable[["InputStatus"], None]], "LineIn"]
 
 
@@ -44,7 +46,7 @@ class SoundInput(QObject):
     said = Signal(str)
     failed = Signal(object)
     _told = Signal(object)
-    _arrived = Signal(object, object)
+    _arrived = Signal(int, object, object)
 
     def __init__(
         self,
@@ -68,7 +70,6 @@ class SoundInput(QObject):
         self.is_listening = False
         self.is_recording = False
         self._has_rolled = False
-        self._start_tick = 0
         self._told.connect(self._on_told)
         self._arrived.connect(self._on_arrived)
         player.state_changed.connect(self._on_player_changed)
@@ -115,7 +116,7 @@ class SoundInput(QObject):
         if on == self.is_listening:
             return
         if on and not self.is_open:
-            raise ParameterError("Choose a sound input first: see the microphone.", "input", "")
+            raise ParameterError(NO_INPUT, "input", "")
         self.is_listening = on
         self._analyzer.hear_input(self._line if on else None)
         self.state_changed.emit()
@@ -132,10 +133,10 @@ class SoundInput(QObject):
             self.finish_recording()
             return
         if self._line is None or not self.is_open:
-            raise ParameterError("Choose a sound input first: see the microphone.", "input", "")
+            raise ParameterError(NO_INPUT, "input", "")
         from modules.sound.sound_recording import TakeOrder
 
-        start_tick = self._start_tick = self._player.position_tick
+        start_tick = self._player.position_tick
         self._has_rolled = self._player.is_playing
         self._player.roll_on(True)
         if not self._player.is_playing:
@@ -145,7 +146,7 @@ class SoundInput(QObject):
                 self._folder(),
                 TAKE_NAME,
                 lambda: self._player.heard_since_s(start_tick),
-                self._arrived.emit,
+                partial(self._arrived.emit, start_tick),
             )
         )
         self.is_recording = True
@@ -154,10 +155,8 @@ class SoundInput(QObject):
     def finish_recording(self) -> None:
         """End the take; the song rolls on to its end."""
         if self.is_recording and self._line is not None:
-            self.is_recording = False
-            self._player.roll_on(False)
             self._line.finish()
-            self.state_changed.emit()
+            self._stop_rolling()
 
     def close(self) -> None:
         """Give the device back; a take that lasts stays on disk."""
@@ -174,20 +173,20 @@ class SoundInput(QObject):
             self.said.emit(status.message)
         self.state_changed.emit()
 
-    def _on_arrived(self, take: SoundTake | None, problem: AudioFileError | None) -> None:
-        if self.is_recording and problem is not None:
-            self.is_recording = False
-            self._player.roll_on(False)
-            self.state_changed.emit()
+    def _on_arrived(
+        self, start_tick: int, take: SoundTake | None, problem: AudioFileError | None
+    ) -> None:
         if problem is not None:
+            if self.is_recording:
+                self._stop_rolling()
             self.failed.emit(problem)
         if take is not None:
-            self._add(take)
+            self._add(take, start_tick)
         elif problem is None:
             self.said.emit("Nothing was recorded.")
 
-    def _add(self, take: SoundTake) -> None:
-        song, start_tick = self._history.song, self._start_tick
+    def _add(self, take: SoundTake, start_tick: int) -> None:
+        song = self._history.song
 
         def work(_control: JobControl) -> Track:
             from modules.song.open_file import audio_track
@@ -205,6 +204,11 @@ class SoundInput(QObject):
             self.said.emit(f"Recorded “{take.path.name}” in {take.path.parent}.")
 
         self._jobs.run(JobRequest("Adding the recording", work, add, quiet=True))
+
+    def _stop_rolling(self) -> None:
+        self.is_recording = False
+        self._player.roll_on(False)
+        self.state_changed.emit()
 
     def _on_player_changed(self) -> None:
         if self._player.is_playing:

@@ -16,6 +16,8 @@ from app.desktop.theme.theme import current_theme
 
 QUIETEST_DB, CLIP_DB = -48.0, -0.1
 BAR_HEIGHT_PX = 3.0
+LEAST_CHANGE = 0.01
+"""Of the bar's length; less is not worth painting."""
 
 
 class InputChip(QToolButton):
@@ -46,8 +48,9 @@ class InputChip(QToolButton):
         level = self._input.level
         peak_db = QUIETEST_DB if level is None else level.peak_db
         share = min(1.0, max(0.0, 1.0 - peak_db / QUIETEST_DB))
-        if abs(share - self._level) > 0.01:
-            self._level, self._clips = share, peak_db >= CLIP_DB
+        clips = peak_db >= CLIP_DB
+        if abs(share - self._level) > LEAST_CHANGE or clips is not self._clips:
+            self._level, self._clips = share, clips
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -56,6 +56,12 @@ def test_the_dialog_moves_and_removes_a_marker(qtbot: QtBot, small_song: Song) -
     assert dialog.edit.apply(song) == small_song
 
 
+def test_a_beat_that_its_bar_does_not_have_cannot_be_chosen(qtbot: QtBot, small_song: Song) -> None:
+    dialog = MarkerDialog(small_song, 960)
+    qtbot.addWidget(dialog)
+    assert (dialog.bar.value(), dialog.beat.value(), dialog.beat.maximum()) == (1, 2, 4)
+
+
 def test_the_start_keeps_its_tempo_and_nothing_at_all_cannot_be_set(
     qtbot: QtBot, small_song: Song
 ) -> None:

@@ -32,6 +32,7 @@ class FakeStream:
     def __init__(self, portaudio: FakePortAudio, **options: Any) -> None:
         if options["samplerate"] in portaudio.refused_rates:
             raise PortAudioError("Invalid sample rate")
+        self.portaudio = portaudio
         self.options = options
         self.samplerate = float(options["samplerate"])
         self.latency = 0.02
@@ -41,6 +42,8 @@ class FakeStream:
         portaudio.streams.append(self)
 
     def start(self) -> None:
+        if self.samplerate in self.portaudio.unstartable_rates:
+            raise PortAudioError("Device unavailable")
         self.active = True
 
     def abort(self, ignore_errors: bool = False) -> None:
@@ -67,6 +70,7 @@ class FakePortAudio:
         ]
         self.default = SimpleNamespace(device=[-1, -1])
         self.refused_rates: set[int] = set()
+        self.unstartable_rates: set[float] = set()
         self.streams: list[FakeStream] = []
         self.restarts = 0
 
@@ -150,6 +154,13 @@ def test_a_device_that_refuses_the_rate_keeps_its_own(portaudio: FakePortAudio) 
     portaudio.refused_rates = {44_100}
     output = opened()
     assert (output.sample_rate, output.channels) == (48_000, 1)
+
+
+def test_a_stream_that_does_not_start_gives_the_device_back(portaudio: FakePortAudio) -> None:
+    portaudio.add("speakers", rate=48_000.0)
+    portaudio.unstartable_rates = {44_100.0}
+    assert opened().sample_rate == 48_000
+    assert portaudio.streams[0].calls == ["close"]
 
 
 def test_no_device_and_a_busy_one_and_an_unknown_one_are_told(portaudio: FakePortAudio) -> None:

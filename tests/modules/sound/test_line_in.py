@@ -190,3 +190,11 @@ def test_a_start_that_was_missed_is_told() -> None:
     blocks, late_s = start.release()
     assert sum(block.shape[1] for block in blocks) == RATE
     assert late_s == pytest.approx(0.5)
+
+
+def test_the_latest_of_the_starts_counts_also_when_it_is_the_first_sample() -> None:
+    start = TakeStart(RATE, 0.0)
+    block = np.ones((1, RATE), np.float32)
+    start.feed(block, 1.0)
+    start.feed(block, 2.5)
+    assert start.release()[1] == 0.0

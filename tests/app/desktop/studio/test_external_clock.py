@@ -103,6 +103,18 @@ def test_when_they_drift_apart_the_song_jumps(
     wait_for(lambda: studio.player.position_tick >= 8 * ppq)
 
 
+def test_a_pulled_cable_does_not_hold_the_song_back(
+    studio: Studio, keys: WoodenSystem, clockwork: Clockwork, wait_for: Wait
+) -> None:
+    bpm = studio.history.song.tempos[0].bpm
+    keys.play(START)
+    wait_for(lambda: studio.player.is_playing)
+    clockwork.send(keys, 24 * 8 + 1, bpm)
+    clockwork.now_s += 1.0
+    studio.keyboard.clock.keep_up()
+    assert studio.player.position_tick < 8 * studio.history.song.ppq
+
+
 def test_switched_off_nothing_follows(
     studio: Studio, keys: WoodenSystem, qtbot: QtBot, settings_file: SettingsFile
 ) -> None:
