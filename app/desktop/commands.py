@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from app.desktop.key_map import current_keys
+from app.desktop.key_map import current_keys, native_text
 from app.desktop.piano_roll.shortcuts import CommandSpec
 
 SEPARATOR = ""
@@ -353,5 +353,4 @@ class Actions(QObject):
 
 def key_text(command_id: str) -> str:
     """The first key of a command as this system writes it; empty without one."""
-    keys = SPEC_BY_ID[command_id].keys
-    return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+    return native_text(SPEC_BY_ID[command_id].keys[:1])

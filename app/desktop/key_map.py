@@ -63,6 +63,12 @@ def is_key(text: str) -> bool:
     return sequence.count() == 1 and sequence.toString(portable) == text
 
 
+def native_text(keys: Iterable[str]) -> str:
+    """Keys side by side as this system writes them: "Ctrl+Z", on a Mac "⌘Z"."""
+    style = QKeySequence.SequenceFormat.NativeText
+    return "  ".join(QKeySequence(key).toString(style) for key in keys)
+
+
 def pressed_keys(event: QKeyEvent) -> str:
     """The key of an event with its modifiers, as the tables write it."""
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.desktop.key_map import native_text
 from app.desktop.piano_roll.shortcuts import CommandSpec
 from app.desktop.theme.controls import dim_label
 
@@ -27,8 +28,7 @@ class PaletteEntry:
     @property
     def text(self) -> str:
         """Such as "Edit: Legato    Alt+L"."""
-        native = QKeySequence.SequenceFormat.NativeText
-        keys = "  ".join(QKeySequence(key).toString(native) for key in self.spec.keys)
+        keys = native_text(self.spec.keys)
         return f"{self.spec.group}: {self.spec.name}" + (f"    {keys}" if keys else "")
 
 

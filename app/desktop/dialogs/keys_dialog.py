@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.desktop.key_map import KeyMap, current_keys, pressed_keys
+from app.desktop.key_map import KeyMap, current_keys, native_text, pressed_keys
 from app.desktop.piano_roll.shortcuts import CommandSpec
 from app.desktop.theme.controls import dim_label, plain_label, title_label
 
@@ -33,12 +33,6 @@ MODIFIERS = (
     Qt.Key.Key_unknown,
 )
 NOTHING_PRESSED = "Press keys"
-
-
-def native(keys: Sequence[str]) -> str:
-    """Keys as this system writes them."""
-    style = QKeySequence.SequenceFormat.NativeText
-    return "  ".join(QKeySequence(key).toString(style) for key in keys)
 
 
 class KeyField(QPushButton):
@@ -69,7 +63,7 @@ class KeyField(QPushButton):
         if event.key() in MODIFIERS:
             return
         self.keys = pressed_keys(event)
-        self.setText(native([self.keys]))
+        self.setText(native_text([self.keys]))
         self.clicked.emit()
 
 
@@ -166,10 +160,10 @@ class KeysDialog(QDialog):
         self.list.clear()
         for command in self._commands:
             text = f"{command.group}: {command.name}"
-            searched = f"{text} {native(command.keys)}".casefold()
+            searched = f"{text} {native_text(command.keys)}".casefold()
             if all(word in searched for word in words):
                 own = "changed" if self._keys.is_own(command.id) else ""
-                item = QTreeWidgetItem([text, native(command.keys), own])
+                item = QTreeWidgetItem([text, native_text(command.keys), own])
                 item.setData(0, Qt.ItemDataRole.UserRole, command.id)
                 self.list.addTopLevelItem(item)
         if (first := self.list.topLevelItem(0)) is not None:
@@ -191,10 +185,11 @@ class KeysDialog(QDialog):
         self.set.setEnabled(bool(self.field.keys) and chosen is not None)
         losers = self._losers()
         names = " and ".join(f"“{command.name}”" for command in losers)
+        pressed = native_text([self.field.keys])
         if losers:
-            self.note.setText(f"{native([self.field.keys])} is {names} now, which would lose it.")
+            self.note.setText(f"{pressed} is {names} now, which would lose it.")
         elif self.field.keys:
-            self.note.setText(f"{native([self.field.keys])} is free.")
+            self.note.setText(f"{pressed} is free.")
         else:
             self.note.setText("Choose a command, then click here below and press the new keys.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop.commands import COMMANDS
+from app.desktop.key_map import native_text
 from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
 from app.desktop.piano_roll.shortcuts import CommandSpec
 from app.desktop.theme.controls import dim_label, title_label
@@ -98,12 +99,10 @@ class ShortcutOverlay(QDialog):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(1)
         for place, command in enumerate(commands):
-            native = QKeySequence.SequenceFormat.NativeText
-            keys = "  ".join(QKeySequence(key).toString(native) for key in told_keys(command))
             name = QLabel(command.name)
             name.setFont(ui_font(LABEL_PX))
             name.setStyleSheet("font-size: 11px")
-            label = dim_label(keys)
+            label = dim_label(native_text(told_keys(command)))
             label.setStyleSheet("font-size: 11px")
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
             grid.addWidget(name, place, 0)

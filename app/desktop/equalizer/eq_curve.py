@@ -39,6 +39,7 @@ from app.desktop.equalizer.eq_painter import (
     paint_spectrum,
     paint_value,
 )
+from app.desktop.theme.controls import pop_up
 from app.desktop.theme.theme import current_theme
 from modules.song.mix import EqBand, EqShape
 
@@ -189,9 +190,7 @@ class EqCurve(QWidget):
         place = QPointF(event.pos())
         if event.reason() is QContextMenuEvent.Reason.Mouse:
             self._bench.choose(self.band_at(place))
-        menu = self.menu(place)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(event.globalPos())
+        pop_up(self.menu(place), event.globalPos())
 
     def menu(self, place: QPointF) -> QMenu:
         """The menu for the chosen band, or for adding one at `place`."""

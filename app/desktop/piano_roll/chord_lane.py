@@ -24,7 +24,7 @@ from app.desktop.piano_roll.chord_editor import ChordEditor
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.wheel import turn_wheel
-from app.desktop.theme.controls import dim_label
+from app.desktop.theme.controls import dim_label, pop_up
 from app.desktop.theme.fonts import LABEL_PX, ui_font
 from app.desktop.theme.theme import current_theme, current_tokens
 from modules.errors import ParameterError
@@ -142,9 +142,7 @@ class ChordLane(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_key = event.reason() is QContextMenuEvent.Reason.Keyboard
         tick = self._model.cursor_tick if is_key else self._tick_at(event.pos().x())
-        menu = self.menu_at(tick)
-        menu.exec(event.globalPos() if not is_key else self._corner_of(tick))
-        menu.deleteLater()
+        pop_up(self.menu_at(tick), self._corner_of(tick) if is_key else event.globalPos())
 
     def menu_at(self, tick: float) -> QMenu:
         """What can be done with the chord at `tick`."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from app.desktop.key_map import current_keys
+from app.desktop.key_map import current_keys, native_text
 from app.desktop.piano_roll.ghost_wishes import REASONS
 from app.desktop.piano_roll.shortcuts import COMMAND_BY_ID
 from app.desktop.theme.controls import dim_label
@@ -57,8 +57,7 @@ class DismissalBar(QWidget):
     def _tell_keys(self) -> None:
         for command, button in self._buttons.items():
             word = "Restore" if command == RESTORE else REASONS[command]
-            keys = COMMAND_BY_ID[command].keys
-            key = keys[0] if keys and command != RESTORE else ""
+            key = "" if command == RESTORE else native_text(COMMAND_BY_ID[command].keys[:1])
             button.setText(f"{key}  {word}" if key else word)
             button.setAccessibleName(COMMAND_BY_ID[command].name)
             button.setToolTip(COMMAND_BY_ID[command].tooltip)

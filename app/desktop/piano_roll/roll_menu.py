@@ -72,7 +72,7 @@ def context_menu(
             menu.addSeparator()
             continue
         spec = COMMAND_BY_ID[command_id]
-        action = menu.addAction("\t".join((spec.name, *spec.keys[:1])))
+        action = menu.addAction(spec.menu_text)
         obstacle = commands.obstacle(command_id)
         action.setEnabled(not obstacle)
         action.setToolTip(obstacle)

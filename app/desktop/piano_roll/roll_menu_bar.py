@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from app.desktop.piano_roll.shortcuts import COMMANDS
@@ -52,11 +51,9 @@ def _fill_late(menu: QMenu, group: str, roll: CommandRunner) -> None:
 
 def _fill(menu: QMenu, group: str, roll: CommandRunner) -> None:
     menu.clear()
-    native = QKeySequence.SequenceFormat.NativeText
     for command in COMMANDS:
         if command.group == group:
-            keys = [QKeySequence(key).toString(native) for key in command.keys[:1]]
-            action = menu.addAction("\t".join((command.name, *keys)))
+            action = menu.addAction(command.menu_text)
             obstacle = roll.obstacle(command.id)
             action.setEnabled(not obstacle)
             action.setToolTip(obstacle)

@@ -37,7 +37,7 @@ from app.desktop.piano_roll.roll_menu import context_menu, no_requests
 from app.desktop.piano_roll.roll_model import RollModel, Tool
 from app.desktop.piano_roll.roll_painter import RollPainter
 from app.desktop.piano_roll.wheel import turn_wheel
-from app.desktop.theme.controls import plain_tip
+from app.desktop.theme.controls import plain_tip, pop_up
 from app.desktop.theme.theme import current_theme, current_tokens
 from app.desktop.theme.tokens import Tokens
 from modules.midi_generator.proposal import GhostNote
@@ -226,8 +226,7 @@ class RollView(QWidget):
         menu = context_menu(
             self._commands, self, has_proposal=has_proposal, add_requests=self.add_requests
         )
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(on_screen)
+        pop_up(menu, on_screen)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.cancel_gesture()

@@ -23,6 +23,7 @@ from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.ruler_markers import RulerMarkers
 from app.desktop.piano_roll.wheel import turn_wheel
+from app.desktop.theme.controls import pop_up
 from app.desktop.theme.fonts import figure_font
 from app.desktop.theme.theme import current_theme, current_tokens
 from modules.song.score import LoopRegion
@@ -120,9 +121,7 @@ class Ruler(QWidget):
             self.loop_changed.emit(switched)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = self.menu_at(event.pos().x())
-        menu.exec(event.globalPos())
-        menu.deleteLater()
+        pop_up(self.menu_at(event.pos().x()), event.globalPos())
 
     def menu_at(self, x: float) -> QMenu:
         """What can be done at `x`: with the marker there, or in its bar."""

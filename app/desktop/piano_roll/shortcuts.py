@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.desktop.key_map import current_keys
+from app.desktop.key_map import current_keys, native_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,12 @@ class CommandSpec:
     @property
     def tooltip(self) -> str:
         """The name with its first key."""
-        return f"{self.name} ({self.keys[0]})" if self.keys else self.name
+        return f"{self.name} ({native_text(self.keys[:1])})" if self.keys else self.name
+
+    @property
+    def menu_text(self) -> str:
+        """The name with its first key where a menu shows it, for actions that run no shortcut."""
+        return f"{self.name}\t{native_text(self.keys[:1])}" if self.keys else self.name
 
 
 def _group(

@@ -102,7 +102,7 @@ class Studio(QObject):
             self.history, self.jobs, settings, folders.data / PROFILES
         )
         self.chord_reader = ChordReader(self.history, self.jobs)
-        self.habits = HabitKeeper(self.history, settings, LearnedFolder(folders.learned).habits)
+        self.habits = HabitKeeper(self.history, settings, learned.habits)
         self.learner = Learner(
             learned,
             self.history,

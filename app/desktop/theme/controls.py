@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QSlider,
@@ -133,6 +134,12 @@ def plain_tip(text: str) -> str:
 def plain_menu_text(text: str) -> str:
     """`text` for a menu, which would take a "&" for a key."""
     return text.replace("&", "&&")
+
+
+def pop_up(menu: QMenu, place: QPoint) -> None:
+    """Show `menu` at a place of the screen and let it go when it closes."""
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(place)
 
 
 def dim_label(text: str = "") -> QLabel:

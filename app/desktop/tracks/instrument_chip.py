@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
-from app.desktop.theme.controls import plain_tip
+from app.desktop.theme.controls import plain_tip, pop_up
 from app.desktop.theme.fonts import LABEL_PX, figure_font
 from app.desktop.theme.theme import current_theme
 from modules.instrument_classifier.classes import (
@@ -118,9 +118,7 @@ class InstrumentChip(QWidget):
             super().keyPressEvent(event)
 
     def _open_menu(self) -> None:
-        menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+        pop_up(self.menu(), self.mapToGlobal(self.rect().bottomLeft()))
 
     def _choose(self, instrument: str | None, _checked: bool = False) -> None:
         self.chosen.emit(instrument)

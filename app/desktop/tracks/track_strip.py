@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.desktop.theme.controls import ResetSlider, plain_label, plain_tip
+from app.desktop.theme.controls import ResetSlider, plain_label, plain_tip, pop_up
 from app.desktop.theme.fonts import LABEL_PX, figure_font
 from app.desktop.theme.theme import current_theme
 from app.desktop.tracks.colour_menu import add_colours
@@ -302,9 +302,8 @@ class TrackStrip(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
         self.fill_menu(menu)
-        menu.popup(event.globalPos())
+        pop_up(menu, event.globalPos())
 
     def fill_menu(self, menu: QMenu) -> None:
         """Put into `menu` what can be done with the track."""

@@ -189,13 +189,18 @@ class ClassifierWorker(WorkerThread):
             return
         try:
             self._corrections = read_corrections(self._corrections_file, network)
-            if self._corrections.sleeping and self._corrections.has_new_network:
-                self.said.emit(_about_sleeping(self._corrections.sleeping))
-                write_corrections(self._corrections_file, self._corrections)
         except FileError as error:
             # The ear works without what it was taught.
             log.warning("%s", error)
             self.said.emit(f"{error}. {_set_aside(self._corrections_file)}".strip())
+            return
+        if self._corrections.sleeping and self._corrections.has_new_network:
+            self.said.emit(_about_sleeping(self._corrections.sleeping))
+            try:
+                self._keep_corrections()
+            except FileError as error:
+                # The file is as it was: the same is told again at the next start.
+                log.warning("%s", error)
 
     def _beat(self) -> None:
         while not self.is_closing and (request := self._next_waiting()) is not None:

@@ -8,7 +8,9 @@ import pytest
 from heard_sounds import decided
 from pytestqt.qtbot import QtBot
 
+from app.desktop.workers import classifier_worker
 from app.desktop.workers.classifier_worker import ClassifierWorker
+from modules.errors import FileError
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.corrections import Corrections
@@ -95,6 +97,21 @@ def test_the_user_is_told_once_that_a_new_ear_does_not_know_old_sounds(
         assert labels(state)[0] == (PIANO_NAME, False)
     assert len(told) == 1
     assert "new version" in told[0]
+
+
+def test_a_full_disk_does_not_set_what_was_taught_aside(
+    qtbot: QtBot, state: UnifiedState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "corrections.json"
+    write_corrections(file, Corrections(network="old").taught(heard(np.ones(64)), GUITAR))
+    before = file.read_bytes()
+
+    def refuse(_path: Path, _corrections: Corrections) -> None:
+        raise FileError("The disk is full.", file)
+
+    monkeypatch.setattr(classifier_worker, "write_corrections", refuse)
+    ClassifierWorker(state, file)._recall_corrections("new")
+    assert file.read_bytes() == before
 
 
 def test_teaching_and_forgetting_are_told(qtbot: QtBot, state: UnifiedState) -> None:
