@@ -22,7 +22,7 @@ def audible(song: Song, proposal: Proposal, ghosts: tuple[GhostNote, ...], *, al
     """`song` as it would be with `ghosts`, looping over them; `alone` mutes everything else."""
     accept = AcceptGhostNotes(proposal.track_id, ghosts, proposal, proposal.replaces)
     loop = song.loop
-    if alone or loop is None or not _overlap(loop, proposal):
+    if alone or loop is None or not _holds(loop, proposal):
         loop = LoopRegion(proposal.start_tick, proposal.end_tick)
     heard = replace(accept.apply(song), loop=replace(loop, enabled=True))
     if not alone:
@@ -41,7 +41,7 @@ def audible(song: Song, proposal: Proposal, ghosts: tuple[GhostNote, ...], *, al
     )
 
 
-def _overlap(loop: LoopRegion, proposal: Proposal) -> bool:
+def _holds(loop: LoopRegion, proposal: Proposal) -> bool:
     return loop.start_tick <= proposal.start_tick and proposal.end_tick <= loop.end_tick
 
 

@@ -23,7 +23,6 @@ class RollLink(QObject):
         super().__init__(roll)
         self._studio = studio
         self._roll = roll
-        self._generate = generate
         self._playhead = -1
         studio.files.prepare = prepare_tables
         studio.track_selected.connect(roll.set_track)

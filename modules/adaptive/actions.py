@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
+from modules.adaptive.layout_habits import SKETCH_TRACKS
 from modules.song.chord_edits import SetChords
 from modules.song.edit import Edit
 from modules.song.ghost_edits import AcceptGhostNotes
@@ -61,13 +62,12 @@ class Stage(StrEnum):
     MIX = "mix"
 
 
-SKETCH_TRACKS = 2
 FIRST_NOTES = 200
 
 
 def stage_of(song: Song) -> Stage:
     """The stage of `song`: by the tracks that sound, and whether their mix was touched."""
-    sounding = [track for track in song.tracks if track.notes or track.clip]
+    sounding = [track for track in song.tracks if track.has_music]
     if not sounding:
         return Stage.EMPTY
     if len(sounding) <= SKETCH_TRACKS:
@@ -96,8 +96,8 @@ def action_of(edit: Edit, before: Song, after: Song) -> ActionKind | None:
 
 def _begun_track(before: Song, after: Song) -> Track | None:
     """The first track that sounds in `after` and did not in `before`."""
-    sounded = {track.id for track in before.tracks if track.notes or track.clip}
-    return next((t for t in after.tracks if (t.notes or t.clip) and t.id not in sounded), None)
+    sounded = {track.id for track in before.tracks if track.has_music}
+    return next((t for t in after.tracks if t.has_music and t.id not in sounded), None)
 
 
 def _is_written(before: Song, after: Song) -> bool:

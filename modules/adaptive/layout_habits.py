@@ -33,12 +33,13 @@ NAMES = {
 }
 
 SKETCH_TRACKS = 2
+"""A song with so many tracks that sound, or fewer, is a sketch."""
 HALF = 0.5
 
 
 def project_type(song: Song) -> ProjectType:
     """The type of `song`: mostly audio, mostly drums, few tracks, or a whole song."""
-    sounding = [track for track in song.tracks if track.notes or track.clip]
+    sounding = [track for track in song.tracks if track.has_music]
     if sounding:
         audio = sum(track.kind is TrackKind.AUDIO for track in sounding)
         drums = sum(track.is_drums for track in sounding)

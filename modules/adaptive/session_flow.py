@@ -69,11 +69,6 @@ class SessionFlow:
                 chances = {k: (counts[k.value] + others * chances[k]) / weight for k in kinds}
         return chances
 
-    def most_likely(self, stage: Stage) -> ActionKind:
-        """The kind that is most likely now; of equal ones the first."""
-        chances = self.chances(stage)
-        return max(chances, key=lambda kind: chances[kind])
-
     def predict(self, stage: Stage) -> NextAction | None:
         """What the user usually does now; None without a clear habit."""
         chances = self.chances(stage)

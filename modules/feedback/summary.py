@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from modules.feedback.records import MixResponse, NoteDecision, Response, Verdict
 
-JUDGED = (Verdict.ACCEPTED, Verdict.PARTIAL, Verdict.REJECTED, Verdict.REGENERATED)
-
 
 @dataclass(frozen=True, slots=True)
 class Share:

@@ -30,7 +30,6 @@ IDLE_S = 0.05
 JUMP_BEATS = 1.0
 """A step of the playhead longer than this is a jump: what lies between is not played."""
 MAX_SONG_POSITION = 0x3FFF
-CHANNELS = 16
 
 
 class Playing(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from modules.song.edit import Edit
-from modules.song.mix import EQ_FREQUENCY_RANGE_HZ, EQ_GAIN_RANGE_DB, EQ_Q_RANGE, EqBand
+from modules.song.mix import EQ_FREQUENCY_RANGE_HZ, EQ_GAIN_RANGE_DB, EQ_Q_RANGE, EqBand, clamped
 from modules.song.score import Song
 
 
@@ -35,11 +35,7 @@ def clamped_band(band: EqBand) -> EqBand:
     """`band` with frequency, gain and Q inside their ranges."""
     return replace(
         band,
-        frequency_hz=_clamped(band.frequency_hz, EQ_FREQUENCY_RANGE_HZ),
-        gain_db=_clamped(band.gain_db, EQ_GAIN_RANGE_DB),
-        q=_clamped(band.q, EQ_Q_RANGE),
+        frequency_hz=clamped(band.frequency_hz, EQ_FREQUENCY_RANGE_HZ),
+        gain_db=clamped(band.gain_db, EQ_GAIN_RANGE_DB),
+        q=clamped(band.q, EQ_Q_RANGE),
     )
-
-
-def _clamped(value: float, bounds: tuple[float, float]) -> float:
-    return min(max(value, bounds[0]), bounds[1])

@@ -15,6 +15,11 @@ EQ_GAIN_RANGE_DB = (-36.0, 36.0)
 EQ_Q_RANGE = (0.1, 18.0)
 
 
+def clamped(value: float, bounds: tuple[float, float]) -> float:
+    """`value` held inside one of the ranges."""
+    return min(max(value, bounds[0]), bounds[1])
+
+
 class EqShape(StrEnum):
     """Filter shapes of one equalizer band."""
 

@@ -16,14 +16,11 @@ from modules.song.mix import (
     MasterMix,
     PeakLimiter,
     TrackMix,
+    clamped,
 )
 from modules.song.moved_mix import is_on_master, master_after, move_name, track_after
 from modules.song.score import Song
 from modules.spectral_analyzer.suggestion import MixMove, Suggestion
-
-
-def _clamped(value: float, bounds: tuple[float, float]) -> float:
-    return min(max(value, bounds[0]), bounds[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +39,9 @@ class SetTrackMix(Edit):
         """The song with the mix, all settings inside their ranges."""
         mix = replace(
             self.mix,
-            volume_db=_clamped(self.mix.volume_db, VOLUME_RANGE_DB),
-            pan=_clamped(self.mix.pan, PAN_RANGE),
-            width=_clamped(self.mix.width, WIDTH_RANGE),
+            volume_db=clamped(self.mix.volume_db, VOLUME_RANGE_DB),
+            pan=clamped(self.mix.pan, PAN_RANGE),
+            width=clamped(self.mix.width, WIDTH_RANGE),
         )
         return song.with_track(replace(song.track(self.track_id), mix=mix))
 
@@ -64,11 +61,11 @@ class SetMasterMix(Edit):
         """The song with the mix, all settings inside their ranges."""
         mono_below_hz = self.mix.mono_below_hz
         if mono_below_hz is not None:
-            mono_below_hz = _clamped(mono_below_hz, MONO_BELOW_RANGE_HZ)
+            mono_below_hz = clamped(mono_below_hz, MONO_BELOW_RANGE_HZ)
         mix = replace(
             self.mix,
-            volume_db=_clamped(self.mix.volume_db, VOLUME_RANGE_DB),
-            width=_clamped(self.mix.width, WIDTH_RANGE),
+            volume_db=clamped(self.mix.volume_db, VOLUME_RANGE_DB),
+            width=clamped(self.mix.width, WIDTH_RANGE),
             limiter=_clamped_limiter(self.mix.limiter),
             mono_below_hz=mono_below_hz,
         )
@@ -79,8 +76,8 @@ def _clamped_limiter(limiter: PeakLimiter | None) -> PeakLimiter | None:
     if limiter is None:
         return None
     return PeakLimiter(
-        _clamped(limiter.ceiling_dbtp, CEILING_RANGE_DBTP),
-        _clamped(limiter.release_ms, RELEASE_RANGE_MS),
+        clamped(limiter.ceiling_dbtp, CEILING_RANGE_DBTP),
+        clamped(limiter.release_ms, RELEASE_RANGE_MS),
     )
 
 

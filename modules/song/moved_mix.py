@@ -67,7 +67,7 @@ def move_name(move: MixMove | None) -> str:
         return _NAMES[move.type]
     if move.type is MoveType.GAIN:
         return "Turn up" if move.gain_db > 0 else "Turn down"
-    place = "" if move.frequency_hz is None else f" {_hertz(move.frequency_hz)}"
+    place = "" if move.frequency_hz is None else f" {hertz(move.frequency_hz)}"
     if move.type is MoveType.MONO_BELOW:
         return f"Mono below{place}"
     at = f" at{place}" if place else ""
@@ -86,7 +86,8 @@ _NAMES = {
 }
 
 
-def _hertz(frequency_hz: float) -> str:
+def hertz(frequency_hz: float) -> str:
+    """Such as "315 Hz" or "4.4 kHz"."""
     if frequency_hz < 1000:
         return f"{frequency_hz:.0f} Hz"
     return f"{frequency_hz / 1000:.3g} kHz"

@@ -177,6 +177,11 @@ class Track:
         return self.is_drums and any(note.pitch != self.notes[0].pitch for note in self.notes)
 
     @property
+    def has_music(self) -> bool:
+        """Whether it holds notes or a clip."""
+        return bool(self.notes) or self.clip is not None
+
+    @property
     def end_tick(self) -> int:
         """First tick after the last note; 0 without notes."""
         return max((note.end_tick for note in self.notes), default=0)

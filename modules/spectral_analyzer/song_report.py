@@ -116,7 +116,7 @@ def _is_meant(song: Song, track_id: int) -> bool:
     from modules.sound.mixer import is_audible
 
     track = song.track(track_id)
-    return bool(track.notes or track.clip) and is_audible(track, song)
+    return track.has_music and is_audible(track, song)
 
 
 def _certain_instrument(state: TrackState | None) -> str | None:

@@ -14,12 +14,11 @@ from modules.spectral_analyzer.bandwidth import bandwidth_hz
 from modules.spectral_analyzer.clipping import ClipDetector
 from modules.spectral_analyzer.hearing import THIRD_K_WEIGHT, gated_loudness_lufs
 from modules.spectral_analyzer.low_scope import LowScope
-from modules.spectral_analyzer.spectrum import LOW_HZ, THIRD_EDGES_HZ
+from modules.spectral_analyzer.spectrum import LOW_HZ, SILENT_POWER, THIRD_EDGES_HZ
 from modules.spectral_analyzer.track_info import PairFacts, TrackFacts
 from modules.spectral_analyzer.track_spectra import TrackSpectra
 from modules.spectral_analyzer.window_spectra import WindowSpectra
 
-SILENT_POWER = 1e-12
 SIBILANCE_THIRDS = slice(24, 27)
 """5.1 to 10.2 kHz."""
 VOICE_THIRDS = slice(9, 24)

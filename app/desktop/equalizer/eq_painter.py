@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.desktop.equalizer.band_moves import height_db
 from app.desktop.equalizer.band_words import short_text
 from app.desktop.mix.figures import figure
 from app.desktop.mix.frequency_axis import MARKS_HZ, FrequencyAxis
 from app.desktop.theme.fonts import figure_font, ui_font
-from app.desktop.theme.polyline import draw_curve, hill_of
+from app.desktop.theme.polyline import draw_curve, hill_of, polygon_of
 from app.desktop.theme.theme import current_tokens
 from modules.song.mix import EqBand
 
@@ -97,7 +97,7 @@ def paint_spectrum(
     """The spectrum of what is equalized, as a soft hill."""
     from modules.spectral_analyzer.target import FREQUENCIES_HZ
 
-    points = _points(scale.axis.xs_of(FREQUENCIES_HZ), scale.spectrum_y(curve_db))
+    points = polygon_of(scale.axis.xs_of(FREQUENCIES_HZ), scale.spectrum_y(curve_db))
     fill, line = QColor(colour), QColor(colour)
     fill.setAlphaF(0.16)
     line.setAlphaF(0.45)
@@ -118,12 +118,9 @@ def paint_response(
     tokens = current_tokens()
     axis = scale.axis
     xs = np.arange(axis.left, axis.right + STEP_PX, STEP_PX)
-    frequencies = axis.frequency_at(axis.left) * np.exp(
-        (xs - axis.left) / (axis.right - axis.left) * np.log(1000.0)
-    )
-    gains = response_db(bands, frequencies, sample_rate)
+    gains = response_db(bands, axis.frequencies_at(xs), sample_rate)
     middle, half = scale.y_of(0.0), (scale.bottom - TOP_PX) / 2
-    points = _points(xs, np.clip(middle - gains / scale.span_db * half, TOP_PX, scale.bottom))
+    points = polygon_of(xs, np.clip(middle - gains / scale.span_db * half, TOP_PX, scale.bottom))
     if share:
         fill = QColor(tokens.text)
         fill.setAlphaF(0.10)
@@ -175,7 +172,3 @@ def paint_hint(painter: QPainter, scale: EqScale, text: str) -> None:
     painter.setPen(QColor(current_tokens().text_dim))
     upper = QRectF(LEFT_PX, TOP_PX, scale.width - LEFT_PX, (scale.bottom - TOP_PX) / 2)
     painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _points(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> QPolygonF:
-    return QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])

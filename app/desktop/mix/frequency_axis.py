@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from modules.song.key import PITCH_CLASS_NAMES
+from app.desktop.piano_roll.names import pitch_name
 
 LOW_HZ, HIGH_HZ = 20.0, 20_000.0
 MARKS_HZ = (
@@ -41,6 +41,12 @@ class FrequencyAxis:
         xs: NDArray[np.float64] = self.left + parts * (self.right - self.left)
         return xs
 
+    def frequencies_at(self, xs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Frequencies at pixels, on beyond the ends."""
+        parts = (xs - self.left) / max(self.right - self.left, 1.0)
+        frequencies_hz: NDArray[np.float64] = LOW_HZ * (HIGH_HZ / LOW_HZ) ** parts
+        return frequencies_hz
+
     def frequency_at(self, x: float) -> float:
         """Frequency at a pixel; beyond an end it is that end."""
         part = (x - self.left) / max(self.right - self.left, 1.0)
@@ -49,5 +55,4 @@ class FrequencyAxis:
 
 def note_name_of(frequency_hz: float) -> str:
     """The nearest note, such as "A4"."""
-    pitch = round(69 + 12 * math.log2(frequency_hz / 440.0))
-    return f"{PITCH_CLASS_NAMES[pitch % 12]}{pitch // 12 - 1}"
+    return pitch_name(round(69 + 12 * math.log2(frequency_hz / 440.0)))

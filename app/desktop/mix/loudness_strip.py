@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desktop.mix.figures import figure
 from app.desktop.theme.fonts import figure_font, ui_font
-from app.desktop.theme.polyline import draw_curve
+from app.desktop.theme.polyline import draw_curve, polygon_of
 from app.desktop.theme.theme import current_theme
 
 if TYPE_CHECKING:
@@ -161,8 +161,7 @@ class LoudnessStrip(QWidget):
         inside = np.isfinite(levels) & (xs >= self._plot.left())
         edges = np.flatnonzero(np.diff(np.concatenate([[0], inside.astype(np.int8), [0]])))
         for start, end in zip(edges[::2], edges[1::2], strict=True):
-            pairs = zip(xs[start:end].tolist(), ys[start:end].tolist(), strict=True)
-            draw_curve(painter, QPolygonF([QPointF(x, y) for x, y in pairs]))
+            draw_curve(painter, polygon_of(xs[start:end], ys[start:end]))
 
     def _paint_clips(self, painter: QPainter, course: LoudnessCourse) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.desktop.mix.figures import figure
+from modules.song.moved_mix import hertz
 from modules.spectral_analyzer.suggestion import MixMove, MoveType
 
 if TYPE_CHECKING:
@@ -35,13 +36,6 @@ def _pan_text(pan: float) -> str:
     if percent == 0:
         return "pan to the centre"
     return f"pan {percent} % {'left' if pan < 0 else 'right'}"
-
-
-def hertz(frequency_hz: float) -> str:
-    """Such as "315 Hz" or "4.4 kHz"."""
-    if frequency_hz < 1000:
-        return f"{frequency_hz:.0f} Hz"
-    return f"{frequency_hz / 1000:.3g} kHz"
 
 
 def prediction_text(outcome: Outcome | None) -> str:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desktop.mix.frequency_axis import MARKS_HZ, FrequencyAxis, note_name_of
 from app.desktop.theme.fonts import figure_font, ui_font
-from app.desktop.theme.polyline import draw_curve, hill_of
+from app.desktop.theme.polyline import draw_curve, hill_of, polygon_of
 from app.desktop.theme.theme import current_theme
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class SpectrumView(QWidget):
         xs = self.axis.xs_of(FREQUENCIES_HZ)
         parts = (TOP_DB - curve_db) / (TOP_DB - BOTTOM_DB)
         ys = np.clip(parts, -0.05, 1.0) * self._plot_height
-        return QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])
+        return polygon_of(xs, ys)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -107,7 +107,7 @@ class SpectrumView(QWidget):
         tokens = current_theme().tokens
         if self._hold is not None:
             painter.setPen(QPen(QColor(tokens.text_faint), 1))
-            painter.drawPolyline(self._points(self._hold))
+            draw_curve(painter, self._points(self._hold))
         if self._curve is not None:
             self._paint_curve(painter, self._points(self._curve))
         else:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desktop.mix.figures import figure
 from app.desktop.theme.fonts import ui_font
+from app.desktop.theme.polyline import polygon_of
 from app.desktop.theme.theme import current_theme
 from modules.spectral_analyzer.bands import BAND_LABELS
 
@@ -122,8 +123,7 @@ class StereoView(QWidget):
         mid, side = self._points.astype(np.float64) / self._reach
         # Left is to the left: the side is left minus right.
         xs, ys = middle.x() - side * half, middle.y() - mid * half
-        pairs = zip(xs.tolist(), ys.tolist(), strict=True)
         points = QColor(tokens.text)
         points.setAlphaF(0.5)
         painter.setPen(QPen(points, POINT_PX))
-        painter.drawPoints(QPolygonF([QPointF(x, y) for x, y in pairs]))
+        painter.drawPoints(polygon_of(xs, ys))

@@ -104,11 +104,6 @@ class SuggestionList(QWidget):
         return tuple(self._cards.values())
 
     @property
-    def calm_text(self) -> str:
-        """What is said instead of suggestions."""
-        return self._calm.text()
-
-    @property
     def applied_card(self) -> AppliedCard:
         """The card of the move that was applied last."""
         return self._applied

@@ -10,7 +10,7 @@ from app.desktop.piano_roll.note_cursor import NoteCursor
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.step_input import StepInput
 
-NO_CURSOR = "Turn the note cursor on first (N)."
+NO_CURSOR = "Turn the note cursor on first."
 ALWAYS = ("cursor.toggle", "cursor.read_note", "cursor.read_bar", "cursor.steps")
 
 

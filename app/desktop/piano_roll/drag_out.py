@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
@@ -18,9 +18,11 @@ from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.theme.icons import icon
 from app.desktop.theme.theme import current_theme
 from modules.errors import NomadError
+from modules.song.file_names import file_name
 from modules.song.score import MeterChange, Note, Song, TempoChange, Track
 
-ICON_PX = 14
+ICON_PX = 32
+"""What hangs on the pointer while it drags."""
 
 
 def excerpt(song: Song, track: Track, notes: Sequence[Note]) -> Song:
@@ -37,6 +39,7 @@ def excerpt(song: Song, track: Track, notes: Sequence[Note]) -> Song:
         tempos=(TempoChange(0, time_map.bpm_at(line)),),
         meters=(MeterChange(0, meter.numerator, meter.denominator),),
         keys=(),
+        chords=(),
         tracks=(replace(track.with_notes(moved), controls=(), pitch_bends=()),),
         loop=None,
     )
@@ -61,8 +64,8 @@ def midi_mime(song: Song, folder: Path) -> QMimeData:
     """A new MIDI file in `folder` as what is dragged; FileError when it cannot be written."""
     from modules.song.midi_file import write_midi
 
-    name = "".join(c if c.isalnum() or c in " -_" else "_" for c in song.tracks[0].name).strip()
-    path = Path(tempfile.mkdtemp(dir=folder)) / f"{name or 'Notes'}.mid"
+    name = file_name(song.tracks[0].name, "Notes")
+    path = Path(tempfile.mkdtemp(dir=folder)) / f"{name}.mid"
     write_midi(song, path)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
@@ -94,24 +97,24 @@ class DragHandle(QToolButton):
         self.setAccessibleName(tip)
         self._wear()
         current_theme().changed.connect(self._wear)
-        self._pressed_x: float | None = None
+        self._pressed_at: QPointF | None = None
 
     def _wear(self, _tokens: object = None) -> None:
         self.setIcon(icon("drag-out"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self._pressed_x = event.position().x() + event.position().y()
+            self._pressed_at = event.position()
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        self._pressed_x = None
+        self._pressed_at = None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed_x is None:
+        if self._pressed_at is None:
             return
-        far = abs(event.position().x() + event.position().y() - self._pressed_x)
-        if far >= QApplication.startDragDistance():
-            self._pressed_x = None
+        way = event.position() - self._pressed_at
+        if way.manhattanLength() >= QApplication.startDragDistance():
+            self._pressed_at = None
             self._begin()
 
     def _begin(self) -> None:
@@ -129,7 +132,7 @@ class DragHandle(QToolButton):
     def _drag(self, mime: QMimeData) -> None:
         drag = QDrag(self)
         drag.setMimeData(mime)
-        drag.setPixmap(icon("drag-out").pixmap(32, 32))
+        drag.setPixmap(icon("drag-out").pixmap(ICON_PX, ICON_PX))
         drag.exec(Qt.DropAction.CopyAction)
 
     @classmethod

@@ -13,7 +13,6 @@ from modules.song.note_edits import AddNotes, DeleteNotes, ResizeNotes
 from modules.song.score import Note
 
 MIDDLE_C = 60
-KICK = 36
 
 
 class NoteCursor(QObject):

@@ -93,7 +93,6 @@ class PianoRollPanel(QWidget):
         self.toolbar = RollToolbar(self.model, self.commands, self)
         self._across = QScrollBar(Qt.Orientation.Horizontal, self)
         self._down = QScrollBar(Qt.Orientation.Vertical, self)
-        self._follows = True
         self._lay_out()
         self._connect(history)
         self.setFocusProxy(self.view)
@@ -138,17 +137,13 @@ class PianoRollPanel(QWidget):
         self.model.set_track(track_id)
 
     def set_playhead(self, tick: int) -> None:
-        """Move the playhead; turns the page when the roll follows it."""
+        """Move the playhead; the roll turns its pages with it."""
         self.model.set_playhead(tick)
         now, width = self.model.coordinates, self.view.width()
         x = now.x_at_tick(tick)
-        if self._follows and not self.view.is_in_gesture and not 0 <= x <= width * PAGE_AT_SHARE:
+        if not self.view.is_in_gesture and not 0 <= x <= width * PAGE_AT_SHARE:
             scroll_x = max(tick * now.pixels_per_tick - width * PAGE_TO_SHARE, 0.0)
             self.model.set_coordinates(replace(now, scroll_x=scroll_x))
-
-    def follow_playhead(self, follows: bool) -> None:
-        """Whether the roll turns its pages with the playhead."""
-        self._follows = follows
 
     def show_proposals(self, proposals: tuple[Proposal, ...]) -> None:
         """Show proposals as ghosts, the first one in front; the edit cursor goes to their start."""
@@ -181,10 +176,6 @@ class PianoRollPanel(QWidget):
     def withdraw_suggestion(self) -> None:
         """Take away what nobody asked for, silently."""
         self.ghosts.withdraw()
-
-    def clear_proposals(self) -> None:
-        """Take all ghosts away for good."""
-        self.ghosts.clear()
 
     def accept_all(self) -> None:
         """Accept every visible ghost."""

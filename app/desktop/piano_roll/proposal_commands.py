@@ -69,7 +69,7 @@ class ProposalCommands:
         if command_id in NEED_A_PROPOSAL and not visible:
             return NO_PROPOSAL
         if command_id == "proposal.again" and layer.locked >= set(model.visible_ghosts):
-            return "Every ghost is locked; unlock one of them with K."
+            return "Every ghost is locked; unlock one of them first."
         if command_id in NEED_A_PROPOSAL:
             return ""
         if command_id in REASONS:

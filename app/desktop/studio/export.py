@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from app.desktop.workers.jobs import JobControl
 from modules.song.score import Song
 
-Subtype = Literal["PCM_16", "PCM_24", "FLOAT"]
+if TYPE_CHECKING:
+    from modules.sound.audio_write import Subtype
+
 FORMAT_LABELS = {".wav": "WAV", ".flac": "FLAC (smaller, without loss)"}
 FLAC_SUBTYPES: tuple[Subtype, ...] = ("PCM_24", "PCM_16")
 SUBTYPE_LABELS: dict[Subtype, str] = {

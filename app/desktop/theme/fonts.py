@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QApplication
 
 LABEL_PX = 12
 BODY_PX = 13
-TITLE_PX = 15
 BIG_PX = 22
 
 

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QLineF
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
+
+
+def polygon_of(xs: NDArray[np.floating], ys: NDArray[np.floating]) -> QPolygonF:
+    """The points (n,) × (n,) as Qt draws them."""
+    return QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])
 
 
 def draw_curve(painter: QPainter, points: QPolygonF) -> None:

@@ -12,7 +12,7 @@ CUT = EqBand(EqShape.PEAK, 330.0, -3.0, 1.2)
 def test_bands_in_words() -> None:
     assert band_text(CUT) == "Bell, 330 Hz (E4), −3.0 dB, Q 1.20, 1.17 octaves"
     low_cut = EqBand(EqShape.HIGH_PASS, 80.0, enabled=False)
-    assert band_text(low_cut) == "Low cut, 80 Hz (D#2), Q 0.71, bypassed"
+    assert band_text(low_cut) == "Low cut, 80 Hz (D♯2), Q 0.71, bypassed"
     assert short_text(CUT) == "330 Hz · E4 · −3.0 dB · Q 1.20"
     assert equalizer_text("Bass", ()) == "Equalizer of Bass: no bands."
     assert equalizer_text("Bass", (CUT,)).startswith("Equalizer of Bass: band 1: Bell")

@@ -159,7 +159,7 @@ def test_writing_anew_keeps_the_locked(shown: Roll) -> None:
     model.select((), set(model.visible_ghosts) - model.ghosts.locked)
     press(shown, "K")
     assert shown.panel.obstacle("proposal.again") == (
-        "Every ghost is locked; unlock one of them with K."
+        "Every ghost is locked; unlock one of them first."
     )
 
 

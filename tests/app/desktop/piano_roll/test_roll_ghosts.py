@@ -266,7 +266,7 @@ def test_a_newer_proposal_replaces_the_older(shown: Roll, make_proposal: Make) -
     assert shown.panel.cursor_tick == 4 * BAR
     assert shown.panel.proposal_text == "Next bar · 1 of 1 · 80 %"
     assert not button(shown, "Next alternative").isEnabled()
-    shown.panel.clear_proposals()
+    shown.panel.ghosts.clear()
     shown.key(Key.Key_Escape, SHIFT)
     assert shown.ghosts() == []
 

@@ -229,11 +229,9 @@ def test_a_focused_roll_goes_before_the_shortcuts_of_the_window(roll: Roll) -> N
     assert fired == ["window"], "with nothing selected the key keeps its other meaning"
 
 
-def test_the_playhead_turns_the_page_only_when_followed(roll: Roll) -> None:
-    roll.panel.follow_playhead(False)
-    roll.panel.set_playhead(20 * BAR)
+def test_the_playhead_turns_the_page(roll: Roll) -> None:
+    roll.panel.set_playhead(BAR // 4)
     assert roll.panel.model.coordinates.scroll_x == 0
-    roll.panel.follow_playhead(True)
     roll.panel.set_playhead(20 * BAR + 1)
     assert 0 < roll.panel.model.coordinates.x_at_tick(20 * BAR) < roll.panel.view.width() / 2
 

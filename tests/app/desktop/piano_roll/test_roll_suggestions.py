@@ -63,7 +63,7 @@ def test_it_looks_quieter_than_what_was_asked_for(roll: Roll, make_proposal: Mak
     plain = roll.panel.view.grab().toImage()
     roll.panel.suggest(make_proposal(bars=1))
     quiet = roll.panel.view.grab().toImage()
-    roll.panel.clear_proposals()
+    roll.panel.ghosts.clear()
     roll.panel.show_proposals((make_proposal(bars=1),))
     roll.panel.model.set_cursor(0)
     loud = roll.panel.view.grab().toImage()
