@@ -107,7 +107,7 @@ class SpectrumView(QWidget):
         tokens = current_theme().tokens
         if self._hold is not None:
             painter.setPen(QPen(QColor(tokens.text_faint), 1))
-            painter.drawPolyline(self._points(self._hold))
+            draw_curve(painter, self._points(self._hold))
         if self._curve is not None:
             self._paint_curve(painter, self._points(self._curve))
         else:
