@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 TOP_DB, BOTTOM_DB = -3.0, -63.0
 EMPTY_TEXT = "The ribbon is the genre. Play to see the mix in it."
-HOLD_FALL_DB_PER_FRAME = 0.35
+HOLD_FALL_DB_PER_PICTURE = 0.7
 MARKS_DB = (-12, -24, -36, -48, -60)
 AXIS_PX = 16
 LEFT_PX = 26
@@ -72,7 +72,7 @@ class SpectrumView(QWidget):
         elif self._hold is None:
             self._hold = curve_db
         else:
-            self._hold = np.maximum(curve_db, self._hold - HOLD_FALL_DB_PER_FRAME)
+            self._hold = np.maximum(curve_db, self._hold - HOLD_FALL_DB_PER_PICTURE)
         self.update()
 
     @property
