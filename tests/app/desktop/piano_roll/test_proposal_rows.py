@@ -13,9 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QToolTip, QWidget
 
 from app.desktop.piano_roll.alternatives_tray import AlternativesTray
-from app.desktop.piano_roll.drag_out import DragHandle
+from app.desktop.piano_roll.drag_out import DragHandle, excerpt
 from app.desktop.piano_roll.ghost_wishes import REASONS, Heard
 from app.desktop.piano_roll.proposal_lane import FRAME_PX
+from modules.song.chord_edits import SetChords, parse_chords
 from modules.song.midi_file import read_midi
 
 if TYPE_CHECKING:
@@ -243,3 +244,10 @@ def test_a_proposal_and_a_selection_are_dragged_out_as_midi(shown: Roll) -> None
     shown.panel.message.connect(told.append)
     assert drag(shown.panel.toolbar.handle) == []
     assert told == ["There are no notes to drag out."]
+
+
+def test_chords_of_the_song_are_not_dragged_along(shown: Roll) -> None:
+    song, track = shown.history.song, shown.panel.model.track
+    assert track is not None
+    song = SetChords(0, 4 * song.ppq, parse_chords("Am7")).apply(song)
+    assert excerpt(song, track, track.notes).chords == ()
