@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from modules.spectral_analyzer.song_report import SongReport
 
 WARMER_BY = 0.25
-EXPORTS = ("file.export_mix", "file.export_midi", "file.export_musicxml")
+EXPORTS = (
+    "file.export_mix",
+    "file.export_stems",
+    "file.export_midi",
+    "file.export_musicxml",
+)
 SWITCHES = {
     "advice.flow": "advise_flow",
     "advice.layout": "advise_layout",

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
 from app.desktop.commands import COMMANDS, Actions, key_text
 from app.desktop.dialogs.ask import ask
@@ -152,8 +154,10 @@ class WindowCommands(QObject):
             (bar.loop, "transport.loop"),
             (bar.metronome, "transport.metronome"),
         ):
-            button.clicked.connect(self._actions[command].trigger)
-            button.setToolTip(self._actions[command].toolTip())
+            action = self._actions[command]
+            button.clicked.connect(action.trigger)
+            action.changed.connect(partial(_tell_tip, action, button))
+            _tell_tip(action, button)
         bar.input.commands = [
             self._actions["transport.record_sound"],
             self._actions["transport.listen"],
@@ -450,6 +454,11 @@ class WindowCommands(QObject):
         """Stop following the history, before the window goes."""
         self._reading_ahead.stop()
         self._unsubscribe()
+
+
+def _tell_tip(action: QAction, button: QWidget) -> None:
+    """Let a button say what its command says: its key can be changed."""
+    button.setToolTip(action.toolTip())
 
 
 def _with_name(verb: str, edit_name: str | None) -> str:

@@ -117,7 +117,11 @@ class EqualizerPanel(QFrame):
         self.show_master(False)
 
     def _on_song_changed(self, change: Change) -> None:
-        self._show(change.after)
+        if change.after.tracks or self._shows_master or not self.isVisible():
+            self._show(change.after)
+        else:
+            # A curve of nothing would be disabled, and the keys that it has would go astray.
+            self.closed.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.bench.settle()
