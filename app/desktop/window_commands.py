@@ -290,7 +290,7 @@ class WindowCommands(QObject):
         bind, tracks = self._actions.bind, self._window.tracks
         bind("track.add", tracks.add_midi_track)
         bind("track.import", self._window.files.add_by_dialog)
-        bind("track.rename", tracks.rename_selected)
+        bind("track.rename", self._rename_track)
         bind("track.mute", tracks.toggle_mute)
         bind("track.solo", tracks.toggle_solo)
         bind("track.up", lambda: tracks.move_selected(-1))
@@ -309,6 +309,11 @@ class WindowCommands(QObject):
         cure.preview.changed.connect(self._refresh)
         cure.working_changed.connect(self._refresh)
         self._studio.mix_advisor.reported.connect(self._refresh)
+
+    def _rename_track(self) -> None:
+        # What is typed into a hidden panel would be lost.
+        self._window.track_dock.show()
+        self._window.tracks.rename_selected()
 
     def _remove_track(self) -> None:
         if (track_id := self._studio.selected_track_id) is not None:

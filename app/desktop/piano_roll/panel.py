@@ -79,9 +79,9 @@ class PianoRollPanel(QWidget):
             self._choose_track,
             self.questions,
         )
-        keys = RollKeys(self.model, self.commands, self.wishes, self.steps)
+        self.key_taker = RollKeys(self.model, self.commands, self.wishes, self.steps)
         marks = RollMarks(self.model, self.note_cursor, self.steps)
-        self.view = RollView(self.model, self.ghosts, self.commands, keys, marks, self)
+        self.view = RollView(self.model, self.ghosts, self.commands, self.key_taker, marks, self)
         self.keys = KeyboardStrip(self.model, self)
         self.ruler = Ruler(self.model, self)
         self.chords = ChordLane(self.model, self)

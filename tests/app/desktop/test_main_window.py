@@ -434,3 +434,18 @@ def test_a_hundred_refusals_fit_into_the_window(window: MainWindow) -> None:
     window.refuse(errors)
     assert window.toast.text.endswith("92 more could not be used either.")
     assert window.toast.y() >= 0
+
+
+def test_a_name_is_typed_where_it_is_seen_and_the_keys_go_back_to_the_roll(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+    window.roll.setFocus()
+    window.track_dock.hide()
+    qtbot.keyClick(window.roll.view, Qt.Key.Key_F2)
+    assert window.studio.selected_track_id is not None
+    name = window.tracks.strip(window.studio.selected_track_id).name_edit
+    qtbot.waitUntil(name.isVisible)
+    assert QApplication.focusWidget() is name
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is window.roll.view

@@ -184,7 +184,7 @@ def test_a_new_song_waits_for_the_take_which_stays_with_the_old_one(
 ) -> None:
     files = FileFlow(studio, ScriptedQuestions())  # type: ignore[arg-type]
     studio.record_sound()
-    wait_for(lambda: studio.player.position_tick > 0)
+    wait_for(lambda: (studio.player.heard_since_s(0) or 0.0) > 0.6)
     before = len(studio.history.song.tracks)
     counts: list[int] = []
     assert not files.after_saving(lambda: counts.append(len(studio.history.song.tracks)))
@@ -209,7 +209,7 @@ def test_closing_at_once_loses_no_take_and_adds_nothing_to_what_is_gone(
     studio: Studio, wait_for: Wait, folders: Folders, qtbot: QtBot
 ) -> None:
     studio.record_sound()
-    wait_for(lambda: studio.player.position_tick > 0)
+    wait_for(lambda: (studio.player.heard_since_s(0) or 0.0) > 0.6)
     studio.close()
     assert list((folders.data / "recordings").iterdir())
     qtbot.wait(1)
