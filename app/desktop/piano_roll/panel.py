@@ -281,6 +281,8 @@ class PianoRollPanel(QWidget):
         self._cancel_gestures()
         self.model.song_changed(change)
         self.ghosts.song_changed(change)
+        if change.direction is Direction.LOAD:
+            self.chords.editor.leave()
         if change.direction is Direction.LOAD or self.model.track_id is None:
             self.set_track(None)
             self._choose_track(first_midi_track(change.after))

@@ -71,7 +71,7 @@ class SoundInput(QObject):
         self._start_tick = 0
         self._is_settling = False
         self._is_closed = False
-        self._afterwards: Callable[[], None] | None = None
+        self._afterwards: Callable[[], object] | None = None
         self._told.connect(self._on_told)
         self._arrived.connect(self._on_arrived)
         player.state_changed.connect(self._on_player_changed)
@@ -168,7 +168,7 @@ class SoundInput(QObject):
             self._line.finish()
             self.state_changed.emit()
 
-    def after_take(self, then: Callable[[], None]) -> None:
+    def after_take(self, then: Callable[[], object]) -> None:
         """End the take and do `then` when it is in the song; at once when there is none.
 
         Of several wishes the last one counts.
