@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: run test quick lint bench clean help
+.PHONY: run test quick lint bench pictures clean help
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -27,6 +27,9 @@ lint: $(VENV)/.installed-test  ## ruff, mypy and the import contract
 
 bench: $(VENV)/.installed-test  ## measure; the report goes to standard output
 	$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/.installed-run  ## draw the pictures of the README
+	$(BIN)/python setup/make_pictures.py
 
 clean:  ## remove everything that was installed or built
 	rm -rf $(VENV) build dist *.egg-info

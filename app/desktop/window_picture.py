@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from app.desktop.main_window import MainWindow
@@ -23,10 +25,17 @@ PATIENCE_MS = 40_000
 PROPOSAL_BAR = 8
 
 
-def save_window_picture(path: Path, *, theme: str = "dark", size: tuple[int, int] = SIZE) -> None:
-    """Write a PNG of the window with the demo song, its advice, and a proposal on the lead.
+def save_window_picture(
+    path: Path,
+    *,
+    theme: str = "dark",
+    size: tuple[int, int] = SIZE,
+    prepare: Callable[[MainWindow], object] = lambda _window: None,
+) -> None:
+    """Write a PNG of the window with the demo song, its advice, and a proposal on the last track.
 
-    Waits for the engines as a user would. Raises FileError when the file cannot be written.
+    Waits for the engines as a user would; `prepare` then opens what else is to be seen. Raises
+    FileError when the file cannot be written.
     """
     if "DISPLAY" not in os.environ and sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -43,11 +52,26 @@ def save_window_picture(path: Path, *, theme: str = "dark", size: tuple[int, int
         window.show()
         _wait_for_engines(application, studio)
         _propose(application, studio)
-        picture = window.grab()
+        prepare(window)
+        _pass_time(application, 600)
+        picture = _with_popups(window)
         studio.close()
         window.deleteLater()
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
     if not picture.save(str(path), "PNG"):
         raise FileError(f"The picture cannot be written to {path}; choose another folder.", path)
+
+
+def _with_popups(window: MainWindow) -> QPixmap:
+    """The window and what has popped up over it."""
+    picture = window.grab()
+    painter = QPainter(picture)
+    for widget in QApplication.topLevelWidgets():
+        if widget.isVisible() and widget.windowType() is Qt.WindowType.Popup:
+            painter.drawPixmap(widget.pos() - window.pos(), widget.grab())
+            widget.close()
+    painter.end()
+    return picture
 
 
 def _wait_for_engines(application: QApplication, studio: Studio) -> None:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 WIDTH_PX = 368
 MINIMUM_WIDTH_PX = 336
 FOLD_BELOW_PX = 760
+LIVE_EVERY_FRAMES, COURSE_EVERY_FRAMES = 2, 6
+"""Fifteen pictures a second look alive and leave the window time for the roll; the course of the
+last minutes moves slower still."""
 METERS, ADVICE = "meters", "advice"
 
 
@@ -50,6 +53,7 @@ class MixPanel(QFrame):
         self._report: SongReport | None = None
         self._report_curve: object = None
         self._song_course: LoudnessCourse | None = None
+        self._live_frames = 0
         self._at_rest: tuple[object, bool] | None = None
         """What is shown of the song at rest: the report, and whether a new one is on its way."""
         self._target: tuple[object, object] = (None, None)
@@ -194,11 +198,22 @@ class MixPanel(QFrame):
         live = hears and self._studio.analyzer.picture is not None
         if live:
             self._at_rest = None
-            self._show_live()
-        elif (at_rest := (self._report, self._advisor.is_analyzing)) != self._at_rest:
-            self._at_rest = at_rest
-            self._show_report()
+            if self._live_frames % LIVE_EVERY_FRAMES == 0:
+                self._show_live()
+            if self._live_frames % COURSE_EVERY_FRAMES == 0:
+                self._show_live_course()
+            self._live_frames += 1
+        else:
+            self._live_frames = 0
+            if (at_rest := (self._report, self._advisor.is_analyzing)) != self._at_rest:
+                self._at_rest = at_rest
+                self._show_report()
         self.bands.glide()
+
+    def _show_live_course(self) -> None:
+        picture = self._studio.analyzer.picture
+        assert picture is not None
+        self.loudness_strip.show_course(picture.course, live=True)
 
     def _show_live(self) -> None:
         picture = self._studio.analyzer.picture
@@ -208,7 +223,6 @@ class MixPanel(QFrame):
         self.spectrum.show_curve(picture.curve_db, live=True)
         self.bands.show_bands(reading.bands_db)
         self.bands.show_image(None, None)
-        self.loudness_strip.show_course(picture.course, live=True)
         self.stereo.show_points(picture.mid_side)
         self.stereo.show_bands(*_image(reading.band_image))
         self.loudness.show_figures(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 TOP_DB, BOTTOM_DB = -3.0, -63.0
 EMPTY_TEXT = "The ribbon is the genre. Play to see the mix in it."
-HOLD_FALL_DB_PER_FRAME = 0.35
+HOLD_FALL_DB_PER_PICTURE = 0.7
 MARKS_DB = (-12, -24, -36, -48, -60)
 AXIS_PX = 16
 LEFT_PX = 26
@@ -72,7 +72,7 @@ class SpectrumView(QWidget):
         elif self._hold is None:
             self._hold = curve_db
         else:
-            self._hold = np.maximum(curve_db, self._hold - HOLD_FALL_DB_PER_FRAME)
+            self._hold = np.maximum(curve_db, self._hold - HOLD_FALL_DB_PER_PICTURE)
         self.update()
 
     @property
@@ -107,7 +107,7 @@ class SpectrumView(QWidget):
         tokens = current_theme().tokens
         if self._hold is not None:
             painter.setPen(QPen(QColor(tokens.text_faint), 1))
-            painter.drawPolyline(self._points(self._hold))
+            draw_curve(painter, self._points(self._hold))
         if self._curve is not None:
             self._paint_curve(painter, self._points(self._curve))
         else:
