@@ -145,7 +145,17 @@ class FileFlow(QObject):
             self._files.relink(track_id, path)
 
     def after_saving(self, then: Callable[[], None]) -> bool:
-        """Do `then` once unsaved changes are saved or given up; False when the user stays."""
+        """Do `then` once unsaved changes are saved or given up; False when that is not yet.
+
+        A recording ends before: it belongs to the song that is left.
+        """
+        self._studio.recorder.finish()
+        if self._studio.sound_input.is_busy:
+            self._studio.sound_input.after_take(lambda: self._after_saving(then))
+            return False
+        return self._after_saving(then)
+
+    def _after_saving(self, then: Callable[[], None]) -> bool:
         if not self._studio.history.is_modified:
             then()
             return True

@@ -73,8 +73,8 @@ def pressed_keys(event: QKeyEvent) -> str:
     """The key of an event with its modifiers, as the tables write it."""
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     key = Qt.Key(event.key())
-    if key == Qt.Key.Key_Plus:
-        # On many keyboards a plus needs Shift.
+    if Qt.Key.Key_Space < key <= Qt.Key.Key_AsciiTilde and not chr(key).isalnum():
+        # Which signs need Shift is a matter of the keyboard: the sign is what was pressed.
         held &= ~Qt.KeyboardModifier.ShiftModifier
     return QKeySequence(QKeyCombination(held, key)).toString(
         QKeySequence.SequenceFormat.PortableText

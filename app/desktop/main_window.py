@@ -43,6 +43,8 @@ from modules.errors import NomadError
 
 MINIMUM_SIZE = (1080, 640)
 DEFAULT_SIZE = (1440, 900)
+MOST_REFUSALS = 8
+"""How many are told at once: a note must not be taller than the window."""
 
 
 class MainWindow(QMainWindow):
@@ -145,8 +147,10 @@ class MainWindow(QMainWindow):
 
     def refuse(self, errors: tuple[NomadError, ...]) -> None:
         """Tell the user in one place what could not be done."""
-        text = "\n".join(str(error) for error in errors)
-        self.toast.show_text(text)
+        lines = [str(error) for error in errors[:MOST_REFUSALS]]
+        if left := len(errors) - len(lines):
+            lines.append(f"{left} more could not be used either.")
+        self.toast.show_text("\n".join(lines))
         self.status.say(str(errors[0]))
 
     def _show_title(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit
 
+from app.desktop.commands import SPEC_BY_ID
 from app.desktop.generate_panel.generate_panel import GeneratePanel
 from app.desktop.piano_roll.note_table import prepare_tables
 from app.desktop.piano_roll.panel import PianoRollPanel
@@ -45,6 +46,7 @@ class RollLink(QObject):
         generate.alternatives.dismissed_because.connect(self._dismiss_because)
         generate.alternatives.stepped.connect(roll.turn_alternative)
         roll.alternative_changed.connect(generate.alternatives.show_alternative)
+        roll.key_taker.is_of_window = self._cancels
         self._unsubscribe = studio.history.subscribe(self._on_song_changed)
         roll.set_track(studio.selected_track_id)
 
@@ -57,6 +59,10 @@ class RollLink(QObject):
         if change.direction is Direction.LOAD:
             self._studio.select_first_track()
             self._roll.set_track(self._studio.selected_track_id)
+
+    def _cancels(self, key: str) -> bool:
+        """Whether a key ends the wait for a proposal: that goes before ghosts and selection."""
+        return self._studio.co_writer.is_busy and key in SPEC_BY_ID["generate.cancel"].keys
 
     def _set_loop(self, loop: LoopRegion | None) -> None:
         self._studio.do(SetLoop(loop))

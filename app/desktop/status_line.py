@@ -7,11 +7,13 @@ from PySide6.QtWidgets import QProgressBar, QStatusBar, QToolButton
 
 from app.desktop.commands import key_text
 from app.desktop.studio.studio import Studio
-from app.desktop.theme.controls import plain_label, plain_tip
+from app.desktop.theme.controls import plain_label
+from app.desktop.theme.elided_label import ElidedLabel
 from app.desktop.workers.jobs import Job
 from modules.song.history import Change
 
 SHOW_JOB_AFTER_MS = 250
+LEAST_MESSAGE_PX = 40
 
 
 class StatusLine(QStatusBar):
@@ -23,8 +25,7 @@ class StatusLine(QStatusBar):
         self._jobs: list[Job] = []
         self.setSizeGripEnabled(False)
         self.setContentsMargins(10, 0, 10, 0)
-        self._message = plain_label()
-        self._message.setMinimumWidth(40)
+        self._message = ElidedLabel(LEAST_MESSAGE_PX)
         self.addWidget(self._message, 1)
         self._job_label = plain_label()
         self._progress = QProgressBar()
@@ -61,8 +62,7 @@ class StatusLine(QStatusBar):
 
     def say(self, text: str) -> None:
         """Show a message."""
-        self._message.setText(text)
-        self._message.setToolTip(plain_tip(text))
+        self._message.show_text(text)
 
     def detach(self) -> None:
         """Stop following the history, before the window goes."""

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
 from app.desktop.commands import COMMANDS, Actions, key_text
 from app.desktop.dialogs.ask import ask
@@ -152,8 +154,10 @@ class WindowCommands(QObject):
             (bar.loop, "transport.loop"),
             (bar.metronome, "transport.metronome"),
         ):
-            button.clicked.connect(self._actions[command].trigger)
-            button.setToolTip(self._actions[command].toolTip())
+            action = self._actions[command]
+            button.clicked.connect(action.trigger)
+            action.changed.connect(partial(_tell_tip, action, button))
+            _tell_tip(action, button)
         bar.input.commands = [
             self._actions["transport.record_sound"],
             self._actions["transport.listen"],
@@ -286,7 +290,7 @@ class WindowCommands(QObject):
         bind, tracks = self._actions.bind, self._window.tracks
         bind("track.add", tracks.add_midi_track)
         bind("track.import", self._window.files.add_by_dialog)
-        bind("track.rename", tracks.rename_selected)
+        bind("track.rename", self._rename_track)
         bind("track.mute", tracks.toggle_mute)
         bind("track.solo", tracks.toggle_solo)
         bind("track.up", lambda: tracks.move_selected(-1))
@@ -305,6 +309,11 @@ class WindowCommands(QObject):
         cure.preview.changed.connect(self._refresh)
         cure.working_changed.connect(self._refresh)
         self._studio.mix_advisor.reported.connect(self._refresh)
+
+    def _rename_track(self) -> None:
+        # What is typed into a hidden panel would be lost.
+        self._window.track_dock.show()
+        self._window.tracks.rename_selected()
 
     def _remove_track(self) -> None:
         if (track_id := self._studio.selected_track_id) is not None:
@@ -450,6 +459,11 @@ class WindowCommands(QObject):
         """Stop following the history, before the window goes."""
         self._reading_ahead.stop()
         self._unsubscribe()
+
+
+def _tell_tip(action: QAction, button: QWidget) -> None:
+    """Let a button say what its command says: its key can be changed."""
+    button.setToolTip(action.toolTip())
 
 
 def _with_name(verb: str, edit_name: str | None) -> str:

@@ -22,6 +22,8 @@ from app.desktop.studio.export import (
 )
 from app.desktop.theme.controls import dim_label, title_label
 
+WIDTH_PX = 440
+
 
 @dataclass(frozen=True, slots=True)
 class ExportWords:
@@ -34,13 +36,13 @@ class ExportWords:
 
 MIX = ExportWords(
     "Export mix",
-    "A mix that is louder than the file can hold is turned down, never clipped;\n"
+    "A mix that is louder than the file can hold is turned down, never clipped; "
     "32 bit float keeps it as it is. 16 bit is dithered.",
     "Choose file…",
 )
 STEMS = ExportWords(
     "Export stems",
-    "One file for each track that is heard, in a new folder: all of one length, with equalizer,\n"
+    "One file for each track that is heard, in a new folder: all of one length, with equalizer, "
     "fader and pan, without the master's settings. Their sum is the mix.",
     "Choose folder…",
 )
@@ -52,7 +54,7 @@ class ExportDialog(QDialog):
     def __init__(self, parent: QWidget | None = None, words: ExportWords = MIX) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.title)
-        self.setMinimumWidth(360)
+        self.setMinimumWidth(WIDTH_PX)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
@@ -72,7 +74,9 @@ class ExportDialog(QDialog):
         form.addRow("Resolution", self._subtype)
         form.addRow("Sample rate", self._rate)
         column.addLayout(form)
-        column.addWidget(dim_label(words.note))
+        note = dim_label(words.note)
+        note.setWordWrap(True)
+        column.addWidget(note)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         choose = buttons.addButton(words.button, QDialogButtonBox.ButtonRole.AcceptRole)
         choose.setProperty("look", "primary")

@@ -117,7 +117,12 @@ class EqualizerPanel(QFrame):
         self.show_master(False)
 
     def _on_song_changed(self, change: Change) -> None:
+        is_over = self.isVisible() and not self._shows_master and not change.after.tracks
+        had_keys = self.curve.hasFocus()
         self._show(change.after)
+        if is_over and had_keys:
+            # A curve of nothing is disabled, and the keys that it had would go astray.
+            self.closed.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.bench.settle()

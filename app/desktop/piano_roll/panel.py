@@ -79,9 +79,9 @@ class PianoRollPanel(QWidget):
             self._choose_track,
             self.questions,
         )
-        keys = RollKeys(self.model, self.commands, self.wishes, self.steps)
+        self.key_taker = RollKeys(self.model, self.commands, self.wishes, self.steps)
         marks = RollMarks(self.model, self.note_cursor, self.steps)
-        self.view = RollView(self.model, self.ghosts, self.commands, keys, marks, self)
+        self.view = RollView(self.model, self.ghosts, self.commands, self.key_taker, marks, self)
         self.keys = KeyboardStrip(self.model, self)
         self.ruler = Ruler(self.model, self)
         self.chords = ChordLane(self.model, self)
@@ -272,6 +272,8 @@ class PianoRollPanel(QWidget):
         self._cancel_gestures()
         self.model.song_changed(change)
         self.ghosts.song_changed(change)
+        if change.direction is Direction.LOAD:
+            self.chords.editor.leave()
         if change.direction is Direction.LOAD or self.model.track_id is None:
             self.set_track(None)
             self._choose_track(first_midi_track(change.after))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QKeyEvent
@@ -38,6 +39,8 @@ class RollKeys:
         self._wishes = wishes
         self._steps = steps
         self._held: HeldKey | None = None
+        self.is_of_window: Callable[[str], bool] = lambda _key: False
+        """Whether the window has something more urgent to do with a key."""
 
     def wants(self, event: QKeyEvent) -> bool:
         """Whether the roll can do something with the key now."""
@@ -76,7 +79,10 @@ class RollKeys:
 
     def _command_for(self, event: QKeyEvent) -> str | None:
         """The first of the commands with this key that can run now."""
-        able = (c for c in commands_at(pressed_keys(event)) if not self._commands.obstacle(c))
+        key = pressed_keys(event)
+        if self.is_of_window(key):
+            return None
+        able = (c for c in commands_at(key) if not self._commands.obstacle(c))
         return next(able, None)
 
     def _hold(self, event: QKeyEvent, command: str) -> None:

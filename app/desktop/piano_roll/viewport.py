@@ -59,9 +59,10 @@ class Viewport(QObject):
         return max(0.0, float((coordinates or self.coordinates).content_height - self.view_height))
 
     def set_view_size(self, width: int, height: int) -> None:
-        """Tell how large the roll is drawn."""
+        """Tell how large the roll is drawn; the row in the middle stays there."""
+        scroll_y = self.coordinates.scroll_y + (self.view_height - height) / 2
         self.view_width, self.view_height = width, height
-        self.set_coordinates(self.coordinates)
+        self.set_coordinates(replace(self.coordinates, scroll_y=scroll_y))
 
     def zoom_time(self, factor: float, anchor_x: float) -> None:
         """Zoom in time around `anchor_x`."""

@@ -70,6 +70,9 @@ class SoundInput(QObject):
         self.is_listening = False
         self.is_recording = False
         self._has_rolled = False
+        self._is_settling = False
+        self._is_closed = False
+        self._afterwards: Callable[[], object] | None = None
         self._told.connect(self._on_told)
         self._arrived.connect(self._on_arrived)
         player.state_changed.connect(self._on_player_changed)
@@ -88,6 +91,11 @@ class SoundInput(QObject):
     def is_open(self) -> bool:
         """Whether something can be heard."""
         return self.status is not None and self.status.device_name is not None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a take lasts, or is on its way into the song."""
+        return self.is_recording or self._is_settling
 
     def devices(self) -> tuple[SoundDevice, ...]:
         """The inputs there are, the default first; none without a sound system."""
@@ -155,14 +163,27 @@ class SoundInput(QObject):
     def finish_recording(self) -> None:
         """End the take; the song rolls on to its end."""
         if self.is_recording and self._line is not None:
+            self._is_settling = True
             self._line.finish()
             self._stop_rolling()
+
+    def after_take(self, then: Callable[[], object]) -> None:
+        """End the take and do `then` when it is in the song; at once when there is none.
+
+        Of several wishes the last one counts.
+        """
+        self.finish_recording()
+        if self._is_settling:
+            self._afterwards = then
+        else:
+            then()
 
     def close(self) -> None:
         """Give the device back; a take that lasts stays on disk."""
         if self._line is not None:
             self._line.close()
             self._line = None
+        self.is_recording, self._is_closed = False, True
 
     def _on_told(self, status: InputStatus) -> None:
         if self._line is None or status is not self._line.status:
@@ -176,14 +197,25 @@ class SoundInput(QObject):
     def _on_arrived(
         self, start_tick: int, take: SoundTake | None, problem: AudioFileError | None
     ) -> None:
+        if self._is_closed:
+            return
         if problem is not None:
             if self.is_recording:
                 self._stop_rolling()
             self.failed.emit(problem)
         if take is not None:
             self._add(take, start_tick)
-        elif problem is None:
+            return
+        if problem is None:
             self.said.emit("Nothing was recorded.")
+        self._settle()
+
+    def _settle(self) -> None:
+        """Nothing of the take is on its way any more: do what waited for that."""
+        self._is_settling = False
+        then, self._afterwards = self._afterwards, None
+        if then is not None:
+            then()
 
     def _add(self, take: SoundTake, start_tick: int) -> None:
         song = self._history.song
@@ -200,10 +232,17 @@ class SoundInput(QObject):
 
         def add(track: object) -> None:
             assert isinstance(track, Track)
-            self._history.do(AddTrack(track))
+            try:
+                self._history.do(AddTrack(track))
+            finally:
+                self._settle()
             self.said.emit(f"Recorded “{take.path.name}” in {take.path.parent}.")
 
-        self._jobs.run(JobRequest("Adding the recording", work, add, quiet=True))
+        def refuse(error: Exception) -> None:
+            self._jobs.failed.emit(error)
+            self._settle()
+
+        self._jobs.run(JobRequest("Adding the recording", work, add, refuse, quiet=True))
 
     def _stop_rolling(self) -> None:
         self.is_recording = False

@@ -46,6 +46,9 @@ class Tour(QWidget):
         self.card.skip.clicked.connect(self.end)
         self.setAccessibleName("Tour")
         current_theme().changed.connect(self.update)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._keep_keys)
         for watched in (window, self.card.next, self.card.back, self.card.skip):
             watched.installEventFilter(self)
         self.hide()
@@ -88,6 +91,13 @@ class Tour(QWidget):
         # What had the keyboard may be gone with the panel or dialog that it was in.
         here = before if before is not None and isValid(before) else self._window.roll
         here.setFocus()
+
+    def _keep_keys(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Take the keys back from what comes up under the tour, such as a proposal."""
+        if self.isHidden() or now is None or now.window() is not self.window():
+            return
+        if not self.isAncestorOf(now):
+            self.card.next.setFocus()
 
     def _show(self) -> None:
         self.card.show_step(self.step, self._number + 1, len(self._steps))

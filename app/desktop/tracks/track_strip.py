@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.desktop.theme.controls import ResetSlider, plain_label, plain_tip, pop_up
 from app.desktop.theme.fonts import LABEL_PX, figure_font
@@ -91,6 +92,7 @@ class TrackStrip(QWidget):
         self.setFixedHeight(HEIGHT_PX)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.name = plain_label()
+        self._focus_before: QWidget | None = None
         self.name_edit = QLineEdit()
         self.name_edit.setMaxLength(120)
         self.name_edit.editingFinished.connect(self._finish_renaming)
@@ -229,6 +231,7 @@ class TrackStrip(QWidget):
 
     def rename(self) -> None:
         """Let the user type another name."""
+        self._focus_before = QApplication.focusWidget()
         self.name_edit.setText(self._track.name)
         self._name_stack.setCurrentWidget(self.name_edit)
         self.name_edit.setFocus()
@@ -236,8 +239,16 @@ class TrackStrip(QWidget):
 
     def _finish_renaming(self) -> None:
         if self._name_stack.currentWidget() is self.name_edit:
+            if self.name_edit.hasFocus():
+                # Enter, not a click elsewhere: the keys go back to where they came from.
+                self._give_keys_back()
             self._name_stack.setCurrentWidget(self.name)
             self.renamed.emit(self._track.id, self.name_edit.text())
+
+    def _give_keys_back(self) -> None:
+        before = self._focus_before
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus()
 
     def _wish(self, *, done: bool) -> None:
         mix = replace(

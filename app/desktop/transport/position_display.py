@@ -20,8 +20,8 @@ def position_text(time_map: TimeMap, tick: float) -> str:
 
 def clock_text(seconds: float) -> str:
     """Such as "1:07.3"."""
-    minutes, rest = divmod(max(seconds, 0.0), 60)
-    return f"{int(minutes)}:{rest:04.1f}"
+    minutes, tenths = divmod(round(10 * max(seconds, 0.0)), 600)
+    return f"{minutes}:{tenths / 10:04.1f}"
 
 
 class PositionDisplay(QWidget):

@@ -17,6 +17,7 @@ from app.desktop.application import begin
 from app.desktop.dialogs.questions import SaveAnswer
 from app.desktop.main_window import MainWindow
 from app.desktop.theme.theme import current_theme
+from modules.errors import ParameterError
 from modules.midi_generator.request import ProposalKind
 from modules.sound.audio_buffer import AudioBuffer
 from modules.sound.audio_write import write_audio
@@ -424,3 +425,27 @@ def test_typing_is_not_interrupted_by_a_proposal(
     window.studio.co_writer.ask(ProposalKind.NEXT_BAR, bass.id, 0)
     wait_for(lambda: window.roll.has_visible_proposal)
     assert QApplication.focusWidget() is strip.name_edit
+
+
+def test_a_hundred_refusals_fit_into_the_window(window: MainWindow) -> None:
+    errors = tuple(
+        ParameterError(f"File {index} is damaged.", "file", index) for index in range(100)
+    )
+    window.refuse(errors)
+    assert window.toast.text.endswith("92 more could not be used either.")
+    assert window.toast.y() >= 0
+
+
+def test_a_name_is_typed_where_it_is_seen_and_the_keys_go_back_to_the_roll(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+    window.roll.setFocus()
+    window.track_dock.hide()
+    qtbot.keyClick(window.roll.view, Qt.Key.Key_F2)
+    assert window.studio.selected_track_id is not None
+    name = window.tracks.strip(window.studio.selected_track_id).name_edit
+    qtbot.waitUntil(name.isVisible)
+    assert QApplication.focusWidget() is name
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is window.roll.view

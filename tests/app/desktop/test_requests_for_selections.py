@@ -308,3 +308,21 @@ def test_nothing_in_the_strip_is_cut_off_at_1280_by_720(window: MainWindow, qtbo
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setStyleSheet("")
+
+
+def test_escape_ends_the_wait_before_it_touches_ghosts_or_selection(
+    ready: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    window, model, writer = ready, ready.roll.model, ready.studio.co_writer
+    model.select({notes(window)[0].id})
+    press(window, qtbot, Qt.Key.Key_1, CTRL)
+    wait_for(lambda: window.roll.has_visible_proposal)
+    chosen = model.selected_ids
+    press(window, qtbot, Qt.Key.Key_3, CTRL)
+    assert writer.is_busy
+    qtbot.keyClick(window.roll.view, Qt.Key.Key_Escape)
+    assert not writer.is_busy
+    assert window.roll.has_visible_proposal
+    assert model.selected_ids == chosen
+    qtbot.keyClick(window.roll.view, Qt.Key.Key_Escape)
+    assert not window.roll.has_visible_proposal

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.desktop.commands import COMMANDS, MENUS, SEPARATOR
 from app.desktop.dialogs.about_dialog import AboutDialog, models_text
 from app.desktop.dialogs.command_palette import CommandPalette, PaletteEntry, matching
-from app.desktop.dialogs.export_dialog import ExportDialog
+from app.desktop.dialogs.export_dialog import MIX, STEMS, ExportDialog, ExportWords
 from app.desktop.dialogs.recovery_dialog import RecoveryDialog
 from app.desktop.dialogs.shortcut_overlay import COLUMNS, ShortcutOverlay, commands_by_group
 from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
@@ -126,3 +127,13 @@ def test_the_palette_runs_what_can_run_and_says_what_cannot(qtbot: QtBot) -> Non
     qtbot.keyClick(palette.query, Qt.Key.Key_Return)
     assert palette.chosen is not None
     assert palette.chosen.spec.id == "file.save_as"
+
+
+@pytest.mark.parametrize("words", [MIX, STEMS])
+def test_the_note_of_an_export_is_not_cut(qtbot: QtBot, words: ExportWords) -> None:
+    dialog = ExportDialog(words=words)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    note = next(label for label in dialog.findChildren(QLabel) if label.text() == words.note)
+    assert note.wordWrap()
+    assert note.height() >= note.heightForWidth(note.width())

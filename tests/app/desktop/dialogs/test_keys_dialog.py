@@ -104,3 +104,16 @@ def test_the_window_uses_and_remembers_new_keys(window: MainWindow, qtbot: QtBot
 
 def test_every_command_can_be_bound_anew(dialog: KeysDialog) -> None:
     assert dialog.list.topLevelItemCount() == len(ALL)
+
+
+def test_a_sign_is_itself_whether_or_not_it_needs_shift(dialog: KeysDialog, qtbot: QtBot) -> None:
+    dialog.choose("edit.join")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Question, Qt.KeyboardModifier.ShiftModifier)
+    assert dialog.note.text().startswith("? is “Keyboard shortcuts” now")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    assert dialog.field.keys == "Shift+Space"
+
+
+def test_the_buttons_of_the_transport_tell_new_keys(window: MainWindow) -> None:
+    current_keys().bind("transport.play", ("F10",))
+    assert window.transport.play.toolTip() == "Play or pause (F10)"

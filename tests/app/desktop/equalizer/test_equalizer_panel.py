@@ -364,3 +364,23 @@ def test_the_dock_is_remembered(window: MainWindow, curve: EqCurve) -> None:
     assert window.equalizer_dock.isHidden()
     assert window.restoreState(with_it)
     assert not window.equalizer_dock.isHidden()
+
+
+def test_without_any_track_it_closes_and_gives_the_keys_back(
+    window: MainWindow, curve: EqCurve
+) -> None:
+    curve.setFocus()
+    for track in window.studio.history.song.tracks:
+        window.studio.do(RemoveTrack(track.id))
+    assert not window.equalizer_dock.isVisible()
+    assert QApplication.focusWidget() in (window.roll.view, None)
+
+
+def test_the_middle_of_the_roll_stays_in_the_middle_when_it_opens(
+    window: MainWindow, wait_for: Wait
+) -> None:
+    model, height = window.roll.model, window.roll.view.height()
+    middle = model.coordinates.pitch_at_y(height / 2)
+    window.actions_by_id["mix.equalizer"].trigger()
+    wait_for(lambda: window.roll.view.height() < height)
+    assert abs(model.coordinates.pitch_at_y(window.roll.view.height() / 2) - middle) <= 1

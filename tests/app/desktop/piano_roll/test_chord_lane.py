@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from modules.song.chord_line import find_chord_line
 from modules.song.key import Key
 from modules.song.marker_edits import Marker, RemoveMarker, SetMarker
-from modules.song.score import KeyMark, MeterChange, TempoChange
+from modules.song.score import KeyMark, MeterChange, Song, TempoChange
 
 if TYPE_CHECKING:
     from conftest import Roll
@@ -189,3 +189,13 @@ def test_a_marked_key_is_shown(roll: Roll) -> None:
 
     roll.history.load(replace(roll.history.song, keys=(KeyMark(0, Key(2)),)))
     assert flags(roll) == [(0, "4/4 · 120 · D major")]
+
+
+def test_another_song_closes_the_field_of_the_one_before(lane_roll: Roll) -> None:
+    lane_roll.mouse.double_click(at_tick(lane_roll, BEAT))
+    editor = lane_roll.panel.chords.editor
+    lane_roll.bot.waitUntil(editor.hasFocus)
+    lane_roll.bot.keyClicks(editor, "Dm")
+    lane_roll.history.load(Song())
+    assert editor.isHidden()
+    assert not lane_roll.history.song.chords

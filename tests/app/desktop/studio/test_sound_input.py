@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from microphone import BLOCK, RATE, Microphone
 from pytestqt.qtbot import QtBot
+from scripted_questions import ScriptedQuestions
 
+from app.desktop.file_flow import FileFlow
 from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.sound_input import SoundInput
 from app.desktop.studio.studio import Studio
@@ -174,3 +177,39 @@ def test_the_chip_says_what_it_hears_and_offers_the_choice(
     assert studio.settings.settings.sound_input == ""
     assert chip.accessibleName() == "Sound input: none"
     wait_for(lambda: not has_level())
+
+
+def test_a_new_song_waits_for_the_take_which_stays_with_the_old_one(
+    studio: Studio, wait_for: Wait
+) -> None:
+    files = FileFlow(studio, ScriptedQuestions())  # type: ignore[arg-type]
+    studio.record_sound()
+    wait_for(lambda: (studio.player.heard_since_s(0) or 0.0) > 0.6)
+    before = len(studio.history.song.tracks)
+    counts: list[int] = []
+    assert not files.after_saving(lambda: counts.append(len(studio.history.song.tracks)))
+    assert not counts
+    wait_for(lambda: bool(counts))
+    assert counts == [before + 1]
+
+
+def test_what_waits_for_a_take_that_cannot_be_written_goes_on(
+    studio: Studio, wait_for: Wait, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    studio.sound_input._folder = lambda: tmp_path / "file"
+    done: list[bool] = []
+    studio.record_sound()
+    studio.sound_input.after_take(lambda: done.append(True))
+    wait_for(lambda: bool(done))
+    assert not studio.sound_input.is_busy
+
+
+def test_closing_at_once_loses_no_take_and_adds_nothing_to_what_is_gone(
+    studio: Studio, wait_for: Wait, folders: Folders, qtbot: QtBot
+) -> None:
+    studio.record_sound()
+    wait_for(lambda: (studio.player.heard_since_s(0) or 0.0) > 0.6)
+    studio.close()
+    assert list((folders.data / "recordings").iterdir())
+    qtbot.wait(1)

@@ -122,3 +122,15 @@ def test_nothing_is_cut_or_covered(
         assert card.accessibleName().startswith("Tour, ")
         assert card.next.accessibleDescription().endswith(card.text)
         qtbot.mouseClick(card.next, LEFT)
+
+
+def test_what_comes_up_under_it_does_not_take_its_keys(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    window.tour.begin()
+    qtbot.waitUntil(window.tour.card.next.hasFocus)
+    window.roll.setFocus()
+    qtbot.waitUntil(window.tour.card.next.hasFocus)
+    qtbot.keyClick(window.tour.card.next, Qt.Key.Key_Escape)
+    assert not window.tour.isVisible()
+    window.roll.setFocus()
+    assert window.roll.view.hasFocus()

@@ -19,7 +19,14 @@ def test_ticks_are_shown_at_960_whatever_the_resolution() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0:00.0"), (67.31, "1:07.3"), (-1, "0:00.0"), (3600, "60:00.0")]
+    ("seconds", "text"),
+    [
+        (0, "0:00.0"),
+        (67.31, "1:07.3"),
+        (-1, "0:00.0"),
+        (3600, "60:00.0"),
+        (599.96, "10:00.0"),
+    ],
 )
 def test_clock(seconds: float, text: str) -> None:
     assert clock_text(seconds) == text
