@@ -12,7 +12,7 @@ from app.desktop.mix.figures import figure
 from app.desktop.theme.fonts import BIG_PX, figure_font, ui_font
 from app.desktop.theme.theme import current_theme
 
-BIG_WIDTH_PX = 112
+BIG_WIDTH_PX = 104
 ROW_PX = 20
 COLUMN_GAP_PX = 14
 PEAK_LIMIT_DBTP = -1.0
@@ -124,7 +124,7 @@ class LoudnessView(QWidget):
         painter.setFont(ui_font(11))
         painter.setPen(QColor(tokens.text_dim))
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignLeft, label)
-        unit_width = 34.0 if unit else 0.0
+        unit_width = painter.fontMetrics().horizontalAdvance(unit) if unit else 0
         painter.drawText(
             QRectF(area.right() - unit_width, area.top(), unit_width, area.height()),
             middle | Qt.AlignmentFlag.AlignLeft,

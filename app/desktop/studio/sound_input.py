@@ -159,6 +159,7 @@ class SoundInput(QObject):
         )
         self.is_recording = True
         self.state_changed.emit()
+        self.said.emit(f"Recording {self._line.status.device_name}.")
 
     def finish_recording(self) -> None:
         """End the take; the song rolls on to its end."""
