@@ -224,7 +224,8 @@ class Monkey:
         if dialog is None and popup is None:
             return
         if self._random.random() < 0.5:
-            self._click()
+            # In a turn of its own: what opens then is left by this timer, too.
+            QTimer.singleShot(0, self._click)
         elif popup is not None:
             popup.close()
         elif isinstance(dialog, QDialog):

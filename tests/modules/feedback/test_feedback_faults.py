@@ -78,7 +78,8 @@ def _written_until_killed(folder: LearnedFolder, first: int, lines: int, delay: 
     rest = child.stdout.read()
     child.stdout.close()
     child.wait()
-    said += [int(line) for line in rest.splitlines() if rest.endswith("\n")]
+    # The last line may have been cut by the kill.
+    said += [int(line) for line in rest[: rest.rfind("\n") + 1].splitlines()]
     return said
 
 
