@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.desktop.studio.studio import Studio
 from app.desktop.studio.writing_options import CONTINUE_BARS, PROGRESSION_BARS, WritingOptions
+from app.desktop.theme.controls import empty_menu
 from modules.midi_generator.request import MusicalRules, ProposalKind, Voicing
 
 Value = TypeVar("Value")
@@ -56,7 +57,7 @@ class RequestMenu:
 
     def fill(self, menu: QMenu) -> None:
         """Requests and options, instead of what was in `menu`."""
-        menu.clear()
+        empty_menu(menu)
         self.add_requests(menu)
         self.add_options(menu)
 
@@ -74,7 +75,7 @@ class RequestMenu:
 
     def fill_options(self, menu: QMenu) -> None:
         """The options alone, instead of what was in `menu`."""
-        menu.clear()
+        empty_menu(menu)
         self.add_options(menu)
 
     def add_options(self, menu: QMenu) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QMouseEvent
+from PySide6.QtGui import QActionGroup, QIcon, QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -134,6 +134,18 @@ def plain_tip(text: str) -> str:
 def plain_menu_text(text: str) -> str:
     """`text` for a menu, which would take a "&" for a key."""
     return text.replace("&", "&&")
+
+
+def empty_menu(menu: QMenu) -> None:
+    """Take everything out of a menu that is filled anew, its submenus and groups included.
+
+    `QMenu.clear` leaves those behind, one set for each time that the menu was opened.
+    """
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    for kind in (QMenu, QActionGroup):
+        for part in menu.findChildren(kind, options=direct):
+            part.deleteLater()
+    menu.clear()
 
 
 def pop_up(menu: QMenu, place: QPoint) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from app.desktop.studio.sound_input import SYSTEM_DEFAULT, SoundInput
-from app.desktop.theme.controls import plain_menu_text
+from app.desktop.theme.controls import empty_menu, plain_menu_text
 from app.desktop.theme.icons import icon
 from app.desktop.theme.theme import current_theme
 
@@ -90,7 +90,7 @@ class InputChip(QToolButton):
 
     def _fill(self) -> None:
         menu = self.menu()
-        menu.clear()
+        empty_menu(menu)
         menu.addActions(list(self.commands))
         menu.addSeparator()
         group = QActionGroup(menu)

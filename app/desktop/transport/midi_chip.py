@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from app.desktop.studio.keyboard import Keyboard
-from app.desktop.theme.controls import plain_menu_text
+from app.desktop.theme.controls import empty_menu, plain_menu_text
 from app.desktop.theme.icons import icon
 from app.desktop.theme.theme import current_theme
 from modules.midi_ports.port import HAS_OWN_PORTS, OWN_PORT
@@ -80,7 +80,7 @@ class MidiChip(QToolButton):
 
     def _fill(self) -> None:
         menu, status = self.menu(), self._keyboard.status
-        menu.clear()
+        empty_menu(menu)
         self._keyboard.look_again()
         for side, title, names in (
             (0, "Play on", status.input_names),

@@ -9,6 +9,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from app.desktop.studio.player import Player
+from app.desktop.theme.controls import empty_menu
 from app.desktop.theme.icons import icon
 from app.desktop.theme.theme import current_theme
 
@@ -77,7 +78,7 @@ class OutputChip(QToolButton):
 
     def _fill(self) -> None:
         menu = self.menu()
-        menu.clear()
+        empty_menu(menu)
         group = QActionGroup(menu)
         choices = [("auto", "System default"), ("none", "No sound")]
         choices[1:1] = [(device.name, device.name) for device in self._player.output_devices]

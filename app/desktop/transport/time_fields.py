@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QMenu, QToolButton
 
+from app.desktop.theme.controls import empty_menu
 from app.desktop.theme.fonts import figure_font
 from modules.song.key import Key, Mode
 from modules.song.score import BPM_RANGE
@@ -112,7 +113,7 @@ class KeyChip(QToolButton):
 
     def _fill(self) -> None:
         menu = self.menu()
-        menu.clear()
+        empty_menu(menu)
         group = QActionGroup(menu)
         detect = menu.addAction("Find it in the notes")
         detect.setCheckable(True)

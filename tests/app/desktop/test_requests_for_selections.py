@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -326,3 +326,13 @@ def test_escape_ends_the_wait_before_it_touches_ghosts_or_selection(
     assert model.selected_ids == chosen
     qtbot.keyClick(window.roll.view, Qt.Key.Key_Escape)
     assert not window.roll.has_visible_proposal
+
+
+def test_a_menu_that_is_filled_anew_leaves_nothing_behind(window: MainWindow) -> None:
+    menu, counts = window.generate.more_menu, []
+    for _ in range(3):
+        menu.aboutToShow.emit()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        counts.append(len(menu.findChildren(QMenu)))
+    assert counts == [counts[0]] * 3
+    assert counts[0] > 0
