@@ -27,7 +27,7 @@ RING_S = 4.0
 class Input(Protocol):
     """A running input; `PortAudioInput`."""
 
-    device_name: str
+    device_name: str | None
     channels: int
     sample_rate: int
     latency_s: float
