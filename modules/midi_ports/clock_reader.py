@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum
-from statistics import median
 
 from modules.midi_ports.message import (
     CLOCKS_PER_QUARTER,
@@ -97,10 +96,11 @@ class ClockReader:
         self._clocks += self._rolls
         if len(self._heard_at) == self._heard_at.maxlen:
             times = list(self._heard_at)
-            # Half a bar apart, so that one late clock moves one of many distances.
+            # Half a bar apart, so that one late clock moves one of many distances; there is an
+            # odd number of them, and the middle one is the tempo's.
             half = TEMPO_CLOCKS // 2
-            steps = [late - early for early, late in zip(times, times[half:], strict=False)]
-            self._bpm = 60.0 * half / CLOCKS_PER_QUARTER / median(steps)
+            steps = sorted(late - early for early, late in zip(times, times[half:], strict=False))
+            self._bpm = 60.0 * half / CLOCKS_PER_QUARTER / steps[len(steps) // 2]
 
     def _place(self, order: ClockOrder, quarters: float, *, rolls: bool) -> Ordered:
         self._start_quarters, self._clocks, self._rolls = quarters, 0, rolls

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-NOTE_OFF, NOTE_ON, CONTROL_CHANGE, PITCH_WHEEL = 0x80, 0x90, 0xB0, 0xE0
+NOTE_OFF, NOTE_ON, CONTROL_CHANGE = 0x80, 0x90, 0xB0
 SONG_POSITION, TIMING_CLOCK, START, CONTINUE, STOP = 0xF2, 0xF8, 0xFA, 0xFB, 0xFC
 SYSTEM_MESSAGE = 0xF0
 """From here on a message is for the whole system and not for a channel."""

@@ -15,7 +15,6 @@ from modules.spectral_analyzer.genre_profile import (
     SCHEMA_VERSION,
     BandTarget,
     GenreProfile,
-    Origin,
     Range,
     read_profile,
 )
@@ -153,8 +152,3 @@ def checked_name(name: str) -> str:
 def file_stem(name: str) -> str:
     """A name for the file: letters, digits and hyphens, in lower case."""
     return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
-
-
-def is_private(profile: GenreProfile) -> bool:
-    """Whether a profile was made of the user's own references."""
-    return profile.bands[0].centre_origin is Origin.REFERENCES

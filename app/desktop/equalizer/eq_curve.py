@@ -40,6 +40,7 @@ from app.desktop.equalizer.eq_painter import (
     paint_value,
 )
 from app.desktop.theme.controls import pop_up
+from app.desktop.theme.picture import picture_of_size
 from app.desktop.theme.theme import current_theme
 from modules.song.mix import EqBand, EqShape
 
@@ -294,14 +295,11 @@ class EqCurve(QWidget):
         return QColor(tokens.text_dim if self._hue < 0 else tokens.track_colour(self._hue))
 
     def _draw_background(self, scale: EqScale) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(QColor(current_theme().tokens.surface_1))
-        painter = QPainter(pixmap)
+        picture = picture_of_size(self, QColor(current_theme().tokens.surface_1))
+        painter = QPainter(picture)
         paint_grid(painter, scale)
         painter.end()
-        return pixmap
+        return picture
 
     def _forget_background(self, _tokens: object = None) -> None:
         self._background = None

@@ -22,6 +22,7 @@ from app.desktop.mix.figures import figure
 from app.desktop.mix.origin_lines import origin_line
 from app.desktop.theme.fonts import figure_font, ui_font
 from app.desktop.theme.motion import motion_is_wanted
+from app.desktop.theme.picture import picture_of_size
 from app.desktop.theme.theme import current_theme
 from app.desktop.theme.tokens import Tokens
 from modules.spectral_analyzer.bands import BAND_LABELS, BAND_NAMES
@@ -122,11 +123,9 @@ class DeviationView(QWidget):
             self._paint_band(painter, self._column(index), band, self._shown[index], fonts)
 
     def _draw_background(self) -> QPixmap:
-        tokens, ratio = current_theme().tokens, self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
+        tokens = current_theme().tokens
+        picture = picture_of_size(self, Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_scale(painter, tokens)
         painter.setFont(ui_font(11))
@@ -138,7 +137,7 @@ class DeviationView(QWidget):
             if self._profile is not None:
                 self._paint_ribbon(painter, column, self._profile.bands[index])
         painter.end()
-        return pixmap
+        return picture
 
     def _forget_background(self, _tokens: object = None) -> None:
         self._background = None

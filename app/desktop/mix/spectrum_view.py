@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desktop.mix.frequency_axis import MARKS_HZ, FrequencyAxis, note_name_of
 from app.desktop.theme.fonts import figure_font, ui_font
+from app.desktop.theme.picture import picture_of_size
 from app.desktop.theme.polyline import draw_curve, hill_of, polygon_of
 from app.desktop.theme.theme import current_theme
 
@@ -149,18 +150,14 @@ class SpectrumView(QWidget):
         painter.drawText(QRectF(left, 2, 100, 16), side, f"{text} · {note_name_of(frequency)}")
 
     def _draw_background(self) -> QPixmap:
-        tokens = current_theme().tokens
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(QColor(tokens.surface_1))
-        painter = QPainter(pixmap)
+        picture = picture_of_size(self, QColor(current_theme().tokens.surface_1))
+        painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_grid(painter)
         if self._target is not None:
             self._draw_target(painter, self._target)
         painter.end()
-        return pixmap
+        return picture
 
     def _draw_grid(self, painter: QPainter) -> None:
         tokens = current_theme().tokens

@@ -7,7 +7,6 @@ import random
 from modules.song.score import DEFAULT_PPQ, Note
 
 STEPS_PER_BEAT = 4
-STEP_TICKS = DEFAULT_PPQ // STEPS_PER_BEAT
 _MAX_SPREADS = 2.0
 
 
