@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer, position_text
-from app.desktop.piano_roll.ghost_hand import MakeEdit, as_note
+from app.desktop.piano_roll.gestures.grabbed import Grabbed
+from app.desktop.piano_roll.ghost_hand import MakeEdit
 from app.desktop.piano_roll.roll_model import RollModel
-from modules.midi_generator.proposal import GhostNote
 from modules.song.note_edits import DuplicateNotes, MoveNotes
-from modules.song.score import Note
 
 
 class MoveGesture(Gesture):
-    """Moves the selection by its grabbed note. Shift locks the axis, Alt ignores the grid."""
+    """Moves the selection by what is grabbed. Shift locks the axis, Alt ignores the grid."""
 
-    def __init__(self, model: RollModel, pressed: Pointer, note: Note) -> None:
+    def __init__(self, model: RollModel, pressed: Pointer, grabbed: Grabbed) -> None:
         super().__init__(model, pressed)
-        self._note = note
-        self._was_selected = self._is_selected
+        self._grabbed = grabbed
+        self._note = note = grabbed.note
+        self._was_selected = grabbed.is_selected
         self._heard_pitch = note.pitch
         if not self._was_selected:
-            self._select(adds=pressed.shift or pressed.ctrl)
+            grabbed.select(adds=pressed.shift or pressed.ctrl)
         model.audition(note.pitch, note.velocity)
-
-    @property
-    def _is_selected(self) -> bool:
-        return self._note.id in self._model.selected_ids
-
-    def _select(self, *, adds: bool) -> None:
-        model = self._model
-        if adds:
-            model.select({*model.selected_ids, self._note.id}, model.selected_ghosts)
-        else:
-            model.select({self._note.id})
-
-    def _let_go(self) -> None:
-        model = self._model
-        model.select(model.selected_ids - {self._note.id}, model.selected_ghosts)
 
     def _edit(self, pointer: Pointer) -> MakeEdit:
         ticks, semitones = self._shift(pointer)
@@ -75,31 +60,8 @@ class MoveGesture(Gesture):
 
     def _click(self) -> None:
         if not (self._pressed.shift or self._pressed.ctrl):
-            self._select(adds=False)
+            self._grabbed.select()
         elif self._was_selected:
-            self._let_go()
+            self._grabbed.let_go()
         self._model.last_length_ticks = self._note.duration_ticks
         self._model.last_velocity = self._note.velocity
-
-
-class MoveGhostGesture(MoveGesture):
-    """The same by a grabbed ghost."""
-
-    def __init__(self, model: RollModel, pressed: Pointer, ghost: GhostNote) -> None:
-        self._ghost = ghost
-        super().__init__(model, pressed, as_note(ghost))
-
-    @property
-    def _is_selected(self) -> bool:
-        return self._ghost in self._model.selected_ghosts
-
-    def _select(self, *, adds: bool) -> None:
-        model = self._model
-        if adds:
-            model.select(model.selected_ids, {*model.selected_ghosts, self._ghost})
-        else:
-            model.select((), {self._ghost})
-
-    def _let_go(self) -> None:
-        model = self._model
-        model.select(model.selected_ids, model.selected_ghosts - {self._ghost})

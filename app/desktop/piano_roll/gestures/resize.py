@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer, length_text
-from app.desktop.piano_roll.ghost_hand import MakeEdit, as_note
+from app.desktop.piano_roll.gestures.grabbed import Grabbed
+from app.desktop.piano_roll.ghost_hand import MakeEdit
 from app.desktop.piano_roll.hit_test import Zone
 from app.desktop.piano_roll.roll_model import RollModel
-from modules.midi_generator.proposal import GhostNote
 from modules.song.note_edits import ResizeNotes
-from modules.song.score import Note
 
 
 class ResizeGesture(Gesture):
-    """Resizes the selection by one edge of its grabbed note."""
+    """Resizes the selection by one edge of a grabbed note or ghost."""
 
-    def __init__(self, model: RollModel, pressed: Pointer, note: Note, zone: Zone) -> None:
+    def __init__(self, model: RollModel, pressed: Pointer, grabbed: Grabbed, zone: Zone) -> None:
         super().__init__(model, pressed)
-        self._note = note
+        self._grabbed = grabbed
+        self._note = grabbed.note
         self._zone = zone
-        if not self._is_selected:
-            self._select()
-
-    @property
-    def _is_selected(self) -> bool:
-        return self._note.id in self._model.selected_ids
-
-    def _select(self) -> None:
-        self._model.select({self._note.id})
+        if not grabbed.is_selected:
+            grabbed.select()
 
     def _deltas(self, pointer: Pointer) -> tuple[int, int]:
         step = 1 if pointer.alt or not self._model.snap.enabled else self._model.grid.step_ticks
@@ -56,20 +49,5 @@ class ResizeGesture(Gesture):
         return max(self._note.duration_ticks + end - start, 1)
 
     def _click(self) -> None:
-        self._select()
+        self._grabbed.select()
         self._model.audition(self._note.pitch, self._note.velocity)
-
-
-class ResizeGhostGesture(ResizeGesture):
-    """The same by an edge of a grabbed ghost."""
-
-    def __init__(self, model: RollModel, pressed: Pointer, ghost: GhostNote, zone: Zone) -> None:
-        self._ghost = ghost
-        super().__init__(model, pressed, as_note(ghost), zone)
-
-    @property
-    def _is_selected(self) -> bool:
-        return self._ghost in self._model.selected_ghosts
-
-    def _select(self) -> None:
-        self._model.select((), {self._ghost})

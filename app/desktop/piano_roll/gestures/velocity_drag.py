@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer
-from app.desktop.piano_roll.ghost_hand import MakeEdit, as_note
+from app.desktop.piano_roll.gestures.grabbed import Grabbed
+from app.desktop.piano_roll.ghost_hand import MakeEdit
 from app.desktop.piano_roll.roll_model import RollModel
-from modules.midi_generator.proposal import GhostNote
 from modules.song.note_edits import SetVelocity
-from modules.song.score import Note
 
 
 def _louder(velocity: int, by: int) -> int:
@@ -17,19 +16,13 @@ def _louder(velocity: int, by: int) -> int:
 class VelocityDragGesture(Gesture):
     """Shifts the velocities of the selection by one step for each pixel."""
 
-    def __init__(self, model: RollModel, pressed: Pointer, note: Note) -> None:
+    def __init__(self, model: RollModel, pressed: Pointer, grabbed: Grabbed) -> None:
         super().__init__(model, pressed)
-        self._note = note
-        if not self._is_selected:
-            self._select()
+        self._grabbed = grabbed
+        self._note = note = grabbed.note
+        if not grabbed.is_selected:
+            grabbed.select()
         model.audition(note.pitch, note.velocity)
-
-    @property
-    def _is_selected(self) -> bool:
-        return self._note.id in self._model.selected_ids
-
-    def _select(self) -> None:
-        self._model.select({self._note.id})
 
     def _delta(self, pointer: Pointer) -> int:
         return round(self._pressed.y - pointer.y)
@@ -49,19 +42,4 @@ class VelocityDragGesture(Gesture):
         self._model.last_velocity = _louder(self._note.velocity, self._delta(pointer))
 
     def _click(self) -> None:
-        self._select()
-
-
-class VelocityDragGhostGesture(VelocityDragGesture):
-    """The same by a grabbed ghost."""
-
-    def __init__(self, model: RollModel, pressed: Pointer, ghost: GhostNote) -> None:
-        self._ghost = ghost
-        super().__init__(model, pressed, as_note(ghost))
-
-    @property
-    def _is_selected(self) -> bool:
-        return self._ghost in self._model.selected_ghosts
-
-    def _select(self) -> None:
-        self._model.select((), {self._ghost})
+        self._grabbed.select()
