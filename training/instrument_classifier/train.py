@@ -19,6 +19,7 @@ from modules.instrument_classifier.classes import CLASS_NAMES, PERCUSSIVE_INDICE
 from modules.instrument_classifier.features import CONTEXT_FRAMES
 from modules.instrument_classifier.window_judge import QUIET_BELOW_LOUDEST_DB
 from training.instrument_classifier.clips import Clip, read_clips
+from training.instrument_classifier.distillation import Teachers, taught_loss
 from training.instrument_classifier.examples import Batch, ExampleSource, Mix, mfcc_of_levels
 from training.instrument_classifier.network import Answer, InstrumentNetwork
 from training.instrument_classifier.sound_bank import SoundBank, levels_of, stored_levels
@@ -57,6 +58,8 @@ class TrainConfig:
     dropout: float = 0.2
     network: str = "mel-wide"
     """The encoder: a key of `network.ENCODERS`."""
+    taught_share: float = 0.8
+    """What the teachers' answers count against the labels, where there are teachers."""
 
     def rate_at(self, step: int) -> float:
         """The learning rate of a step."""
@@ -72,18 +75,21 @@ def train(
     mix: Mix | None = None,
     *,
     start: Path | None = None,
+    teachers: Teachers | None = None,
     threads: int = 1,
 ) -> float:
     """Train in folder `run`, going on from its checkpoint; returns the best valid score.
 
-    A new run begins with the best weights of the run `start`, where one is given. `data` is the
-    audio corpus that `bank` was made of; its valid clips decide what is kept.
+    A new run begins with the best weights of the run `start`, where one is given, and learns from
+    `teachers` beside the labels. `data` is the audio corpus that `bank` was made of; its valid
+    clips decide what is kept.
     """
     torch.set_num_threads(threads)
     torch.manual_seed(config.seed)
     run.mkdir(parents=True, exist_ok=True)
     valid = judged_windows(read_clips(data, only_shippable=False, split="valid"))
     state = _State.restored(run, config, start)
+    state.teachers = teachers
     examples = ExampleSource(bank, CONTEXT_FRAMES, config.seed + state.step, mix)
     if state.step == 0 and start is None:
         state.fit_normalization(examples)
@@ -110,6 +116,7 @@ class _State:
         )
         self.step = 0
         self.best_score = 0.0
+        self.teachers: Teachers | None = None
         self._mixup = np.random.default_rng(config.seed + 77)
 
     @property
@@ -165,6 +172,14 @@ class _State:
     def _loss(self, features: Tensor, targets: Tensor, present: Tensor) -> Tensor:
         with torch.autocast("cpu", torch.bfloat16):
             answer: Answer = self.network(features)
+        labelled = self._labelled_loss(answer, targets, present)
+        if self.teachers is None:
+            return labelled
+        taught = taught_loss(answer, self.teachers.answer(features))
+        share = self.config.taught_share
+        return (1.0 - share) * labelled + share * taught
+
+    def _labelled_loss(self, answer: Answer, targets: Tensor, present: Tensor) -> Tensor:
         logits = answer.instrument
         smooth = self.config.label_smoothing
         softened = (1 - smooth) * targets + smooth / targets.shape[1]
@@ -195,6 +210,14 @@ class _State:
             },
         )
         print(f"step {self.step} loss {loss:.3f} valid {score:.3f} {seconds:.0f} s", flush=True)
+
+
+def last_network(run: Path) -> InstrumentNetwork:
+    """The network of the last averaged weights of a run."""
+    kind = torch.load(run / BEST, weights_only=True)["config"]["network"]
+    network = InstrumentNetwork(kind)
+    network.load_state_dict(averaged_weights(torch.load(run / CHECKPOINT, weights_only=True)))
+    return network.eval()
 
 
 def averaged_weights(checkpoint: dict[str, Any]) -> dict[str, Tensor]:
