@@ -26,6 +26,7 @@ from modules.instrument_classifier.window_judge import (
     QUIET_BELOW_LOUDEST_DB,
     JudgedWindow,
     WindowJudge,
+    mean_of,
 )
 
 __all__ = ["QUIET_BELOW_LOUDEST_DB", "FileClassification", "classify_audio", "classify_file"]
@@ -116,7 +117,7 @@ def classify_blocks(
     heard = judge.sounding()
     if not heard:
         return FileClassification(None)
-    mean = joined([window.prediction for window in heard]).mean()
+    mean = mean_of(heard)
     whole = decide(accumulated(mean, len(heard) * judge.step_s), mean)
     return FileClassification(whole, _over_time(heard, window_s) if timeline else ())
 
