@@ -21,7 +21,6 @@ from modules.instrument_classifier.features import (
 from modules.instrument_classifier.frame_stream import FrameStream
 from modules.instrument_classifier.model import InstrumentModel
 from modules.instrument_classifier.over_time import TrackMemory
-from modules.instrument_classifier.prediction import joined
 from modules.instrument_classifier.window_judge import (
     QUIET_BELOW_LOUDEST_DB,
     JudgedWindow,
@@ -128,7 +127,7 @@ def _over_time(heard: list[JudgedWindow], window_s: float) -> tuple[TimedClassif
     timeline = []
     for _, group in groupby(heard, key=lambda window: int(window.start_s / window_s + 1e-6)):
         moment = list(group)
-        label = memory.hear(joined([window.prediction for window in moment]))
+        label = memory.hear(mean_of(moment), max(window.weight for window in moment))
         if label is not None:
             timeline.append(TimedClassification(moment[-1].start_s + CONTEXT_S, label))
     return tuple(timeline)

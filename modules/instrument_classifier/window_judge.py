@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.instrument_classifier.attack import ATTACK_FRAMES, QUIET_BELOW_LOUDEST_DB, told_by
 from modules.instrument_classifier.features import (
     COEFFICIENTS,
     CONTEXT_FRAMES,
@@ -22,34 +23,23 @@ MAX_WINDOWS = 120
 """When so many are kept, every other one goes; what is left lies evenly over all that sounds."""
 SILENT_FILE_DB = -70.0
 """A recording whose loudest frame lies below this is silence; some quiet ones peak at -60."""
-QUIET_BELOW_LOUDEST_DB = 35.0
-"""Windows this far below the loudest are pauses, and say nothing about the instrument."""
-ATTACK_FRAMES = 3
-"""A sound that begins reaches its level within so many frames, 60 ms, or is most of the way there."""
 
 Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JudgedWindow:
-    """Where a window starts, the level of its loudest frame, and what the network says of it.
-
-    `attack_db` is the greatest rise of the level within ATTACK_FRAMES, from no less than a pause.
-    """
+    """Where a window starts, the level of its loudest frame, its weight, what the network says."""
 
     start_s: float
     level_db: float
-    attack_db: float
+    weight: float
     prediction: Prediction
 
 
 def mean_of(windows: Sequence[JudgedWindow]) -> Prediction:
-    """What windows say together: each counts as much as a sound's beginning stands out in it.
-
-    An attack tells more than a decay: validation clips are named rightly by their first window in
-    two points more of the cases than by the plain mean of all.
-    """
-    weights = [1.0 + window.attack_db for window in windows]
+    """What windows say together: each counts as much as a sound's beginning stands out in it."""
+    weights = [window.weight for window in windows]
     return joined([window.prediction for window in windows]).mean(weights)
 
 
@@ -104,13 +94,12 @@ class WindowJudge:
     def _level_db(self, start: int) -> float:
         return float(self._levels_of(start).max())
 
-    def _attack_db(self, start: int) -> float:
-        quiet_db = np.float32(self._loudest_db - QUIET_BELOW_LOUDEST_DB)
-        levels = np.maximum(self._levels_of(start), quiet_db)
+    def _weight(self, start: int) -> float:
+        levels = self._levels_of(start)
         if start == 0:
-            # Before a piece there is silence.
-            levels = np.concatenate([np.full(ATTACK_FRAMES, quiet_db), levels])
-        return max(0.0, float((levels[ATTACK_FRAMES:] - levels[:-ATTACK_FRAMES]).max()))
+            silence = np.full(ATTACK_FRAMES, SILENT_FILE_DB, dtype=np.float32)
+            levels = np.concatenate([silence, levels])
+        return told_by(levels, self._loudest_db)
 
     def _levels_of(self, start: int) -> Array:
         offset = start - self._first_frame
@@ -127,7 +116,7 @@ class WindowJudge:
                 JudgedWindow(
                     start * HOP_LENGTH / SAMPLE_RATE,
                     self._level_db(start),
-                    self._attack_db(start),
+                    self._weight(start),
                     prediction.window(index),
                 )
             )
