@@ -22,13 +22,10 @@ from modules.instrument_classifier.frame_stream import FrameStream
 from modules.instrument_classifier.model import InstrumentModel
 from modules.instrument_classifier.over_time import TrackMemory
 from modules.instrument_classifier.window_judge import (
-    QUIET_BELOW_LOUDEST_DB,
     JudgedWindow,
     WindowJudge,
     mean_of,
 )
-
-__all__ = ["QUIET_BELOW_LOUDEST_DB", "FileClassification", "classify_audio", "classify_file"]
 
 FRAMES_AT_ONCE = 50
 JUDGED_EVERY_S = 0.2

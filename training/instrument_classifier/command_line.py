@@ -89,9 +89,7 @@ def _train(chosen: Namespace) -> None:
         mix = mix.without(origin)
     bank = SoundBank.open(chosen.bank)
     teachers = Teachers.of_runs(chosen.teachers) if chosen.teachers else None
-    score = train(
-        chosen.data, bank, chosen.run, config, mix, start=chosen.start, teachers=teachers
-    )
+    score = train(chosen.data, bank, chosen.run, config, mix, start=chosen.start, teachers=teachers)
     print(f"best balanced accuracy on valid: {score:.4f}")
 
 
@@ -126,10 +124,10 @@ def _unpack(chosen: Namespace) -> None:
 def _heads(chosen: Namespace) -> None:
     from training.instrument_classifier.clips import read_clips
     from training.instrument_classifier.heads import fit_heads
-    from training.instrument_classifier.train import clip_windows
+    from training.instrument_classifier.judged_clips import clip_windows
 
     clips = read_clips(chosen.data, split="train")[::HEADS_EVERY]
-    report = fit_heads(chosen.corrections, [clip_windows(clip) for clip in clips], chosen.out)
+    report = fit_heads(chosen.corrections, [clip_windows(clip).mfcc for clip in clips], chosen.out)
     print(
         f"{report.corrections} named sounds: {report.right_before:.0%} named so before, "
         f"{report.right_after:.0%} now; {report.kept_labels:.1%} of other clips keep their label"

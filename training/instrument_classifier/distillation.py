@@ -39,11 +39,13 @@ class Teachers:
     @torch.no_grad()
     def answer(self, mfcc: Tensor) -> Answer:
         """The mean logits for windows (batch, 128, frames); the embedding is that of the first."""
-        answers = []
         with torch.autocast("cpu", torch.bfloat16):
             answers = [(network(mfcc), share) for network, share in self._networks]
-        logits = (sum(share * answer[part] for answer, share in answers) for part in range(4))
-        return Answer(*(torch.as_tensor(part) for part in logits), answers[0][0].embedding)
+        instrument, percussive, trust, present = (
+            torch.stack([share * answer[part] for answer, share in answers]).sum(dim=0)
+            for part in range(4)
+        )
+        return Answer(instrument, percussive, trust, present, answers[0][0].embedding)
 
 
 def taught_loss(student: Answer, teachers: Answer) -> Tensor:

@@ -10,26 +10,23 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from modules.instrument_classifier.classes import CLASS_NAMES, PERCUSSIVE_INDICES
 from modules.instrument_classifier.features import CONTEXT_FRAMES
-from modules.instrument_classifier.window_judge import QUIET_BELOW_LOUDEST_DB
-from training.instrument_classifier.clips import Clip, read_clips
+from training.instrument_classifier.clips import read_clips
 from training.instrument_classifier.distillation import Teachers, taught_loss
-from training.instrument_classifier.examples import Batch, ExampleSource, Mix, mfcc_of_levels
+from training.instrument_classifier.examples import Batch, ExampleSource, Mix
+from training.instrument_classifier.judged_clips import balanced_accuracy, judged_windows
 from training.instrument_classifier.network import Answer, InstrumentNetwork
-from training.instrument_classifier.sound_bank import SoundBank, levels_of, stored_levels
+from training.instrument_classifier.sound_bank import SoundBank
 
 PERCUSSIVE_MASK = torch.tensor([i in PERCUSSIVE_INDICES for i in range(len(CLASS_NAMES))])
 CHECKPOINT = "checkpoint.pt"
 BEST = "best.pt"
 LOG = "log.csv"
-JUDGED_STEP = 10
-"""Frames between the windows by which a clip is judged: 0.2 s, as in `classify_audio`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,33 +228,3 @@ def _save(path: Path, content: dict[str, object]) -> None:
     unfinished = path.with_suffix(".part")
     torch.save(content, unfinished)
     unfinished.replace(path)
-
-
-Judged = list[tuple[NDArray[np.float32], int]]
-
-
-def judged_windows(clips: list[Clip]) -> Judged:
-    """The windows by which every clip is judged, as `classify_audio` does, with its class."""
-    return [(clip_windows(clip), clip.class_index) for clip in clips]
-
-
-def clip_windows(clip: Clip) -> NDArray[np.float32]:
-    """The MFCC windows (n, 128, frames) of a clip that are not mostly pause; at least one."""
-    levels = levels_of(stored_levels(clip.audio))
-    missing = max(0, CONTEXT_FRAMES - len(levels))
-    levels = np.pad(levels, ((0, missing), (0, 0)), constant_values=levels_of(np.uint8(0)))
-    starts = range(0, len(levels) - CONTEXT_FRAMES + 1, JUDGED_STEP)
-    windows = [levels[start : start + CONTEXT_FRAMES] for start in starts]
-    sounding = [window for window in windows if window.max() > -QUIET_BELOW_LOUDEST_DB]
-    return mfcc_of_levels(np.stack(sounding or windows[:1]))
-
-
-@torch.inference_mode()
-def balanced_accuracy(network: InstrumentNetwork, judged: Judged) -> float:
-    """Mean recall over the classes present, clips judged by the mean of their windows."""
-    network.eval()
-    hits: dict[int, list[bool]] = {}
-    for windows, class_index in judged:
-        probabilities = network(torch.from_numpy(windows))[0].softmax(dim=1).mean(dim=0)
-        hits.setdefault(class_index, []).append(int(probabilities.argmax()) == class_index)
-    return float(np.mean([np.mean(of_class) for of_class in hits.values()]))
