@@ -46,8 +46,6 @@ class Mix:
     """A source counts as its number of sounds to this power: many small ones teach more."""
     join: float = 0.3
     """So many windows hold several sounds of one source, as a phrase or a chord."""
-    inside: float = 0.4
-    """So many windows of longer sounds start anywhere in them, the others with their attack."""
     late: float = 0.15
     """In so many windows the sound may begin anywhere, as it does in a stream."""
     brief: float = 0.2
@@ -119,7 +117,7 @@ class ExampleSource:
         speed = rng.uniform(0.9, 1.1) if rng.random() < 0.5 else 1.0
         wanted = round(self._frames * speed)
         first = 0
-        if length > wanted and rng.random() < self._mix.inside:
+        if length > wanted and rng.random() < 0.7:
             first = int(rng.integers(0, length - wanted + 1))
         levels = self._bank.levels_db(item, first, wanted)
         if speed != 1.0:
