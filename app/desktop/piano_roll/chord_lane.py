@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -48,7 +48,12 @@ def lane_name(text: str) -> QLabel:
 
 
 class ChordLane(QWidget):
-    """Shows one symbol for each stretch; Enter or a double-click writes another one there."""
+    """Shows one symbol for each stretch; Enter or a double-click writes another one there.
+
+    `left` asks for the keys to go back to the notes.
+    """
+
+    left = Signal()
 
     def __init__(self, model: RollModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -161,6 +166,8 @@ class ChordLane(QWidget):
             self.clear(tick)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._step(1 if key == Qt.Key.Key_Right else -1)
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 

@@ -255,6 +255,8 @@ class PianoRollPanel(QWidget):
         for speaker in (self.note_cursor, self.steps):
             speaker.announced.connect(self._announce)
             speaker.changed.connect(self.view.update)
+        for lane in (self.chords, self.velocity_lane):
+            lane.left.connect(self.view.setFocus)
         self.ruler.seek_requested.connect(self.seek_requested)
         self.ruler.loop_changed.connect(self.loop_changed)
         self._across.valueChanged.connect(self._scroll_across)

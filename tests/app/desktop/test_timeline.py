@@ -128,6 +128,18 @@ def test_chords_are_found_after_a_pause_and_can_be_hidden(
     assert window.actions_by_id["view.chords"].isChecked()
 
 
+def test_escape_leads_from_the_chord_lane_back_to_the_notes(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    lane = window.roll.chords
+    window.actions_by_id["song.chord"].trigger()
+    qtbot.waitUntil(lane.editor.hasFocus)
+    qtbot.keyClick(lane.editor, Qt.Key.Key_Escape)
+    assert lane.hasFocus()
+    qtbot.keyClick(lane, Qt.Key.Key_Escape)
+    assert window.roll.view.hasFocus()
+
+
 def test_chords_are_read_again_only_when_the_notes_change(studio: Studio, qtbot: QtBot) -> None:
     # The song that the fixture loaded is read first.
     with qtbot.waitSignal(studio.chord_reader.found):
