@@ -152,7 +152,8 @@ class PianoRollPanel(QWidget):
     @property
     def is_dragging(self) -> bool:
         """Whether the mouse is in the middle of something."""
-        return self.view.is_in_gesture or self.velocity_lane.is_in_gesture
+        lanes = (self.view, self.velocity_lane, self.ruler)
+        return any(lane.is_in_gesture for lane in lanes)
 
     @property
     def may_suggest(self) -> bool:
@@ -255,7 +256,7 @@ class PianoRollPanel(QWidget):
         for speaker in (self.note_cursor, self.steps):
             speaker.announced.connect(self._announce)
             speaker.changed.connect(self.view.update)
-        for lane in (self.chords, self.velocity_lane):
+        for lane in (self.ruler, self.chords, self.velocity_lane):
             lane.left.connect(self.view.setFocus)
         self.ruler.seek_requested.connect(self.seek_requested)
         self.ruler.loop_changed.connect(self.loop_changed)
@@ -289,6 +290,7 @@ class PianoRollPanel(QWidget):
     def _cancel_gestures(self) -> None:
         self.view.cancel_gesture()
         self.velocity_lane.cancel_gesture()
+        self.ruler.cancel_gesture()
 
     def _run_from_frame(self, command_id: str) -> None:
         self.commands.run(command_id)

@@ -10,7 +10,8 @@ def recording_words(track: str | None, sound: str | None, *, has_keyboard: bool)
     if track is None:
         return f"Recording {sound}." if sound is not None else ""
     if sound is None:
-        return f"Recording notes on “{track}”." if has_keyboard else f"Recording, but {NO_KEYBOARD}."
+        on_track = f"Recording notes on “{track}”."
+        return on_track if has_keyboard else f"Recording, but {NO_KEYBOARD}."
     if not has_keyboard:
         return f"Recording {sound}; {NO_KEYBOARD} to record notes, too."
     return f"Recording notes on “{track}” and {sound} at the same time; Stop ends both."

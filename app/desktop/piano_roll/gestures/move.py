@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer, position_text
+from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer
 from app.desktop.piano_roll.gestures.grabbed import Grabbed
 from app.desktop.piano_roll.ghost_hand import MakeEdit
 from app.desktop.piano_roll.roll_model import RollModel
+from app.desktop.place_words import position_text
 from modules.song.note_edits import DuplicateNotes, MoveNotes
 
 
@@ -47,7 +48,7 @@ class MoveGesture(Gesture):
         pitch = min(max(self._note.pitch + semitones, 0), 127)
         start = max(self._note.start_tick + ticks, 0)
         copy = "Copy · " if pointer.ctrl else ""
-        place = position_text(self._model, start)
+        place = position_text(self._model.time_map, start)
         self._say(f"{copy}{self._model.name_of(pitch)} · {place}", pointer)
         if pitch != self._heard_pitch:
             self._heard_pitch = pitch
