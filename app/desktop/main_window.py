@@ -29,6 +29,7 @@ from app.desktop.piano_roll.panel import PianoRollPanel
 from app.desktop.piano_roll.roll_menu_bar import add_roll_menus
 from app.desktop.proposal_link import ProposalLink
 from app.desktop.roll_link import RollLink
+from app.desktop.room_for_notes import RoomForNotes
 from app.desktop.status_line import StatusLine
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.motion import reduce_motion
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(centre)
         self.setStatusBar(self.status)
         self.equalizer_dock = EqualizerDock(self.studio, self)
+        RoomForNotes(self, self.equalizer_dock, self.roll)
 
     def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title)

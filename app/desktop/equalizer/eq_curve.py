@@ -70,7 +70,7 @@ class EqCurve(QWidget):
         self._spectrum: NDArray[np.float64] | None = None
         self._grip: tuple[QPointF, EqBand] | None = None
         self._background: QPixmap | None = None
-        self.setMinimumHeight(110)
+        self.setMinimumHeight(100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from modules.spectral_analyzer.song_report import SongReport
 
 HEIGHT_PX = 230
+SHARE = 1 / 4
+"""At most this part of the window's height: the notes need the rest."""
+LOW_WINDOW_PX = 880
+LOW_SHARE = 1 / 5
+"""In a window lower than that, less of it: so 18 rows of notes are left at 720."""
 NO_HUE = -1
 TITLE_PX = 90
 
@@ -60,8 +65,9 @@ class EqualizerPanel(QFrame):
         self._connect()
 
     def sizeHint(self) -> QSize:
-        # In a low window the notes need the room.
-        return QSize(700, min(HEIGHT_PX, self.window().height() // 4))
+        around_px = self.window().height()
+        share = LOW_SHARE if around_px < LOW_WINDOW_PX else SHARE
+        return QSize(700, min(HEIGHT_PX, round(share * around_px)))
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)

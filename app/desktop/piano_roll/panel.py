@@ -90,6 +90,7 @@ class PianoRollPanel(QWidget):
             self.model, self.ghosts, self.wishes, self._run_from_frame, self
         )
         self.velocity_lane = VelocityLane(self.model, self)
+        self._velocity_scale = VelocityScale(self)
         self.toolbar = RollToolbar(self.model, self.commands, self)
         self._across = QScrollBar(Qt.Orientation.Horizontal, self)
         self._down = QScrollBar(Qt.Orientation.Vertical, self)
@@ -195,6 +196,13 @@ class PianoRollPanel(QWidget):
         self.chords.setVisible(shown)
         self._chords_name.setVisible(shown)
 
+    def show_velocity_lane(self, shown: bool) -> None:
+        """Show or hide the velocities below the notes."""
+        if not shown and self.velocity_lane.hasFocus():
+            self.view.setFocus()
+        self.velocity_lane.setVisible(shown)
+        self._velocity_scale.setVisible(shown)
+
     def set_tool(self, tool: Tool) -> None:
         """Choose what the mouse does."""
         self.model.set_tool(tool)
@@ -230,7 +238,7 @@ class PianoRollPanel(QWidget):
         grid.addWidget(self.keys, 3, 0)
         grid.addWidget(self.view, 3, 1)
         grid.addWidget(self._down, 3, 2)
-        grid.addWidget(VelocityScale(self), 4, 0)
+        grid.addWidget(self._velocity_scale, 4, 0)
         grid.addWidget(self.velocity_lane, 4, 1)
         grid.addWidget(self._across, 5, 1)
         grid.setRowStretch(3, 1)
