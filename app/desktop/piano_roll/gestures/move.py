@@ -1,4 +1,4 @@
-"""Drag notes and ghosts in time and pitch; with Ctrl drag copies of notes."""
+"""Drag notes and ghosts in time and pitch; with Ctrl drag copies of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class MoveGesture(Gesture):
 
     def _edit(self, pointer: Pointer) -> MakeEdit:
         ticks, semitones = self._shift(pointer)
-        kind = DuplicateNotes if pointer.ctrl and not self._model.selected_ghosts else MoveNotes
+        kind = DuplicateNotes if pointer.ctrl else MoveNotes
         return lambda track, notes: kind(
             track, frozenset(note.id for note in notes), ticks, semitones
         )
@@ -57,7 +57,7 @@ class MoveGesture(Gesture):
     def _drop(self, pointer: Pointer) -> None:
         copies = self._commit_each(self._edit(pointer))
         if copies:
-            self._model.select(copies)
+            self._model.select(copies, self._model.selected_ghosts)
 
     def _click(self) -> None:
         if not (self._pressed.shift or self._pressed.ctrl):
