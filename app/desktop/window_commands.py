@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.command_tables import ALL_COMMANDS, PANEL_GROUPS
 from app.desktop.commands import COMMANDS, Actions, key_text
 from app.desktop.dialogs.ask import ask
 from app.desktop.generate_panel.request_menu import RequestMenu
@@ -88,7 +89,7 @@ class WindowCommands(QObject):
         self._bind_tracks()
         self._bind_mix()
         self._bind_view()
-        known = (command.id for command in (*ROLL_COMMANDS, *COMMANDS))
+        known = (command.id for command in ALL_COMMANDS)
         current_keys().use(self._studio.settings.settings.keys, known)
         current_keys().changed.connect(self._keep_keys)
         self._unsubscribe = self._studio.history.subscribe(lambda _change: self._refresh())
@@ -405,7 +406,7 @@ class WindowCommands(QObject):
     def _change_keys(self) -> None:
         from app.desktop.dialogs.keys_dialog import KeysDialog
 
-        ask(KeysDialog((*ROLL_COMMANDS, *COMMANDS), SHARED_KEYS, self._window))
+        ask(KeysDialog(ALL_COMMANDS, SHARED_KEYS, self._window, local=PANEL_GROUPS))
 
     def _keep_keys(self) -> None:
         self._studio.settings.change(keys=current_keys().entries)

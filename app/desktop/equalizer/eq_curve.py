@@ -29,7 +29,7 @@ from app.desktop.equalizer.band_moves import (
     shifted,
 )
 from app.desktop.equalizer.band_words import SHAPE_NAMES, band_text, equalizer_text
-from app.desktop.equalizer.eq_keys import KeyMove, key_move
+from app.desktop.equalizer.eq_keys import EQ_COMMANDS, MOVES, STEPS
 from app.desktop.equalizer.eq_painter import (
     EqScale,
     paint_grid,
@@ -39,6 +39,7 @@ from app.desktop.equalizer.eq_painter import (
     paint_spectrum,
     paint_value,
 )
+from app.desktop.piano_roll.shortcuts import command_of
 from app.desktop.theme.controls import pop_up
 from app.desktop.theme.picture import picture_of_size
 from app.desktop.theme.theme import current_theme
@@ -51,7 +52,6 @@ WHEEL_Q = 1.12
 EMPTY_HINT = "Double-click to add a band, or press Insert."
 NO_OWNER_HINT = "Choose a track to equalize it."
 NEW_PLACE = (1000.0, 3.0)
-STEPS = {"next": 1, "previous": -1}
 
 
 class EqCurve(QWidget):
@@ -222,17 +222,17 @@ class EqCurve(QWidget):
     def event(self, event: QEvent) -> bool:
         # Delete and the digits are commands of the window, too; here the band has them.
         is_override = event.type() is QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and key_move(event) is not None:
+        if is_override and isinstance(event, QKeyEvent) and command_of(event, EQ_COMMANDS):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        move = key_move(event)
-        if move is None:
+        command = command_of(event, EQ_COMMANDS)
+        if command is None:
             super().keyPressEvent(event)
         else:
-            self._run(move)
+            self._run(command)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if not event.isAutoRepeat():
@@ -243,22 +243,22 @@ class EqCurve(QWidget):
         self._bench.settle()
         super().focusOutEvent(event)
 
-    def _run(self, move: KeyMove) -> None:
-        band = self._bench.chosen_band
-        bench = self._bench
-        if move.command == "leave":
+    def _run(self, command: str) -> None:
+        band, bench = self._bench.chosen_band, self._bench
+        if command == "eq.leave":
             self._grip = None
             if not bench.give_up():
                 self.left.emit()
-        elif move.command == "add":
+        elif command == "eq.add":
             bench.add(EqShape.PEAK, *NEW_PLACE)
-        elif move.command in STEPS:
-            bench.choose_next(STEPS[move.command])
-        elif move.command == "remove":
+        elif command in STEPS:
+            bench.choose_next(STEPS[command])
+        elif command == "eq.remove":
             bench.remove()
-        elif move.command == "bypass":
+        elif command == "eq.bypass":
             bench.bypass()
         elif band is not None:
+            move = MOVES[command]
             moved = narrowed(shifted(band, move.octaves, move.level_db), move.q_factor)
             bench.change(moved, done=False)
 

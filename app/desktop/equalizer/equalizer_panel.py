@@ -12,7 +12,8 @@ from app.desktop.equalizer.band_bench import BandBench
 from app.desktop.equalizer.band_editor import BandEditor
 from app.desktop.equalizer.band_moves import Bands
 from app.desktop.equalizer.eq_curve import NEW_PLACE, EqCurve
-from app.desktop.equalizer.eq_keys import KEYS_TEXT
+from app.desktop.equalizer.eq_keys import SPEC_BY_ID, curve_tip
+from app.desktop.key_map import current_keys
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import IconButton
 from app.desktop.theme.elided_label import ElidedLabel
@@ -51,18 +52,18 @@ class EqualizerPanel(QFrame):
         self.setProperty("panel", True)
         self.bench = BandBench(self)
         self.curve = EqCurve(self.bench)
-        self.curve.setToolTip(KEYS_TEXT)
         self.editor = BandEditor()
-        self.add = IconButton("plus", "Add a bell (Insert)")
+        self.add = IconButton("plus", "Add a bell")
         self.without = QPushButton("A/B")
         self.without.setToolTip("Hold to hear the track without its equalizer")
         self.without.setAccessibleName("Hear without the equalizer, while it is held")
         self.without.setFixedWidth(44)
-        self.close_button = IconButton("close", "Close the equalizer (Esc)")
+        self.close_button = IconButton("close", "Close the equalizer")
         self._title = ElidedLabel(TITLE_PX)
         self._title.setProperty("role", "title")
         self._arrange()
         self._connect()
+        self._tell_keys()
 
     def sizeHint(self) -> QSize:
         around_px = self.window().height()
@@ -98,6 +99,12 @@ class EqualizerPanel(QFrame):
         self.without.pressed.connect(self._hear_without)
         self.without.released.connect(self._hear_again)
         self.close_button.clicked.connect(self.closed)
+        current_keys().changed.connect(self._tell_keys)
+
+    def _tell_keys(self) -> None:
+        self.curve.setToolTip(curve_tip())
+        self.add.setToolTip(SPEC_BY_ID["eq.add"].tooltip)
+        self.close_button.setToolTip(SPEC_BY_ID["eq.leave"].tooltip)
 
     # Whose equalizer.
 

@@ -20,12 +20,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.desktop.piano_roll.gestures.gesture import DRAG_THRESHOLD_PX
 from app.desktop.piano_roll.grid import GridLines, grid_lines
+from app.desktop.piano_roll.lane_keys import RULER_COMMANDS
 from app.desktop.piano_roll.marker_hand import MarkerHand
 from app.desktop.piano_roll.marker_keys import MarkerKeys
 from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.ruler_markers import RulerMarkers
+from app.desktop.piano_roll.shortcuts import command_of
 from app.desktop.piano_roll.wheel import turn_wheel
 from app.desktop.theme.controls import pop_up
 from app.desktop.theme.fonts import figure_font
@@ -184,22 +186,25 @@ class Ruler(QWidget):
         return menu
 
     def event(self, event: QEvent) -> bool:
-        # Esc has a meaning in the window, too; while something is dragged it ends that.
+        # Some of these keys have a meaning in the window, too; here the markers have them.
         is_override = event.type() is QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and self.is_in_gesture:
+        if is_override and isinstance(event, QKeyEvent) and self._wants(event):
             event.accept()
             return True
         return super().event(event)
 
+    def _wants(self, event: QKeyEvent) -> bool:
+        return self.is_in_gesture or command_of(event, RULER_COMMANDS) is not None
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            if self.is_in_gesture:
+        command = command_of(event, RULER_COMMANDS)
+        if self.is_in_gesture:
+            if event.key() == Qt.Key.Key_Escape:
                 self.cancel_gesture()
-            else:
-                self.left.emit()
-        elif self.is_in_gesture:
-            return
-        elif self._keys.press(event):
+        elif command == "ruler.leave":
+            self.left.emit()
+        elif command is not None:
+            self._keys.run(command)
             self._tell()
         else:
             super().keyPressEvent(event)

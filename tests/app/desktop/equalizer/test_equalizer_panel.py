@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.desktop.equalizer.band_moves import MOST_BANDS
 from app.desktop.equalizer.eq_curve import EqCurve
 from app.desktop.equalizer.eq_painter import HANDLE_PX
+from app.desktop.key_map import current_keys
 from app.desktop.main_window import MainWindow
 from modules.song.edits import RemoveTrack, SetEqualizer
 from modules.song.mix import EqBand, EqShape
@@ -169,6 +170,20 @@ def test_every_gesture_has_a_key(window: MainWindow, curve: EqCurve) -> None:
     QTest.keyClick(curve, KEY.Key_PageDown)
     QTest.keyClick(curve, KEY.Key_Backspace)
     assert len(bands(window)) == 1
+
+
+def test_a_key_that_was_changed_works_and_is_told(window: MainWindow, curve: EqCurve) -> None:
+    assert "PgDown next band" in curve.toolTip()
+    current_keys().bind("eq.next", ("Tab", "F"))
+    try:
+        assert "PgDown" not in curve.toolTip()
+        count = len(bands(window))
+        QTest.keyClick(curve, KEY.Key_A)
+        QTest.keyClick(curve, KEY.Key_F)
+        assert curve._bench.chosen == 0
+        assert len(bands(window)) == count + 1
+    finally:
+        current_keys().reset()
 
 
 def test_escape_gives_a_drag_up(window: MainWindow, curve: EqCurve) -> None:
