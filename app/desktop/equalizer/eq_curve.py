@@ -32,6 +32,7 @@ from app.desktop.equalizer.band_words import SHAPE_NAMES, band_text, equalizer_t
 from app.desktop.equalizer.eq_keys import EQ_COMMANDS, MOVES, STEPS
 from app.desktop.equalizer.eq_painter import (
     EqScale,
+    paint_before,
     paint_grid,
     paint_handle,
     paint_hint,
@@ -39,6 +40,7 @@ from app.desktop.equalizer.eq_painter import (
     paint_spectrum,
     paint_value,
 )
+from app.desktop.equalizer.eq_spectrum import EqSpectrum
 from app.desktop.piano_roll.shortcuts import command_of
 from app.desktop.theme.controls import pop_up
 from app.desktop.theme.picture import picture_of_size
@@ -67,7 +69,7 @@ class EqCurve(QWidget):
         self._hue = 0
         self._sample_rate = 44_100
         self._span_db = SPANS_DB[0]
-        self._spectrum: NDArray[np.float64] | None = None
+        self._spectrum = EqSpectrum()
         self._grip: tuple[QPointF, EqBand] | None = None
         self._background: QPixmap | None = None
         self.setMinimumHeight(100)
@@ -89,8 +91,8 @@ class EqCurve(QWidget):
 
     @property
     def spectrum(self) -> NDArray[np.float64] | None:
-        """What is shown behind the curve."""
-        return self._spectrum
+        """What was measured and is shown behind the curve."""
+        return self._spectrum.measured_db
 
     def show_bands(self, owner: str, bands: Bands, hue: int, sample_rate: int) -> None:
         """Show the equalizer of `owner` in a track's colour; a negative `hue` is none."""
@@ -108,10 +110,10 @@ class EqCurve(QWidget):
             self._span_db = span_db
             self._forget_background()
 
-    def show_spectrum(self, curve_db: NDArray[np.float64] | None) -> None:
-        """Show what is equalized (per sixth of an octave, in dB re the whole) behind the curve."""
-        if curve_db is not self._spectrum:
-            self._spectrum = curve_db
+    def show_spectrum(self, spectrum: EqSpectrum) -> None:
+        """Show what is equalized behind the curve, after the equalizer and before it."""
+        if spectrum != self._spectrum:
+            self._spectrum = spectrum
             self.update()
 
     def _tell(self) -> None:
@@ -271,8 +273,11 @@ class EqCurve(QWidget):
         painter.drawPixmap(0, 0, self._background)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = self._colour
-        if self._spectrum is not None:
-            paint_spectrum(painter, scale, self._spectrum, colour)
+        after_db, before_db = self._spectrum.curves(self._bench.bands, self._sample_rate)
+        if after_db is not None:
+            paint_spectrum(painter, scale, after_db, colour)
+        if before_db is not None:
+            paint_before(painter, scale, before_db)
         band = self._bench.chosen_band
         if band is not None:
             paint_response(painter, scale, (band,), self._sample_rate, share=True)

@@ -12,7 +12,8 @@ LEVEL_DB, FINE_LEVEL_DB = 0.5, 0.1
 Q_FACTOR, FINE_Q_FACTOR = 1.12, 1.02
 MOUSE_TEXT = (
     "Double-click adds a band, or sends a gain home; drag moves it, with Shift finely, with Alt "
-    "its width; the wheel sets the width."
+    "its width; the wheel sets the width.\n"
+    "The hill is the sound after the equalizer, the thin line the sound before it."
 )
 
 EQ_COMMANDS: tuple[CommandSpec, ...] = table_of(

@@ -299,6 +299,25 @@ def test_the_spectrum_of_the_track_stands_behind_it(
     studio.player.stop()
 
 
+def test_a_band_is_seen_in_the_spectrum_before_it_is_heard(
+    live_window: MainWindow, curve: EqCurve, wait_for: Wait
+) -> None:
+    wait_for(lambda: live_window.studio.mix_advisor.report is not None)
+    wait_for(lambda: curve.spectrum is not None)
+    bench = live_window.equalizer_dock.panel.bench
+    rate = live_window.studio.player.sample_rate
+    after, before = curve._spectrum.curves(bench.bands, rate)
+    assert after == pytest.approx(curve.spectrum), "nothing has changed since it was measured"
+    assert before is not None
+    bench.change(EqBand(EqShape.PEAK, 350.0, -12.0, 1.2), done=False)
+    moved, same = curve._spectrum.curves(bench.bands, rate)
+    assert same == pytest.approx(before)
+    assert moved is not None
+    assert moved.min() < after.min() or (moved < after - 6.0).any()
+    assert not curve.grab().isNull()
+    bench.give_up()
+
+
 def test_a_gain_is_typed(window: MainWindow, curve: EqCurve, qtbot: QtBot) -> None:
     gain = window.equalizer_dock.panel.editor.gain
     gain.setFocus()
