@@ -24,6 +24,7 @@ from app.desktop.theme.fonts import figure_font, ui_font
 from app.desktop.theme.picture import picture_of_size
 from app.desktop.theme.polyline import draw_curve, hill_of, polygon_of
 from app.desktop.theme.theme import current_theme
+from modules.song.frequency_words import hertz
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -141,13 +142,14 @@ class SpectrumView(QWidget):
         painter.setPen(QPen(QColor(tokens.text_dim), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(self._pointer_x, 0), QPointF(self._pointer_x, self._plot_height))
         frequency = self.axis.frequency_at(self._pointer_x)
-        text = f"{frequency:.0f} Hz" if frequency < 1000 else f"{frequency / 1000:.1f} kHz"
         painter.setFont(figure_font(11))
         painter.setPen(QColor(tokens.text))
         at_right = self._pointer_x > self.width() - 110
         side = Qt.AlignmentFlag.AlignRight if at_right else Qt.AlignmentFlag.AlignLeft
         left = self._pointer_x - 106 if at_right else self._pointer_x + 6
-        painter.drawText(QRectF(left, 2, 100, 16), side, f"{text} · {note_name_of(frequency)}")
+        painter.drawText(
+            QRectF(left, 2, 100, 16), side, f"{hertz(frequency)} · {note_name_of(frequency)}"
+        )
 
     def _draw_background(self) -> QPixmap:
         picture = picture_of_size(self, QColor(current_theme().tokens.surface_1))
