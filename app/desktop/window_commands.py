@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.command_tables import ALL_COMMANDS, PANEL_GROUPS
 from app.desktop.commands import COMMANDS, Actions, key_text
 from app.desktop.dialogs.ask import ask
 from app.desktop.generate_panel.request_menu import RequestMenu
@@ -56,6 +57,7 @@ NEED_A_TRACK = (
     "track.remove",
     "mix.equalizer",
 )
+GHOST_STEP = "Change ghosts"
 READ_AHEAD_AFTER_MS = 150
 """The co-writer reads the music before the cursor so long after something has changed."""
 KIND_COMMANDS = {
@@ -87,7 +89,7 @@ class WindowCommands(QObject):
         self._bind_tracks()
         self._bind_mix()
         self._bind_view()
-        known = (command.id for command in (*ROLL_COMMANDS, *COMMANDS))
+        known = (command.id for command in ALL_COMMANDS)
         current_keys().use(self._studio.settings.settings.keys, known)
         current_keys().changed.connect(self._keep_keys)
         self._unsubscribe = self._studio.history.subscribe(lambda _change: self._refresh())
@@ -109,9 +111,25 @@ class WindowCommands(QObject):
         bind("mix.references", files.choose_references)
         bind("file.export_settings", files.export_settings)
         bind("file.quit", self._window.close)
-        bind("edit.undo", self._studio.undo)
-        bind("edit.redo", self._studio.redo)
+        bind("edit.undo", partial(self._step_back, "proposal.undo", self._studio.undo))
+        bind("edit.redo", partial(self._step_back, "proposal.redo", self._studio.redo))
+        self._window.roll.model.ghosts_changed.connect(self._name_steps)
         self._actions.recent.aboutToShow.connect(self._fill_recent)
+
+    def _step_back(self, of_ghosts: str, of_song: Callable[[], None]) -> None:
+        """Undo or redo what was done last: steps on ghosts are forgotten when the song changes."""
+        if not self._window.roll.run_command(of_ghosts):
+            of_song()
+
+    def _name_steps(self) -> None:
+        """Say in the menu what undo and redo would do, or why they cannot."""
+        actions, history, hand = self._actions, self._studio.history, self._window.roll.model.hand
+        undo = GHOST_STEP if hand.can_undo else history.undo_name
+        redo = GHOST_STEP if hand.can_redo else history.redo_name
+        actions.allow("edit.undo", "" if undo else "There is nothing to undo.")
+        actions.allow("edit.redo", "" if redo else "Nothing was undone.")
+        actions["edit.undo"].setText(_with_name("Undo", undo))
+        actions["edit.redo"].setText(_with_name("Redo", redo))
 
     def _fill_recent(self) -> None:
         menu = self._actions.recent
@@ -388,7 +406,7 @@ class WindowCommands(QObject):
     def _change_keys(self) -> None:
         from app.desktop.dialogs.keys_dialog import KeysDialog
 
-        ask(KeysDialog((*ROLL_COMMANDS, *COMMANDS), SHARED_KEYS, self._window))
+        ask(KeysDialog(ALL_COMMANDS, SHARED_KEYS, self._window, local=PANEL_GROUPS))
 
     def _keep_keys(self) -> None:
         self._studio.settings.change(keys=current_keys().entries)
@@ -418,8 +436,7 @@ class WindowCommands(QObject):
         actions, studio, window = self._actions, self._studio, self._window
         for command, obstacle in self._obstacles().items():
             actions.allow(command, obstacle)
-        actions["edit.undo"].setText(_with_name("Undo", studio.history.undo_name))
-        actions["edit.redo"].setText(_with_name("Redo", studio.history.redo_name))
+        self._name_steps()
         actions["transport.play"].setText("Pause" if studio.player.is_playing else "Play")
         actions["transport.record"].setChecked(studio.recorder.is_recording)
         actions["transport.record_sound"].setChecked(studio.sound_input.is_recording)
@@ -442,12 +459,9 @@ class WindowCommands(QObject):
     def _obstacles(self) -> dict[str, str]:
         """Why each command that is not always possible cannot run now; empty when it can."""
         studio = self._studio
-        history = studio.history
         sound = "" if studio.player.is_open else "No sound output is open."
         track = "" if studio.selected_track_id is not None else "Choose a track first."
         return {
-            "edit.undo": "" if history.undo_name else "There is nothing to undo.",
-            "edit.redo": "" if history.redo_name else "Nothing was undone.",
             "generate.cancel": "" if studio.co_writer.is_busy else "Nothing is being generated.",
             "mix.apply_all": "" if studio.mix_cure.can_apply_all else "There is nothing to apply.",
             "mix.bypass": "" if studio.mix_cure.preview.id else "Nothing is being previewed.",

@@ -21,6 +21,7 @@ from app.desktop.studio.mix_cure import MixCure
 from app.desktop.studio.played_velocities import PlayedVelocities
 from app.desktop.studio.player import Player
 from app.desktop.studio.recorder import Recorder
+from app.desktop.studio.recording_words import recording_words
 from app.desktop.studio.reference_profiles import ReferenceProfiles
 from app.desktop.studio.song_files import SongFiles
 from app.desktop.studio.sound_input import SoundInput
@@ -271,8 +272,7 @@ class Studio(QObject):
         except NomadError as error:
             self._refuse(error)
             return
-        if self.recorder.is_recording and not self.keyboard.is_connected:
-            self.said.emit("Recording, but no MIDI keyboard is chosen: see the keys in the bar.")
+        self._tell_recording()
 
     def record_sound(self) -> None:
         """Record the sound input on a new track, or end the recording; says why it cannot."""
@@ -280,6 +280,17 @@ class Studio(QObject):
             self.sound_input.toggle_recording(self.recorder.count_in_bars)
         except NomadError as error:
             self._refuse(error)
+            return
+        self._tell_recording()
+
+    def _tell_recording(self) -> None:
+        """Say what is recorded now: notes, a sound, or both at once."""
+        track_id, status = self.recorder.track_id, self.sound_input.status
+        track = None if track_id is None else self.history.song.track(track_id).name
+        sound = status.device_name if status and self.sound_input.is_recording else None
+        words = recording_words(track, sound, has_keyboard=self.keyboard.is_connected)
+        if words:
+            self.said.emit(words)
 
     def listen_to_input(self) -> None:
         """Let the mix panel show what comes in, or the song again; says why it cannot."""
