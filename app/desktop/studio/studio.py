@@ -160,6 +160,7 @@ class Studio(QObject):
         self.mix_cure.failed.connect(self._refuse)
         self.mix_cure.said.connect(self.said)
         self.references.chosen.connect(lambda _profile: self.mix_cure.preview.end())
+        self.habits.said.connect(self.said)
         self.learner.said.connect(self.said)
         self.learner.deletion_wished.connect(self.ear.forget_all)
         self.ear.said.connect(self.said)
@@ -282,13 +283,6 @@ class Studio(QObject):
         """The track that the piano roll shows; None in an empty song."""
         return self._selected_track_id
 
-    @property
-    def selected_track(self) -> Track | None:
-        """The selected track."""
-        if self._selected_track_id is None:
-            return None
-        return self.history.song.track(self._selected_track_id)
-
     def select_track(self, track_id: int) -> None:
         """Show another track in the piano roll; one that is gone meanwhile is not."""
         if track_id != self._selected_track_id and self.history.song.has_track(track_id):
@@ -317,12 +311,10 @@ class Studio(QObject):
 
     def _keep_selection(self, change: Change) -> None:
         ids = [track.id for track in change.after.tracks]
-        old_ids = [track.id for track in change.before.tracks]
-        fresh = [track_id for track_id in ids if track_id not in old_ids]
         if change.direction is Direction.LOAD:
             self._selected_track_id = None
             self.select_first_track()
-        elif fresh and not old_ids:
+        elif not change.before.tracks:
             self.select_first_track()
         elif self._selected_track_id not in ids:
             self._selected_track_id = None
