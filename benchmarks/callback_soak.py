@@ -85,9 +85,9 @@ def time_the_callback(engine: SoundEngine, bodies_ms: list[float]) -> None:
     playback = engine._feeder.playback
     fill = playback.fill
 
-    def timed(out: Interleaved, device_was_late: bool = False) -> None:
+    def timed(out: Interleaved, device_was_late: bool, heard_at_s: float) -> None:
         started = perf_counter()
-        fill(out, device_was_late)
+        fill(out, device_was_late, heard_at_s)
         bodies_ms.append(1_000 * (perf_counter() - started))
 
     playback.fill = timed  # type: ignore[method-assign]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.desktop.command_tables import ALL_COMMANDS, PANEL_GROUPS
 from app.desktop.commands import COMMANDS, Actions
 from app.desktop.dialogs.ask import ask
 from app.desktop.key_map import current_keys
@@ -37,7 +38,7 @@ class HelpCommands(QObject):
         actions.bind("help.keys", self._change_keys)
         actions.bind("help.about", self._about)
         actions.bind("help.learned", self._what_was_learned)
-        known = (command.id for command in (*ROLL_COMMANDS, *COMMANDS))
+        known = (command.id for command in ALL_COMMANDS)
         current_keys().use(self._studio.settings.settings.keys, known)
         current_keys().changed.connect(self._keep_keys)
 
@@ -74,7 +75,7 @@ class HelpCommands(QObject):
     def _change_keys(self) -> None:
         from app.desktop.dialogs.keys_dialog import KeysDialog
 
-        ask(KeysDialog((*ROLL_COMMANDS, *COMMANDS), SHARED_KEYS, self._window))
+        ask(KeysDialog(ALL_COMMANDS, SHARED_KEYS, self._window, local=PANEL_GROUPS))
 
     def _keep_keys(self) -> None:
         self._studio.settings.change(keys=current_keys().entries)

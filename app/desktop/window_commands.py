@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ NEED_A_TRACK = (
     "track.remove",
     "mix.equalizer",
 )
+GHOST_STEP = "Change ghosts"
 
 
 class WindowCommands(QObject):
@@ -76,9 +78,25 @@ class WindowCommands(QObject):
         bind("mix.references", files.choose_references)
         bind("file.export_settings", files.export_settings)
         bind("file.quit", self._window.close)
-        bind("edit.undo", self._studio.undo)
-        bind("edit.redo", self._studio.redo)
+        bind("edit.undo", partial(self._step_back, "proposal.undo", self._studio.undo))
+        bind("edit.redo", partial(self._step_back, "proposal.redo", self._studio.redo))
+        self._window.roll.model.ghosts_changed.connect(self._name_steps)
         self._actions.recent.aboutToShow.connect(self._fill_recent)
+
+    def _step_back(self, of_ghosts: str, of_song: Callable[[], None]) -> None:
+        """Undo or redo what was done last: steps on ghosts are forgotten when the song changes."""
+        if not self._window.roll.run_command(of_ghosts):
+            of_song()
+
+    def _name_steps(self) -> None:
+        """Say in the menu what undo and redo would do, or why they cannot."""
+        actions, history, hand = self._actions, self._studio.history, self._window.roll.model.hand
+        undo = GHOST_STEP if hand.can_undo else history.undo_name
+        redo = GHOST_STEP if hand.can_redo else history.redo_name
+        actions.allow("edit.undo", "" if undo else "There is nothing to undo.")
+        actions.allow("edit.redo", "" if redo else "Nothing was undone.")
+        actions["edit.undo"].setText(_with_name("Undo", undo))
+        actions["edit.redo"].setText(_with_name("Redo", redo))
 
     def _fill_recent(self) -> None:
         menu = self._actions.recent
@@ -160,9 +178,8 @@ class WindowCommands(QObject):
         actions, window = self._actions, self._window
         for command, obstacle in self._obstacles().items():
             actions.allow(command, obstacle)
-        history, tokens = self._studio.history, current_tokens()
-        actions["edit.undo"].setText(_with_name("Undo", history.undo_name))
-        actions["edit.redo"].setText(_with_name("Redo", history.redo_name))
+        tokens = current_tokens()
+        self._name_steps()
         actions["view.tracks"].setChecked(not window.track_dock.isHidden())
         actions["view.mix"].setChecked(not window.mix_dock.isHidden())
         actions["view.dark"].setChecked(tokens.is_dark)
@@ -171,13 +188,10 @@ class WindowCommands(QObject):
         actions["view.less_motion"].setChecked(motion_is_reduced())
 
     def _obstacles(self) -> dict[str, str]:
-        """Why undo and what needs a track or a cure cannot run now; empty when it can."""
+        """Why what needs a track or a cure cannot run now; empty when it can."""
         studio = self._studio
-        history = studio.history
         track = "" if studio.selected_track_id is not None else "Choose a track first."
         return {
-            "edit.undo": "" if history.undo_name else "There is nothing to undo.",
-            "edit.redo": "" if history.redo_name else "Nothing was undone.",
             "mix.apply_all": "" if studio.mix_cure.can_apply_all else "There is nothing to apply.",
             "mix.bypass": "" if studio.mix_cure.preview.id else "Nothing is being previewed.",
             **dict.fromkeys(NEED_A_TRACK, track),

@@ -18,7 +18,8 @@ from modules.song.atomic_file import write_atomically
 from modules.song.file_bytes import unreadable_sentence
 from modules.song.json_node import DamagedJsonError, JsonNode, parse_json
 
-VERSION = 1
+VERSION = 2
+"""Since 2 a layout tells of the equalizer."""
 ROUNDING = 1e-9
 """What a covariance may differ from its transpose after many corrections."""
 
@@ -71,7 +72,7 @@ def _document(habits: Habits) -> dict[str, object]:
         "version": VERSION,
         "flow": [[list(c), kind, n] for c, of_kind in counts for kind, n in of_kind.items()],
         "layouts": [
-            [kind.value, layout.tracks, layout.mix, layout.chords, vote]
+            [kind.value, layout.tracks, layout.mix, layout.chords, layout.equalizer, vote]
             for kind, of_layout in votes
             for layout, vote in of_layout.items()
         ],
@@ -84,11 +85,12 @@ def _document(habits: Habits) -> dict[str, object]:
 
 
 def _habits(root: JsonNode) -> Habits:
-    root["version"].integer(1, VERSION)
+    version = root["version"].integer(1, VERSION)
     habits = Habits(flow=flow_from(_flow_row(row) for row in root["flow"].items()))
     for row in root["layouts"].items():
-        kind, tracks, mix, chords, vote = row.row(5)
-        layout = Layout(tracks.integer(0, 1000), mix.integer(0, 1000), chords.flag())
+        kind, tracks, mix, chords, *equalizer, vote = row.row(6 if version > 1 else 5)
+        is_open = any(flag.flag() for flag in equalizer)
+        layout = Layout(tracks.integer(0, 1000), mix.integer(0, 1000), chords.flag(), is_open)
         votes = habits.layouts.votes.setdefault(ProjectType(kind.choice(*ProjectType)), {})
         votes[layout] = vote.number(0.0, 1e6)
     mood = root["mood"]

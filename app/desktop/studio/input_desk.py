@@ -8,8 +8,10 @@ from app.desktop.settings import SettingsFile
 from app.desktop.studio.keyboard import Keyboard
 from app.desktop.studio.mix_advisor import MixAdvisor
 from app.desktop.studio.recorder import Recorder
+from app.desktop.studio.recording_words import recording_words
 from app.desktop.studio.sound_input import SoundInput
 from modules.errors import NomadError
+from modules.song.history import History
 
 
 class InputDesk(QObject):
@@ -23,6 +25,7 @@ class InputDesk(QObject):
 
     def __init__(
         self,
+        history: History,
         settings: SettingsFile,
         keyboard: Keyboard,
         recorder: Recorder,
@@ -30,6 +33,7 @@ class InputDesk(QObject):
         mix_advisor: MixAdvisor,
     ) -> None:
         super().__init__()
+        self._history = history
         self._settings = settings
         self._keyboard = keyboard
         self._recorder = recorder
@@ -52,8 +56,7 @@ class InputDesk(QObject):
         except NomadError as error:
             self.failed.emit(error)
             return
-        if self._recorder.is_recording and not self._keyboard.is_connected:
-            self.said.emit("Recording, but no MIDI keyboard is chosen: see the keys in the bar.")
+        self._tell_recording()
 
     def record_sound(self) -> None:
         """Record the sound input on a new track, or end the recording."""
@@ -61,6 +64,17 @@ class InputDesk(QObject):
             self._sound_input.toggle_recording(self._recorder.count_in_bars)
         except NomadError as error:
             self.failed.emit(error)
+            return
+        self._tell_recording()
+
+    def _tell_recording(self) -> None:
+        """Say what is recorded now: notes, a sound, or both at once."""
+        track_id, status = self._recorder.track_id, self._sound_input.status
+        track = None if track_id is None else self._history.song.track(track_id).name
+        sound = status.device_name if status and self._sound_input.is_recording else None
+        words = recording_words(track, sound, has_keyboard=self._keyboard.is_connected)
+        if words:
+            self.said.emit(words)
 
     def listen(self) -> None:
         """Let the mix panel show what comes in, or the song again."""

@@ -100,7 +100,7 @@ class Studio(QObject):
         )
         self.mix_advisor = MixAdvisor(self.history, self.state, self.jobs, self.analyzer)
         self.input_desk = InputDesk(
-            settings, self.keyboard, self.recorder, self.sound_input, self.mix_advisor
+            self.history, settings, self.keyboard, self.recorder, self.sound_input, self.mix_advisor
         )
         self.mix_cure = MixCure(self.history, self.mix_advisor, self.jobs, self.player)
         self.references = ReferenceProfiles(

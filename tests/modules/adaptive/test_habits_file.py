@@ -19,6 +19,7 @@ def taught() -> Habits:
     habits.flow.learn(Stage.EMPTY, ActionKind.ADD_DRUMS)
     habits.flow.learn(Stage.SKETCH, ActionKind.ADD_BASS)
     habits.layouts.learn(ProjectType.BEATS, Layout(7, 0, False))
+    habits.layouts.learn(ProjectType.MIXING, Layout(7, 9, False, equalizer=True))
     habits.mood.correct(Sound(140.0, -9.0), 0.9)
     return habits
 
@@ -35,9 +36,21 @@ def test_habits_come_back_as_they_were(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
 
+def test_a_file_from_before_the_equalizer_is_read(tmp_path: Path) -> None:
+    path, habits = tmp_path / "habits.json", taught()
+    save_habits(habits, path)
+    document = json.loads(path.read_text())
+    document["version"] = 1
+    document["layouts"] = [["beats", 7, 0, False, 1.5]]
+    path.write_text(json.dumps(document))
+    again = load_habits(path)
+    assert again.layouts.votes == {ProjectType.BEATS: {Layout(7, 0, False): 1.5}}
+    assert again.flow.counts == habits.flow.counts
+
+
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", '{"version": 2}', '{"version":1,"flow":[[["a"],"fly",1]]}', "\x00\xff"],
+    ["", "[]", "{}", '{"version": 3}', '{"version":1,"flow":[[["a"],"fly",1]]}', "\x00\xff"],
 )
 def test_a_damaged_file_is_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "habits.json"

@@ -20,6 +20,7 @@ from modules.sound.audio_file import read_audio
 from modules.sound.line_in import LineIn
 from modules.sound.sound_engine import SoundEngine
 from modules.sound.sound_recording import SoundTake, TakeOrder
+from modules.sound.written_output import WrittenOutput
 
 RATE = 44_100
 BLOCK = 512
@@ -49,7 +50,10 @@ def main(folder: Path) -> None:
         wait_until(lambda: (engine.heard_since_s(0) or 0.0) > SECONDS)
         line.finish()
         wait_until(lambda: bool(takes))
-        status, ahead_s = line.status, engine.status.latency_ms / 1000.0 + BLOCK / RATE
+        status = line.status
+        output = engine._feeder.outputs.output
+        assert isinstance(output, WrittenOutput)
+        ahead_s = output.device_latency_s + BLOCK / RATE
         line.close()
     take, problem = takes[0]
     assert take is not None, problem

@@ -15,6 +15,7 @@ from scripted_questions import ScriptedQuestions
 
 from app.desktop.file_flow import FileFlow
 from app.desktop.settings import Folders, SettingsFile
+from app.desktop.studio.recording_words import recording_words
 from app.desktop.studio.sound_input import SoundInput
 from app.desktop.studio.studio import Studio
 from app.desktop.transport.input_chip import InputChip
@@ -105,6 +106,50 @@ def test_the_song_stops_at_its_end_again_after_a_recording(studio: Studio, wait_
     wait_for(lambda: (studio.player.heard_since_s(0) or 0.0) > 0.1)
     studio.input_desk.record_sound()
     wait_for(lambda: not studio.player.is_playing)
+
+
+def test_notes_and_a_sound_are_recorded_at_once_and_that_is_said(
+    studio: Studio, wait_for: Wait
+) -> None:
+    told: list[str] = []
+    studio.said.connect(told.append)
+    studio.select_track(studio.history.song.tracks[1].id)
+    end_s = time_map_of(studio.history.song).tick_to_seconds(studio.history.song.end_tick)
+    studio.input_desk.record_sound()
+    assert told == ["Recording Microphone (Test)."]
+    studio.input_desk.record(studio.selected_track_id)
+    assert told[-1].startswith("Recording Microphone (Test); no MIDI keyboard is chosen")
+    studio.input_desk.record(studio.selected_track_id)
+    assert told[-1] == "Recording Microphone (Test)."
+    assert studio.sound_input.is_recording
+    # What goes on is recorded beyond the end of the song, as if it had always been alone.
+    wait_for(lambda: (studio.player.heard_since_s(0) or 0.0) > end_s + 0.5)
+    assert studio.sound_input.is_recording
+
+
+@pytest.mark.parametrize(
+    ("track", "sound", "has_keyboard", "words"),
+    [
+        (None, None, True, ""),
+        ("Bass", None, True, "Recording notes on “Bass”."),
+        (
+            "Bass",
+            None,
+            False,
+            "Recording, but no MIDI keyboard is chosen: see the keys in the bar.",
+        ),
+        (
+            "Bass",
+            "Line",
+            True,
+            "Recording notes on “Bass” and Line at the same time; Stop ends both.",
+        ),
+    ],
+)
+def test_one_sentence_says_what_is_recorded(
+    track: str | None, sound: str | None, has_keyboard: bool, words: str
+) -> None:
+    assert recording_words(track, sound, has_keyboard=has_keyboard) == words
 
 
 def test_stopping_the_song_ends_the_take(studio: Studio, wait_for: Wait) -> None:
