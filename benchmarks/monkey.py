@@ -101,8 +101,7 @@ class Monkey:
     def undo_everything(self) -> None:
         """Undo to the beginning and look whether the song is the one that it was."""
         history = self._window.studio.history
-        if self._window.studio.recorder.is_recording:
-            self._window.studio.record()
+        self._window.studio.recorder.finish()
         self._close_popups()
         while history.undo() is not None:
             pass

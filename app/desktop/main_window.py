@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         self.transport.references_wished.connect(self.files.choose_references)
         self.mix.references_dropped.connect(self.files.choose_references)
         self.roll_link = RollLink(studio, self.roll, self.generate)
-        self.proposal_link = ProposalLink(studio, self.roll, self.window_commands.facts)
+        self.proposal_link = ProposalLink(studio, self.roll, self.window_commands.generator.facts)
 
     def _restore(self) -> None:
         settings = self.studio.settings.settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -78,7 +78,6 @@ class Job:
     id: int
     request: JobRequest
     control: JobControl
-    future: Future[None] | None = field(default=None, repr=False)
 
 
 class JobRunner(QObject):
@@ -126,7 +125,7 @@ class JobRunner(QObject):
         if not request.quiet:
             self.started.emit(job)
         pool = self._long_pool if request.long else self._pool
-        job.future = pool.submit(self._work, job)
+        pool.submit(self._work, job)
         return job
 
     def cancel(self, job: Job) -> None:

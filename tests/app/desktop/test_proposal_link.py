@@ -217,7 +217,7 @@ def test_the_bell_is_quiet_mode(window: MainWindow, qtbot: QtBot) -> None:
 def test_nothing_is_heard_while_recording(shown: MainWindow, qtbot: QtBot) -> None:
     view, wishes = shown.roll.view, shown.roll.wishes
     qtbot.keyClick(view, Key.Key_G)
-    shown.studio.record()
+    shown.studio.input_desk.record(shown.studio.selected_track_id)
     assert shown.studio.recorder.is_recording
     assert wishes.heard is Heard.NOTHING
     qtbot.keyClick(view, Key.Key_G)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import sounddevice as sd
-from sound_songs import NoiseSynth, clip_track
+from sound_songs import NoiseSynth, clip_track, clips_are_decoded
 
 from modules.song.score import Song
 from modules.sound.audio_buffer import AudioBuffer
@@ -61,7 +61,7 @@ def main(folder: Path, seconds: float, rate: int) -> None:
     with SoundEngine(44_100, 512, "auto", synth=NoiseSynth()) as engine:
         engine.set_song(song)
         wait_until(
-            lambda: engine.status.device_name is not None and not engine._clips.is_decoding()
+            lambda: engine.status.device_name is not None and clips_are_decoded(engine, song)
         )
         recorder = Recorder(rate, int((seconds + 2.0) * rate))
         for channel in (0, 1):

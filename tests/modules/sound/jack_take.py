@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from jack_recording import connect, wait_until
-from sound_songs import NoiseSynth, clip_track
+from sound_songs import NoiseSynth, clip_track, clips_are_decoded
 
 from modules.errors import AudioFileError
 from modules.song.score import Song
@@ -35,7 +35,7 @@ def main(folder: Path) -> None:
     with SoundEngine(RATE, BLOCK, "auto", synth=NoiseSynth()) as engine:
         engine.set_song(song)
         wait_until(
-            lambda: engine.status.device_name is not None and not engine._clips.is_decoding()
+            lambda: engine.status.device_name is not None and clips_are_decoded(engine, song)
         )
         line = LineIn(None, RATE)
         wait_until(lambda: line.status.device_name is not None)

@@ -49,7 +49,7 @@ def test_readers_get_a_gapless_stream_or_a_counted_loss(plan: list[tuple[str, in
         assert got.shape[1] == min(frames, written - position)
         position += got.shape[1]
         assert written - position <= CAPACITY
-    assert reader.available == min(written - position, CAPACITY)
+    assert reader.read_new(2 * CAPACITY).shape[1] == min(written - position, CAPACITY)
 
 
 @given(st.lists(st.integers(1, 70), min_size=1, max_size=20), st.data())
@@ -75,26 +75,22 @@ def test_readers_are_independent() -> None:
     assert late.read_new(999).shape[1] == 10
     assert early.read_new(15).shape[1] == 15
     assert early.read_new(999)[0, 0] == 15
-    ring.write(counting(50, 10, 1))
-    early.skip_to_now()
     assert early.read_new(999).shape == (1, 0)
-    assert early.overflowed_frames == 0
+    assert early.overflowed_frames == late.overflowed_frames == 0
 
 
 def test_a_slow_reader_beside_a_fast_writer_never_sees_torn_sound() -> None:
     ring = TapRing(1, 2_048)
     reader = ring.reader()
-    done = threading.Event()
 
     def write() -> None:
         for block in range(4_000):
             ring.write(counting(block * 64, 64, 1))
-        done.set()
 
     writer = threading.Thread(target=write)
     writer.start()
     position = 0
-    while not done.is_set() or reader.available:
+    while position < 4_000 * 64:
         lost = reader.overflowed_frames
         got = reader.read_new(1_000)
         position += reader.overflowed_frames - lost
