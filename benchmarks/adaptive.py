@@ -65,10 +65,11 @@ def flow_of_users(random: Random) -> list[tuple[str, float]]:
                 stage = _stage(parts, is_mixed=last in (ActionKind.ADVICE, ActionKind.EXPORT))
                 others = [each for each in frequent.most_common() if each[0] is not last]
                 baseline += bool(others) and others[0][0] is kind
-                right += flow.most_likely(stage) is kind
-                advice = flow.predict(stage)
-                told += advice is not None
-                told_right += advice is not None and advice.kind is kind
+                chances = flow.chances(stage)
+                right += max(chances, key=lambda each: chances[each]) is kind
+                advised = flow.predict(stage)
+                told += advised is not None
+                told_right += advised is kind
                 total += 1
                 flow.learn(stage, kind)
                 frequent[kind] += 1

@@ -27,7 +27,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QAction, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from app.desktop.main_window import MainWindow
 from modules.song.history import Change, Direction
@@ -101,8 +101,7 @@ class Monkey:
     def undo_everything(self) -> None:
         """Undo to the beginning and look whether the song is the one that it was."""
         history = self._window.studio.history
-        if self._window.studio.recorder.is_recording:
-            self._window.studio.record()
+        self._window.studio.recorder.finish()
         self._close_popups()
         while history.undo() is not None:
             pass
@@ -121,19 +120,20 @@ class Monkey:
 
     # What a monkey does.
 
-    def _target(self) -> QWidget:
+    def _target(self) -> Target:
         """A visible widget: in front the dialog or menu that is open, half the time the roll."""
         top = QApplication.activePopupWidget() or QApplication.activeModalWidget() or self._window
         roll = self._window.roll
         if top is self._window and self._random.random() < 0.5:
-            return self._random.choice((roll.view, roll.view, roll.ruler, roll.velocity_lane))
+            parts = (roll.view, roll.view, roll.ruler, roll.velocity_lane)
+            return Target(self._random.choice(parts))
         seen = [w for w in (top, *top.findChildren(QWidget)) if w.isVisible() and w.isEnabled()]
-        return self._random.choice(seen or [top])
+        return Target(self._random.choice(seen or [top]))
 
-    def _place(self, widget: QWidget) -> QPointF:
+    def _place(self, target: Target) -> QPointF:
         return QPointF(
-            self._random.randrange(max(widget.width(), 1)),
-            self._random.randrange(max(widget.height(), 1)),
+            self._random.randrange(max(target.width, 1)),
+            self._random.randrange(max(target.height, 1)),
         )
 
     def _press_key(self) -> str:
@@ -143,59 +143,61 @@ class Monkey:
         return "key"
 
     def _mouse(
-        self, widget: QWidget, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton, *, held: bool
+        self, target: Target, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton, *, held: bool
     ) -> None:
         keys = self._random.choice(HELD)
+        if not target.is_alive:
+            return
         moves = kind == QEvent.Type.MouseMove
         event = QMouseEvent(
             kind,
             at,
-            widget.mapToGlobal(at),
+            target.widget.mapToGlobal(at),
             NO_BUTTON if moves else button,
             button if held else NO_BUTTON,
             keys,
         )
-        _send(widget, event)
+        _send(target.widget, event)
 
     def _click(self) -> str:
-        widget = self._target()
-        at = self._place(widget)
+        target = self._target()
+        at = self._place(target)
         button = RIGHT if self._random.random() < 0.1 else LEFT
-        self._mouse(widget, QEvent.Type.MouseButtonPress, at, button, held=True)
-        self._mouse(widget, QEvent.Type.MouseButtonRelease, at, button, held=False)
+        self._mouse(target, QEvent.Type.MouseButtonPress, at, button, held=True)
+        self._mouse(target, QEvent.Type.MouseButtonRelease, at, button, held=False)
         return "click"
 
     def _double_click(self) -> str:
-        widget = self._target()
-        at = self._place(widget)
-        self._mouse(widget, QEvent.Type.MouseButtonDblClick, at, LEFT, held=True)
-        self._mouse(widget, QEvent.Type.MouseButtonRelease, at, LEFT, held=False)
+        target = self._target()
+        at = self._place(target)
+        self._mouse(target, QEvent.Type.MouseButtonDblClick, at, LEFT, held=True)
+        self._mouse(target, QEvent.Type.MouseButtonRelease, at, LEFT, held=False)
         return "double-click"
 
     def _drag(self) -> str:
-        widget = self._target()
-        self._mouse(widget, QEvent.Type.MouseButtonPress, self._place(widget), LEFT, held=True)
+        target = self._target()
+        self._mouse(target, QEvent.Type.MouseButtonPress, self._place(target), LEFT, held=True)
         for _ in range(self._random.randrange(1, 5)):
             # Also over the edges, and sometimes a key in the middle of it.
-            at = 1.4 * self._place(widget) - QPointF(20.0, 20.0)
-            self._mouse(widget, QEvent.Type.MouseMove, at, LEFT, held=True)
+            at = 1.4 * self._place(target) - QPointF(20.0, 20.0)
+            self._mouse(target, QEvent.Type.MouseMove, at, LEFT, held=True)
             if self._random.random() < 0.1:
                 self._press_key()
-        self._mouse(widget, QEvent.Type.MouseButtonRelease, at, LEFT, held=False)
+        self._mouse(target, QEvent.Type.MouseButtonRelease, at, LEFT, held=False)
         return "drag"
 
     def _hover(self) -> str:
-        widget = self._target()
-        self._mouse(widget, QEvent.Type.MouseMove, self._place(widget), NO_BUTTON, held=False)
+        target = self._target()
+        self._mouse(target, QEvent.Type.MouseMove, self._place(target), NO_BUTTON, held=False)
         return "hover"
 
     def _turn_wheel(self) -> str:
-        widget = self._target()
-        at = self._place(widget)
+        target = self._target()
+        at = self._place(target)
         turn = QPoint(self._random.choice((0, 0, 120)), self._random.choice((-240, -120, 120, 240)))
         event = QWheelEvent(
             at,
-            widget.mapToGlobal(at),
+            target.widget.mapToGlobal(at),
             QPoint(),
             turn,
             NO_BUTTON,
@@ -203,7 +205,7 @@ class Monkey:
             Qt.ScrollPhase.NoScrollPhase,
             False,
         )
-        _send(widget, event)
+        _send(target.widget, event)
         return "wheel"
 
     def _choose_command(self) -> str:
@@ -236,6 +238,23 @@ class Monkey:
     def _close_popups(self) -> None:
         while (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
+
+
+class Target:
+    """A widget as a pointer grabs it. What a key in the middle of a drag takes away gets no more.
+
+    Qt forgets a widget under the pointer with its end; whoever sends events has to do the same, for
+    Python does not always know of it.
+    """
+
+    def __init__(self, widget: QWidget) -> None:
+        self.widget = widget
+        self.width, self.height = widget.width(), widget.height()
+        self.is_alive = True
+        widget.destroyed.connect(self._end)
+
+    def _end(self) -> None:
+        self.is_alive = False
 
 
 def _send(widget: QWidget, event: QEvent) -> None:
@@ -279,6 +298,7 @@ def main() -> int:
         studio.crashed.connect(lambda error: raised.update([repr(error)]))
         window = MainWindow(studio)
         window.files._questions = NoAnswers()  # type: ignore[assignment]
+        leave_files_alone()
         begin(window, [])
         window.show()
 
@@ -298,6 +318,7 @@ def main() -> int:
                 more_widgets=grown,
                 more_resident_mib=(psutil.Process().memory_info().rss - resident) >> 20,
             )
+            window.hide()
             studio.close()
             application.exit()
 
@@ -306,6 +327,13 @@ def main() -> int:
     report["raised"] = raised
     print(json.dumps(report, indent=2))
     return int(bool(raised or report["faults"]))
+
+
+def leave_files_alone() -> None:
+    """Let nobody get at the files of this machine: Qt's own dialog can rename and delete them."""
+    for question in ("getOpenFileName", "getOpenFileNames", "getSaveFileName"):
+        setattr(QFileDialog, question, lambda *_arguments, **_named: ("", ""))
+    QFileDialog.getExistingDirectory = lambda *_arguments, **_named: ""  # type: ignore[method-assign]
 
 
 class NoAnswers:

@@ -6,6 +6,7 @@ NomadError
 │   ├── MidiFileError
 │   ├── ProjectFileError
 │   ├── CurveFileError
+│   ├── DamagedFileError
 │   └── FeedbackError
 ├── DeviceError               sound or MIDI hardware (carries `device`)
 │   ├── AudioDeviceError
@@ -49,6 +50,10 @@ class ProjectFileError(FileError):
 
 class CurveFileError(FileError):
     """A genre profile does not fulfil its schema."""
+
+
+class DamagedFileError(FileError):
+    """A file of the program's own was read, but does not hold what it must."""
 
 
 class FeedbackError(FileError):

@@ -190,11 +190,6 @@ class Snapshot:
         """A copy in which `track` is added or replaced."""
         return replace(self, tracks=MappingProxyType({**self.tracks, track.track_id: track}))
 
-    def without_track(self, track_id: int) -> Snapshot:
-        """A copy without the track."""
-        tracks = {key: value for key, value in self.tracks.items() if key != track_id}
-        return replace(self, tracks=MappingProxyType(tracks))
-
     def with_engine(self, name: str, engine: EngineState) -> Snapshot:
         """A copy in which the state of engine `name` is replaced."""
         return replace(self, engines=MappingProxyType({**self.engines, name: engine}))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from modules.sound.portaudio_input import Take
+from modules.sound.input import Take
 
 RATE = 44_100
 BLOCK = 441

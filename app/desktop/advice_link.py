@@ -49,7 +49,7 @@ class AdviceLink(QObject):
         self._keeper.advised.connect(self.line.show_advice)
         self.line.closed.connect(self._keeper.silence)
         self.line.followed.connect(self._arrange)
-        for dock in (window.track_dock, window.mix_dock):
+        for dock in (window.track_dock, window.mix_dock, window.equalizer_dock):
             dock.visibilityChanged.connect(self._tell_layout)
         for command in EXPORTS:
             actions[command].triggered.connect(lambda: self._keeper.did(ActionKind.EXPORT))
@@ -80,7 +80,11 @@ class AdviceLink(QObject):
         widths = (
             0 if dock.isHidden() else dock.width() for dock in (window.track_dock, window.mix_dock)
         )
-        return Layout.of_pixels(*widths, chords=not window.roll.chords.isHidden())
+        return Layout.of_pixels(
+            *widths,
+            chords=not window.roll.chords.isHidden(),
+            equalizer=not window.equalizer_dock.isHidden(),
+        )
 
     def _arrange(self, advice: Advice) -> None:
         if advice.layout is None:
@@ -92,6 +96,7 @@ class AdviceLink(QObject):
         widths = [max(steps * WIDTH_STEP_PX, 1) for steps in (layout.tracks, layout.mix)]
         window.resizeDocks(list(docks), widths, Qt.Orientation.Horizontal)
         window.timeline.show_chords(layout.chords)
+        window.equalizer_dock.setVisible(layout.equalizer)
 
     # Mood.
 

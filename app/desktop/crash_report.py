@@ -51,11 +51,6 @@ class CrashReporter(QObject):
         """Log `error` and tell the user; may be called on any thread."""
         self._on_exception(type(error), error, error.__traceback__)
 
-    @property
-    def dialog(self) -> QMessageBox | None:
-        """The dialog that is open."""
-        return self._dialog
-
     def _open_log(self) -> RotatingFileHandler | None:
         try:
             self.log_path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,7 @@ from app.desktop.dialogs.questions import Questions
 from app.desktop.equalizer.equalizer_dock import EqualizerDock
 from app.desktop.file_flow import FileFlow
 from app.desktop.generate_panel.generate_panel import GeneratePanel
+from app.desktop.leaving import Leaving
 from app.desktop.mix.mix_panel import WIDTH_PX as MIX_WIDTH_PX
 from app.desktop.mix.mix_panel import MixPanel
 from app.desktop.perform_mode import PerformMode
@@ -28,6 +29,7 @@ from app.desktop.piano_roll.panel import PianoRollPanel
 from app.desktop.piano_roll.roll_menu_bar import add_roll_menus
 from app.desktop.proposal_link import ProposalLink
 from app.desktop.roll_link import RollLink
+from app.desktop.room_for_notes import RoomForNotes
 from app.desktop.status_line import StatusLine
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.motion import reduce_motion
@@ -59,7 +61,9 @@ class MainWindow(QMainWindow):
         self.studio = studio
         self._is_painted = False
         self._may_close = False
-        self.files = FileFlow(studio, questions or Questions(self))
+        questions = questions or Questions(self)
+        self.files = FileFlow(studio, questions)
+        self.leaving = Leaving(studio, self.files, questions, self._leave)
         self.transport = TransportBar(studio)
         self.tracks = TrackList(studio)
         self.mix = MixPanel(studio)
@@ -103,6 +107,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(centre)
         self.setStatusBar(self.status)
         self.equalizer_dock = EqualizerDock(self.studio, self)
+        RoomForNotes(self, self.equalizer_dock, self.roll)
 
     def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title)
@@ -124,7 +129,7 @@ class MainWindow(QMainWindow):
         self.transport.references_wished.connect(self.files.choose_references)
         self.mix.references_dropped.connect(self.files.choose_references)
         self.roll_link = RollLink(studio, self.roll, self.generate)
-        self.proposal_link = ProposalLink(studio, self.roll, self.window_commands.facts)
+        self.proposal_link = ProposalLink(studio, self.roll, self.window_commands.generator.facts)
 
     def _restore(self) -> None:
         settings = self.studio.settings.settings
@@ -184,7 +189,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_close:
             event.ignore()
-            self.files.after_saving(self._leave)
+            self.leaving.begin()
             return
         event.accept()
 
@@ -202,7 +207,6 @@ class MainWindow(QMainWindow):
             self.tracks,
             self.generate,
             self.mix.suggestions,
-            self.status,
             self.window_commands,
             self.roll_link,
             self.advice,

@@ -57,11 +57,14 @@ class Layout:
     tracks: int
     mix: int
     chords: bool
+    equalizer: bool = False
 
     @classmethod
-    def of_pixels(cls, tracks_px: int, mix_px: int, *, chords: bool) -> Layout:
+    def of_pixels(
+        cls, tracks_px: int, mix_px: int, *, chords: bool, equalizer: bool = False
+    ) -> Layout:
         """The layout with panels of these widths; 0 is closed."""
-        return cls(_steps(tracks_px), _steps(mix_px), chords)
+        return cls(_steps(tracks_px), _steps(mix_px), chords, equalizer)
 
 
 def _steps(width_px: int) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from modules.adaptive.actions import ActionKind, Stage
 
@@ -20,15 +19,6 @@ MOST_COUNTED = 200
 """Above so many actions in one context all counts are halved: what is old fades."""
 
 Context = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NextAction:
-    """What usually comes next: how likely (0 … 1), and how often it did after the last action."""
-
-    kind: ActionKind
-    share: float
-    times: int
 
 
 class SessionFlow:
@@ -69,7 +59,7 @@ class SessionFlow:
                 chances = {k: (counts[k.value] + others * chances[k]) / weight for k in kinds}
         return chances
 
-    def predict(self, stage: Stage) -> NextAction | None:
+    def predict(self, stage: Stage) -> ActionKind | None:
         """What the user usually does now; None without a clear habit."""
         chances = self.chances(stage)
         kind = max(chances, key=lambda each: chances[each])
@@ -77,7 +67,7 @@ class SessionFlow:
         times = self.counts.get((stage.value, *recent), Counter())[kind.value]
         if times < LEAST_TIMES or chances[kind] < LEAST_SHARE:
             return None
-        return NextAction(kind, chances[kind], times)
+        return kind
 
     def _contexts(self, stage: Stage) -> list[Context]:
         """From the longest to the shortest context of the next action."""

@@ -15,6 +15,7 @@ from modules.feedback.erase import overwrite_all
 from modules.feedback.key_keeper import KeyFile, KeyKeeper, Keyring, fingerprint, new_key
 from modules.feedback.recovery import keep_head, replace_damaged
 from modules.song.atomic_file import write_atomically
+from modules.song.damaged_file import aside_of
 
 HABITS_NAME = "habits.json"
 GONE = "The file with what Nomad Muse had learned is missing or empty; learning begins anew."
@@ -64,8 +65,8 @@ class LearnedFolder:
 
     @property
     def damaged_corrections(self) -> Path:
-        """Corrections that could not be read and were replaced."""
-        return self.path / "corrections.damaged.json"
+        """Corrections that were damaged and set aside."""
+        return aside_of(self.corrections)
 
     @property
     def key_file(self) -> Path:

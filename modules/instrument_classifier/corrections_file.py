@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from modules.errors import FileError, ParameterError
+from modules.errors import DamagedFileError, FileError, ParameterError
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.corrections import Correction, Corrections
 from modules.song.atomic_file import write_atomically
+from modules.song.file_bytes import unreadable_sentence
 
 FORMAT = 2
 UNKNOWN_NETWORK = "unknown"
@@ -22,16 +23,20 @@ UNKNOWN_NETWORK = "unknown"
 def read_corrections(path: Path, network: str) -> Corrections:
     """The corrections in `path` for the weights `network`; none when there is no such file.
 
-    Raises FileError when it is damaged.
+    Raises DamagedFileError when it is damaged, FileError when it may not be read.
     """
-    if not path.exists():
-        return Corrections(network=network)
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Corrections(network=network)
+    except OSError as failure:
+        raise FileError(unreadable_sentence(path, failure), path) from failure
+    try:
+        document = json.loads(content)
         entries = tuple(_correction(row) for row in document["corrections"])
         written_with = str(document.get("network", UNKNOWN_NETWORK))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise FileError(
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DamagedFileError(
             f"The sounds that you named for the ear cannot be read ({path} is damaged); "
             "start over with: nomad-muse corrections forget",
             path,

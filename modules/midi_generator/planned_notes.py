@@ -13,11 +13,7 @@ import numpy as np
 from modules.midi_generator.playable import Reach, is_playable
 from modules.midi_generator.tokenizer import TokenNote
 from modules.midi_generator.vocabulary import (
-    DURATION_UNITS,
-    FIRST_DURATION,
-    FIRST_VELOCITY,
     PITCHES,
-    VELOCITY_STEPS,
     duration_token,
     velocity_token,
 )
@@ -49,10 +45,6 @@ class PlannedNote:
     def is_exact(self) -> bool:
         """Whether nothing of it is left open."""
         return self.pitch is not None
-
-
-ANY_VELOCITY = (FIRST_VELOCITY, FIRST_VELOCITY + VELOCITY_STEPS - 1)
-ANY_LENGTH = (FIRST_DURATION, FIRST_DURATION + len(DURATION_UNITS) - 1)
 
 
 def exact_note(note: TokenNote, bar_start: int, *, is_answer: bool, end: int = 0) -> PlannedNote:

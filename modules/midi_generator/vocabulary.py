@@ -139,19 +139,3 @@ def shift_token(units: int) -> int:
 def shift_units(token: int) -> int:
     """Units that a TIME_SHIFT token moves forward."""
     return token - FIRST_SHIFT + 1
-
-
-def token_name(token: int) -> str:
-    """A readable name such as "NOTE_ON 60", for logs and the model card."""
-    kind = TOKEN_KINDS[token]
-    if kind is TokenKind.CONTROL:
-        return Control(token).name
-    if kind is TokenKind.SPECIAL:
-        return Special(token).name
-    values = {
-        TokenKind.NOTE_ON: token - FIRST_NOTE,
-        TokenKind.DURATION: duration_units(token) if kind is TokenKind.DURATION else 0,
-        TokenKind.VELOCITY: velocity_of(token),
-        TokenKind.TIME_SHIFT: shift_units(token),
-    }
-    return f"{kind.name} {values[kind]}"

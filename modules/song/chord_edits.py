@@ -28,7 +28,7 @@ class SetChords(Edit):
     def name(self) -> str:
         """What the Edit menu says."""
         if not self.symbols:
-            return "Clear chord"
+            return "Find the chord again"
         return f"Set chord {' '.join(symbol.text for symbol in self.symbols)}"
 
     def apply(self, song: Song) -> Song:

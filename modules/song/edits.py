@@ -21,15 +21,12 @@ from modules.song.time_edits import SetGenre, SetKey, SetLoop, SetMeter, SetTemp
 from modules.song.track_edits import (
     AddTrack,
     AddTracks,
-    MoveClip,
     MoveTrack,
     RelinkClip,
     RemoveTrack,
     RenameTrack,
     SetInstrumentOverride,
-    SetProgram,
     SetTrackHue,
-    new_track_ids,
 )
 
 __all__ = [
@@ -42,7 +39,6 @@ __all__ = [
     "DeleteNotes",
     "DuplicateNotes",
     "Edit",
-    "MoveClip",
     "MoveNotes",
     "MoveTrack",
     "QuantizeNotes",
@@ -61,12 +57,10 @@ __all__ = [
     "SetMasterMix",
     "SetMeter",
     "SetNotesMuted",
-    "SetProgram",
     "SetTempo",
     "SetTitle",
     "SetTrackHue",
     "SetTrackMix",
     "SetVelocity",
     "new_note_ids",
-    "new_track_ids",
 ]

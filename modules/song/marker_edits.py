@@ -92,6 +92,39 @@ class SetMarker(Edit):
 
 
 @dataclass(frozen=True, slots=True)
+class MoveMarker(Edit):
+    """Takes the marker at `tick` to another place; of what stands there, it replaces its like.
+
+    A marker of tempo that comes to one of key becomes one of both.
+    """
+
+    tick: int
+    to_tick: int
+
+    @property
+    def name(self) -> str:
+        """What the Edit menu says."""
+        return "Move marker"
+
+    def apply(self, song: Song) -> Song:
+        """The song with the marker there; raises ParameterError for the first one of the song."""
+        if self.tick == self.to_tick:
+            return song
+        if self.tick == 0:
+            raise ParameterError("The song's first marker stays at its beginning.", "tick", 0)
+        moved = marker_at(song, self.tick)
+        rest = _without(song, self.tick)
+        there = marker_at(rest, self.to_tick)
+        both = Marker(
+            self.to_tick,
+            moved.tempo or there.tempo,
+            moved.meter or there.meter,
+            moved.key or there.key,
+        )
+        return SetMarker(both).apply(rest)
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveMarker(Edit):
     """Takes the marker at `tick` away; the first tempo and meter of a song stay."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from modules.errors import ParameterError
+from modules.song.frequency_words import hertz
 from modules.song.mix import EqBand, EqShape, MasterMix, PeakLimiter, TrackMix
 from modules.spectral_analyzer.suggestion import MixMove, MoveType
 
@@ -84,13 +85,6 @@ _NAMES = {
     MoveType.POLARITY: "Invert the polarity",
     MoveType.LIMIT: "Limit the true peak",
 }
-
-
-def hertz(frequency_hz: float) -> str:
-    """Such as "315 Hz" or "4.4 kHz"."""
-    if frequency_hz < 1000:
-        return f"{frequency_hz:.0f} Hz"
-    return f"{frequency_hz / 1000:.3g} kHz"
 
 
 def _eq_band(move: MixMove) -> EqBand:

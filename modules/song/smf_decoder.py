@@ -53,9 +53,8 @@ class MidiChunk:
 
 @dataclass(frozen=True, slots=True)
 class MidiChunks:
-    """A decoded file: format 0 … 2, the division word of its header, and its tracks."""
+    """A decoded file: the division word of its header, and its tracks."""
 
-    file_format: int
     division: int
     tracks: tuple[MidiChunk, ...]
 
@@ -68,14 +67,13 @@ def decode_smf(data: bytes) -> MidiChunks:
     if len(data) < 14:
         raise DamagedMidiError("ends inside its header")
     header_length = int.from_bytes(data[4:8], "big")
-    file_format = int.from_bytes(data[8:10], "big")
     division = int.from_bytes(data[12:14], "big")
     if division == 0 or (division & 0x8000 and division & 0xFF == 0):
         raise DamagedMidiError("has no time resolution in its header")
     tracks = _decode_tracks(data, 8 + max(header_length, 6))
     if not tracks:
         raise DamagedMidiError("holds no track")
-    return MidiChunks(file_format, division, tracks)
+    return MidiChunks(division, tracks)
 
 
 def _without_riff(data: bytes) -> bytes:

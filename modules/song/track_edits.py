@@ -37,12 +37,6 @@ def with_new_tracks(song: Song, tracks: tuple[Track, ...], index: int | None = N
     )
 
 
-def new_track_ids(before: Song, after: Song) -> tuple[int, ...]:
-    """Ids of the tracks that `after` has and `before` does not, in the order of `after`."""
-    old = {track.id for track in before.tracks}
-    return tuple(track.id for track in after.tracks if track.id not in old)
-
-
 @dataclass(frozen=True, slots=True)
 class AddTrack(Edit):
     """Adds a track, with all its notes. Its ids are ignored: it and its notes get new ones."""
@@ -175,24 +169,6 @@ class SetInstrumentOverride(Edit):
         return song.with_track(replace(track, instrument_override=self.instrument))
 
 
-@dataclass(frozen=True, slots=True)
-class SetProgram(Edit):
-    """Chooses the General MIDI program (0 … 127) that a MIDI track is played with."""
-
-    track_id: int
-    program: int
-
-    @property
-    def name(self) -> str:
-        """What the Edit menu says."""
-        return "Set sound"
-
-    def apply(self, song: Song) -> Song:
-        """The song with the new program, clamped to 0 … 127."""
-        program = min(max(self.program, 0), 127)
-        return song.with_track(replace(song.track(self.track_id), program=program))
-
-
 def audio_clip(song: Song, track_id: int) -> AudioClip:
     """The clip of an audio track; raises ParameterError for a track without one."""
     track = song.track(track_id)
@@ -219,22 +195,4 @@ class RelinkClip(Edit):
         """The song in which the track plays `clip`."""
         start_tick = audio_clip(song, self.track_id).start_tick
         clip = replace(self.clip, start_tick=start_tick, missing=False)
-        return song.with_track(replace(song.track(self.track_id), clip=clip))
-
-
-@dataclass(frozen=True, slots=True)
-class MoveClip(Edit):
-    """Moves the start of an audio clip to `start_tick`."""
-
-    track_id: int
-    start_tick: int
-
-    @property
-    def name(self) -> str:
-        """What the Edit menu says."""
-        return "Move audio"
-
-    def apply(self, song: Song) -> Song:
-        """The song in which the clip starts at `start_tick`, at the earliest at 0."""
-        clip = replace(audio_clip(song, self.track_id), start_tick=max(self.start_tick, 0))
         return song.with_track(replace(song.track(self.track_id), clip=clip))

@@ -39,10 +39,6 @@ class ClipStore:
             return future.result()
         return future.result() if future.done() and future.exception() is None else None
 
-    def is_decoding(self) -> bool:
-        """Whether a clip is still being decoded."""
-        return any(not future.done() for future in list(self._clips.values()))
-
     def problems(self) -> list[str]:
         """One sentence for every clip that could not be decoded."""
         errors = [f.exception() for f in list(self._clips.values()) if f.done()]

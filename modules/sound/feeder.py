@@ -28,10 +28,10 @@ from modules.sound.transport import Piece, Transport
 AHEAD_ROLLING_S = 0.2
 AHEAD_STILL_S = 0.05
 """While only single notes are tried, less is rendered ahead, so that they answer quickly."""
-AHEAD_PLAYED_S = 0.025
+AHEAD_PLAYED_S = 0.012
 """While someone plays on a keyboard, even less: the lead is what a key waits for its sound."""
 MIN_LEAD_BLOCKS = 4
-MIN_LEAD_BLOCKS_PLAYED = 2
+MIN_LEAD_BLOCKS_PLAYED = 1
 PERIOD_S = 0.02
 PERIOD_PLAYED_S = 0.005
 RING_FRAMES = 1 << 16
@@ -55,7 +55,7 @@ class Feeder:
     def __init__(
         self, sample_rate: int, block_frames: int, clips: ClipStore, synth: Synth | None
     ) -> None:
-        self.playback = Playback(SpscRing(RING_FRAMES, 2))
+        self.playback = Playback(SpscRing(RING_FRAMES, 2), sample_rate)
         self.outputs = OutputKeeper(sample_rate, block_frames, self.playback, self._wake_up)
         self.taps = TapBoard(sample_rate)
         self.levels = LevelHistory()
@@ -68,7 +68,6 @@ class Feeder:
         self._parts = (synth, clips)
         self._transport: Transport
         self._writer = RingWriter(self.playback.ring, sample_rate, sample_rate, 2)
-        self._device_rate = sample_rate
         self._master_meter = LevelMeter(sample_rate)
         self.heard_position = HeardPosition(Segment(0, 0, time_map_of(Song()), sample_rate, 0.0))
         self._expected = (0, False)
@@ -103,10 +102,7 @@ class Feeder:
 
     def heard_frame(self) -> float:
         """The ring frame that is heard now."""
-        output = self.outputs.output
-        if output is None:
-            return float(self.playback.ring.read)
-        return self.playback.heard_frame(output.sample_rate, output.latency_s, self._block_frames)
+        return self.playback.heard_frame()
 
     # For posted commands.
 
@@ -168,7 +164,7 @@ class Feeder:
         self._transport.start(count_in_bars)
         self._restart()
         count_in = self._transport.count_in_frames / self._sample_rate
-        self.count_in_until = self.playback.ring.written + int(count_in * self._device_rate)
+        self.count_in_until = self.playback.ring.written + int(count_in * self.playback.sample_rate)
 
     def pause(self) -> None:
         """Stand still where the sound is."""
@@ -233,6 +229,7 @@ class Feeder:
             self.levels.rest()
         self.playback.is_open = True
         self.playback.expects_sound = self._transport.rolling
+        self.outputs.set_quick(self._is_played or not self._transport.rolling)
 
     def _guarded(self, work: Callable[[], None]) -> None:
         """Run `work`; a failure that can be told to the user stops the song, not the thread."""
@@ -246,7 +243,7 @@ class Feeder:
     def _connect(self, output: Output) -> None:
         """Write for the rate and channels of a new output; what waited for the old is dropped."""
         self.playback.ring.rewind(0, 0)
-        self._device_rate = output.sample_rate
+        self.playback.sample_rate = output.sample_rate
         self._writer = RingWriter(
             self.playback.ring,
             self._sample_rate,
@@ -274,7 +271,7 @@ class Feeder:
         else:
             lead_s = AHEAD_ROLLING_S if self._transport.rolling else AHEAD_STILL_S
             blocks = MIN_LEAD_BLOCKS
-        return max(int(lead_s * self._device_rate), blocks * self._block_frames)
+        return max(int(lead_s * self.playback.sample_rate), blocks * self._block_frames)
 
     def _render_block(self) -> None:
         pieces = self._transport.render(self._block_frames)
@@ -320,7 +317,7 @@ class Feeder:
         self.is_rolling = self._transport.rolling
 
     def _segment(self, position: int, *, rolls: bool) -> Segment:
-        pace = self._sample_rate / self._device_rate if rolls else 0.0
+        pace = self._sample_rate / self.playback.sample_rate if rolls else 0.0
         written = self.playback.ring.written
         if rolls:
             # What is written now went into the master's limiter a little earlier.

@@ -50,11 +50,6 @@ class HeardPosition:
         earlier = [s for s in self._segments if s.ring_frame < segment.ring_frame]
         self._segments = (*earlier[-KEPT_SEGMENTS:], segment)
 
-    @property
-    def newest(self) -> Segment:
-        """The segment that is being rendered."""
-        return self._segments[-1]
-
     def at(self, ring_frame: float) -> Segment:
         """The segment that is heard at `ring_frame`."""
         segments = self._segments

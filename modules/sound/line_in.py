@@ -6,14 +6,14 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 
 from modules.errors import AudioDeviceError, AudioFileError
 from modules.sound.audio_buffer import Samples
+from modules.sound.input import Input, OpenInput
 from modules.sound.level import SILENT_LEVEL, Level, LevelMeter
-from modules.sound.portaudio_input import PortAudioInput, Take
+from modules.sound.portaudio_input import open_input as open_device
 from modules.sound.sound_recording import SoundRecording, TakeOrder
 from modules.sound.spsc_ring import Interleaved, SpscRing
 from modules.sound.tap import TapReader, TapRing
@@ -22,21 +22,6 @@ from modules.sound.tap_board import TAP_S
 PERIOD_S = 0.01
 RING_S = 4.0
 """The disk may sleep so long before something is lost."""
-
-
-class Input(Protocol):
-    """A running input; `PortAudioInput`."""
-
-    device_name: str | None
-    channels: int
-    sample_rate: int
-    latency_s: float
-
-    def close(self) -> None:
-        """Give the device back."""
-
-
-OpenInput = Callable[[str | None, int, Take, Callable[[], None]], Input]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +48,7 @@ class LineIn:
         device_name: str | None,
         sample_rate: int = 44_100,
         told: Callable[[InputStatus], None] = lambda _status: None,
-        open_input: OpenInput = PortAudioInput,
+        open_input: OpenInput = open_device,
     ) -> None:
         """Begin to open a device (None: the default); `told` is called on the thread."""
         self.status = InputStatus(sample_rate=sample_rate)
@@ -135,7 +120,7 @@ class LineIn:
         self._say(InputStatus(opened.device_name, rate, 1000.0 * opened.latency_s, 0, ""))
 
     def _take(self, block: Interleaved, is_over_run: bool) -> None:
-        """On PortAudio's thread. What comes before the device is known as open is dropped."""
+        """On a thread of the input. What comes before the device is known as open is dropped."""
         if self._input is not None:
             is_lost = self._ring.write(block) < len(block)
             self._over_runs += bool(is_over_run or is_lost)

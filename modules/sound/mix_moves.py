@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import reduce
-
 import numpy as np
 
 from modules.song.mix import MasterMix
-from modules.song.moved_mix import master_after
 from modules.sound.audio_buffer import AudioBuffer
 from modules.sound.master_bus import MasterBus
-from modules.spectral_analyzer.suggestion import MixMove
 
 BLOCK_FRAMES = 1 << 16
-
-
-def with_moves(buffer: AudioBuffer, moves: Sequence[MixMove]) -> AudioBuffer:
-    """`buffer` after `moves`, all on the whole file; without limiter it may exceed full scale."""
-    return through_master(buffer, reduce(master_after, moves, MasterMix()))
 
 
 def through_master(buffer: AudioBuffer, mix: MasterMix) -> AudioBuffer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from time import perf_counter
 from typing import Protocol
 
@@ -11,14 +10,27 @@ import numpy as np
 
 from modules.sound.spsc_ring import Interleaved
 
-Fill = Callable[[Interleaved, bool], None]
-"""Fills a block (frames, channels); the flag says that the device reported an under-run."""
-
 LATE_LIMIT_S = 0.25
 
 
+class Source(Protocol):
+    """What is played; `Playback`."""
+
+    def is_ready(self, frames: int) -> bool:
+        """Whether a block of `frames` needs no waiting."""
+
+    def fill(self, out: Interleaved, device_was_late: bool, heard_at_s: float) -> None:
+        """Fill a block (frames, channels), heard from the moment `heard_at_s` on.
+
+        Moments are those of `perf_counter`; `device_was_late` tells of an under-run before it.
+        """
+
+
 class Output(Protocol):
-    """A running output that calls a `Fill` for every block until it is closed."""
+    """A running output that takes block after block from a `Source` until it is closed."""
+
+    is_quick: bool
+    """Whether a short way to the ear is worth more than a reserve; any thread may set it."""
 
     @property
     def device_name(self) -> str | None:
@@ -41,7 +53,7 @@ class Output(Protocol):
         """Time between filling a block and hearing it."""
 
     def close(self) -> None:
-        """Stop; returns when no callback can run any more."""
+        """Stop; returns when no block is taken any more."""
 
 
 class SilentOutput:
@@ -52,10 +64,11 @@ class SilentOutput:
     latency_s = 0.0
     channels = 2
 
-    def __init__(self, sample_rate: int, block_frames: int, fill: Fill) -> None:
+    def __init__(self, sample_rate: int, block_frames: int, source: Source) -> None:
         self.sample_rate = sample_rate
+        self.is_quick = False
         self._block: Interleaved = np.zeros((block_frames, 2), dtype=np.float32)
-        self._fill = fill
+        self._source = source
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="silent-output", daemon=True)
         self._thread.start()
@@ -69,7 +82,7 @@ class SilentOutput:
         period_s = len(self._block) / self.sample_rate
         due = perf_counter() + period_s
         while not self._closing.wait(max(0.0, due - perf_counter())):
-            self._fill(self._block, False)
+            self._source.fill(self._block, False, perf_counter())
             due += period_s
             # After a suspended machine or a long stall, do not catch up: time was lost.
             if perf_counter() - due > LATE_LIMIT_S:

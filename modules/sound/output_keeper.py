@@ -9,7 +9,7 @@ from modules.errors import AudioDeviceError
 from modules.sound.device import Direction, SoundDevice, list_devices
 from modules.sound.output import Output, SilentOutput
 from modules.sound.playback import Playback
-from modules.sound.portaudio_output import PortAudioOutput
+from modules.sound.portaudio_output import open_output
 
 STALL_S = 2.0
 """A device that takes nothing for so long, while there is sound, is taken as lost."""
@@ -42,8 +42,13 @@ class OutputKeeper:
         self.output = self._opened(wanted)
         return self.output
 
+    def set_quick(self, is_quick: bool) -> None:
+        """Whether a short way to the ear is worth more than a reserve."""
+        if self.output is not None:
+            self.output.is_quick = is_quick
+
     def close(self) -> None:
-        """Close the output; returns when no callback can run any more."""
+        """Close the output; returns when no block is taken any more."""
         if self.output is not None:
             self.output.close()
         self.output = None
@@ -87,12 +92,10 @@ class OutputKeeper:
         return self._silent()
 
     def _device(self, name: str | None) -> Output:
-        return PortAudioOutput(
-            name, self._sample_rate, self._block_frames, self._playback.fill, self._lose
-        )
+        return open_output(name, self._sample_rate, self._block_frames, self._playback, self._lose)
 
     def _silent(self) -> Output:
-        return SilentOutput(self._sample_rate, self._block_frames, self._playback.fill)
+        return SilentOutput(self._sample_rate, self._block_frames, self._playback)
 
     def _lose(self) -> None:
         self._was_lost = True

@@ -1,4 +1,4 @@
-"""What happens in the device callback, and the clock that it keeps."""
+"""What an output plays, block by block, and the clock that this keeps."""
 
 from __future__ import annotations
 
@@ -8,27 +8,37 @@ from modules.sound.spsc_ring import Interleaved, SpscRing
 
 
 class Playback:
-    """Copies from the ring to the device; counts under-runs; nothing else.
+    """Copies from the ring to the output; counts under-runs; tells the time; nothing else.
 
     `is_open` lets sound through, `expects_sound` says that an empty ring is a fault. `late_blocks`
     counts what the device reported, `empty_blocks` what the feeder did not deliver in time.
     """
 
-    def __init__(self, ring: SpscRing) -> None:
+    def __init__(self, ring: SpscRing, sample_rate: int) -> None:
         self.ring = ring
+        self.sample_rate = sample_rate
+        """Frames per second that the output takes."""
         self.is_open = False
         self.expects_sound = False
         self.late_blocks = 0
         self.empty_blocks = 0
-        self._clock = (0, perf_counter())
+        self._clock = (0, 0.0)
+        """How many frames were read, and when the last of them has been heard."""
 
-    def fill(self, out: Interleaved, device_was_late: bool = False) -> None:
-        """Fill `out` (frames, channels) for the device. Its callback calls this."""
+    def is_ready(self, frames: int) -> bool:
+        """Whether a block of `frames` needs no waiting for the feeder."""
+        return self.ring.fill >= frames or not (self.is_open and self.expects_sound)
+
+    def fill(self, out: Interleaved, device_was_late: bool, heard_at_s: float) -> None:
+        """Fill `out` (frames, channels), which is heard from the moment `heard_at_s` on.
+
+        `device_was_late` tells of an under-run before it.
+        """
         if self.is_open:
             count = self.ring.read_into(out)
             if count > 0:
-                # One pair, so that no reader sees one callback's count with another's time.
-                self._clock = (self.ring.read, perf_counter())
+                # One pair, so that no reader sees one block's count with another's time.
+                self._clock = (self.ring.read, heard_at_s + count / self.sample_rate)
             if self.expects_sound:
                 is_short = count < len(out)
                 self.empty_blocks += is_short
@@ -41,11 +51,10 @@ class Playback:
         """Gaps in the sound since the start, whoever was late."""
         return self.late_blocks + self.empty_blocks
 
-    def heard_frame(self, sample_rate: int, latency_s: float, block_frames: int) -> float:
+    def heard_frame(self) -> float:
         """The ring frame that leaves the loudspeaker now.
 
-        Between callbacks the clock runs on, until all that was taken has been heard.
+        Between blocks the clock runs on, until all that was read has been heard.
         """
-        read, filled_at = self._clock
-        waiting = block_frames + latency_s * sample_rate
-        return read - max(0.0, waiting - (perf_counter() - filled_at) * sample_rate)
+        read, heard_s = self._clock
+        return read - max(0.0, heard_s - perf_counter()) * self.sample_rate

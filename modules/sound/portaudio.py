@@ -18,6 +18,8 @@ NO_LIBRARY = (
     "The sound library PortAudio is missing, so nothing can be heard or recorded; install it (on "
     "Debian and Ubuntu: libportaudio2) and start again."
 )
+WITHOUT_QUEUE = frozenset(("Windows DirectSound", "Windows WDM-KS"))
+"""Sound systems for which PortAudio offers callbacks only (its issues 56 and 581)."""
 CLOSE_LIMIT_S = 1.0
 """A lost stream that cannot be closed in this time never will: JACK's waits for its server."""
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from modules.sound.device import Direction
+from modules.sound.device import Direction, find_device
+from modules.sound.input import Input, Take
+from modules.sound.portaudio import WITHOUT_QUEUE
 from modules.sound.portaudio_stream import PortAudioStream
-from modules.sound.spsc_ring import Interleaved
-
-Take = Callable[[Interleaved, bool], None]
-"""Takes a block (frames, channels), valid only during the call; the flag tells of an over-run."""
+from modules.sound.read_input import ReadInput
 
 
-class PortAudioInput(PortAudioStream):
-    """A running stream from a device; `take` is called on a thread of PortAudio."""
+class CalledInput(PortAudioStream):
+    """A running stream that hands over each block, on a thread of PortAudio.
+
+    Whoever holds the interpreter lock then holds up the device; so this is for sound systems that
+    leave no choice.
+    """
 
     def __init__(
         self, device_name: str | None, sample_rate: int, take: Take, on_lost: Callable[[], None]
@@ -27,3 +30,12 @@ class PortAudioInput(PortAudioStream):
         super().__init__(
             Direction.IN, device_name, sample_rate, on_lost, latency="low", callback=callback
         )
+
+
+def open_input(
+    device_name: str | None, sample_rate: int, take: Take, on_lost: Callable[[], None]
+) -> Input:
+    """A running stream that hands what it hears to `take`; opens as `PortAudioStream` does."""
+    device = find_device(Direction.IN, device_name)
+    kind = CalledInput if device.host_api in WITHOUT_QUEUE else ReadInput
+    return kind(device.name, sample_rate, take, on_lost)

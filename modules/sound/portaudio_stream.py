@@ -31,6 +31,8 @@ class PortAudioStream:
         sd = portaudio()
         self._closing = False
         self._on_lost = on_lost
+        self.device_latency_s: float = 0.0
+        self.sample_rate = sample_rate
         device = find_device(direction, device_name)
         make = sd.OutputStream if direction is Direction.OUT else sd.InputStream
         self._host_api = device.host_api
@@ -52,7 +54,12 @@ class PortAudioStream:
         except (sd.PortAudioError, ValueError) as error:
             raise refused(direction, device) from error
         self.sample_rate = round(self._stream.samplerate)
-        self.latency_s = float(self._stream.latency)
+        self.device_latency_s = float(self._stream.latency)
+
+    @property
+    def latency_s(self) -> float:
+        """Time between the device and the program, as PortAudio tells it."""
+        return self.device_latency_s
 
     @property
     def is_running(self) -> bool:

@@ -1,4 +1,4 @@
-"""The ring between the feeder and the device callback."""
+"""The ring between the feeder and the output."""
 
 from __future__ import annotations
 

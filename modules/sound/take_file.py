@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,8 @@ from modules.sound.audio_buffer import Samples
 
 SUFFIX = ".flac"
 MAX_TAKES = 10_000
+LEAST_FREE_BYTES = 1 << 20
+"""With less, a disk has no room for the next seconds of a take."""
 
 
 def new_take_path(folder: Path, name: str) -> Path:
@@ -57,8 +59,8 @@ class TakeFile:
         try:
             self._file.write(np.clip(block.T, -1.0, 1.0))
         except (soundfile.LibsndfileError, AssertionError, OSError) as error:
-            # soundfile asserts that all frames were taken, which fails on a full disk.
-            raise _unwritable(self.path, OSError(errno.ENOSPC, "the disk is full")) from error
+            # soundfile asserts that all frames were taken.
+            raise _unwritable(self.path, error) from error
         self.frames += block.shape[1]
 
     def close(self) -> None:
@@ -74,5 +76,15 @@ class TakeFile:
 
 
 def _unwritable(path: Path, error: Exception) -> AudioFileError:
-    reason = (getattr(error, "strerror", None) or "it may not be written").lower()
+    reason = error.strerror if isinstance(error, OSError) else _unnamed_reason(path)
+    reason = (reason or str(error)).lower()
     return AudioFileError(f"The recording “{path}” cannot be written ({reason}).", path)
+
+
+def _unnamed_reason(path: Path) -> str:
+    """Why libsndfile could not write, which keeps the system's reason to itself."""
+    try:
+        is_full = shutil.disk_usage(path.parent).free < LEAST_FREE_BYTES
+    except OSError:
+        return "its folder is not there any more"
+    return "the disk is full" if is_full else "the disk or its permissions do not allow it"

@@ -67,11 +67,6 @@ class TapReader:
         """Channels of what is read."""
         return self._ring.channels
 
-    @property
-    def available(self) -> int:
-        """Frames that wait to be read (those already lost not counted)."""
-        return min(self._ring.written - self._position, self._ring.capacity)
-
     def read_new(self, max_samples: int) -> Samples:
         """The next unread frames (channels, 0 … `max_samples`), oldest first, as a copy."""
         while True:
@@ -89,7 +84,3 @@ class TapReader:
             skipped = min(max(self._ring.capacity // 8, 1), written - self._position)
             self.overflowed_frames += skipped
             self._position += skipped
-
-    def skip_to_now(self) -> None:
-        """Forget what was not read yet; it does not count as overflow."""
-        self._position = self._ring.written

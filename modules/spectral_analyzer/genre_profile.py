@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from modules.errors import CurveFileError, ParameterError
-from modules.spectral_analyzer.bands import BAND_LABELS, BAND_NAMES
+from modules.spectral_analyzer.bands import BAND_NAMES
 
 CURVES_FOLDER = Path(__file__).resolve().parents[2] / "genre_curves"
 GENRES: tuple[str, ...] = (
@@ -146,23 +146,6 @@ def read_profile(path: Path, what_to_do: str = "Measure it again.") -> GenreProf
 
 def _fault(error: Exception) -> str:
     return f"{error} is missing" if isinstance(error, KeyError) else str(error)
-
-
-def profile_rows() -> list[tuple[str, ...]]:
-    """The table of all profiles for the documentation: title, then each band and PLR with origin.
-
-    The first row holds the headings; a cell reads "centre (P10 … P90) origin".
-    """
-    rows: list[tuple[str, ...]] = [("Genre", *BAND_LABELS, "PLR", "Below 120 Hz")]
-    for profile in map(load_profile, GENRES):
-        bands = (
-            f"{band.centre_db:g} ({band.p10_db:g} … {band.p90_db:g}) {band.spread_origin}"
-            for band in profile.bands
-        )
-        plr = f"{profile.plr_db.low:g} … {profile.plr_db.high:g} {profile.plr_db.origin}"
-        low = f"> {profile.low_correlation_min:g} {profile.low_correlation_origin}"
-        rows.append((profile.title, *bands, plr, low))
-    return rows
 
 
 def _profile(document: Mapping[str, Any]) -> GenreProfile:

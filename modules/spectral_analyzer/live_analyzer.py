@@ -14,10 +14,10 @@ from modules.spectral_analyzer.spectrum import BandImage, relative_db
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LiveReading:
-    """What the meters show. `spectrum_db` (bins,) is the smoothed power in dB re full scale."""
+    """What the meters show. `power` (bins,) is smoothed; a sine at full scale has 0.5."""
 
     frequencies_hz: NDArray[np.float64]
-    spectrum_db: NDArray[np.float64]
+    power: NDArray[np.float64]
     bands_db: tuple[float, ...] | None
     momentary_lufs: float | None
     short_term_lufs: float | None
@@ -47,10 +47,9 @@ class LiveAnalyzer:
     def reading(self) -> LiveReading:
         """The values to show now; the slow ones (integrated) cover everything since `reset`."""
         meter = self._meter
-        power = meter.spectrum.smoothed_power
         return LiveReading(
             frequencies_hz=meter.spectrum.frequencies_hz,
-            spectrum_db=10 * np.log10(np.maximum(power, 1e-14)),
+            power=meter.spectrum.smoothed_power,
             bands_db=relative_db(meter.spectrum.smoothed_band_power),
             momentary_lufs=meter.loudness.momentary_lufs,
             short_term_lufs=meter.loudness.short_term_lufs,

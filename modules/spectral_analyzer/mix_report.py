@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from modules.errors import Cancelled
 from modules.sound.audio_buffer import Samples
@@ -24,7 +23,6 @@ from modules.spectral_analyzer.over_time import (
     percentiles,
     sections,
 )
-from modules.spectral_analyzer.spectrum import SpectrumMeter
 from modules.spectral_analyzer.streaming import ServiceForecast, forecast_streaming
 from modules.spectral_analyzer.suggestion import Suggestion
 from modules.spectral_analyzer.track_info import TrackInfo
@@ -180,11 +178,3 @@ def _timeline(meter: MixMeter) -> Timeline:
         return (*head, *(float(v) if np.isfinite(v) else None for v in values))
 
     return Timeline(STEP_S, series(MOMENTARY_BINS), series(SHORT_TERM_BINS))
-
-
-def band_power_of(samples: Samples, sample_rate: int) -> NDArray[np.float64]:
-    """Mean power (7,) of the bands of some audio (channels, n), for the shares of tracks."""
-    meter = SpectrumMeter(sample_rate, samples.shape[0])
-    for block in _blocks(samples):
-        meter.feed(block)
-    return meter.band_power

@@ -197,14 +197,6 @@ class _Shard:
         return heads, starts
 
 
-def write_sequences(sequences: Iterable[TokenSequence], index: Path) -> dict[str, object]:
-    """Write `sequences` as shards with their index at `index`; returns what `finish` does."""
-    writer = ShardWriter(index)
-    for each in sequences:
-        writer.add(each.corpus, each.part, each.song, TrackTokens(each.context, each.tokens))
-    return writer.finish()
-
-
 def sequences_digest(sequences: Iterable[TokenSequence]) -> str:
     """SHA-256 of all tokens, contexts and parts, in order: the one that the index states."""
     digest = hashlib.sha256()

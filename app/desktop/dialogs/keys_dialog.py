@@ -68,7 +68,10 @@ class KeyField(QPushButton):
 
 
 class KeysDialog(QDialog):
-    """Lists `commands`; each change holds at once and is kept by `keys`."""
+    """Lists `commands`; each change holds at once and is kept by `keys`.
+
+    The groups that are `local` have keys of their own: they take none from others and lose none.
+    """
 
     def __init__(
         self,
@@ -76,10 +79,13 @@ class KeysDialog(QDialog):
         shared: frozenset[str],
         parent: QWidget | None = None,
         keys: KeyMap | None = None,
+        *,
+        local: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(parent)
         self._commands = tuple(commands)
         self._shared = shared
+        self._local = local
         self._keys = keys or current_keys()
         self.setWindowTitle("Change keys")
         self.resize(*SIZE_PX)
@@ -200,7 +206,13 @@ class KeysDialog(QDialog):
             return []
         if keys in self._shared and keys in chosen.default_keys:
             return []
-        return [command for command in self._commands if keys in command.keys]
+        return [command for command in self._rivals(chosen) if keys in command.keys]
+
+    def _rivals(self, chosen: CommandSpec) -> list[CommandSpec]:
+        """The commands that cannot have the same key."""
+        if chosen.group in self._local:
+            return [command for command in self._commands if command.group == chosen.group]
+        return [command for command in self._commands if command.group not in self._local]
 
     def _set(self) -> None:
         chosen, keys = self.chosen, self.field.keys
@@ -222,7 +234,7 @@ class KeysDialog(QDialog):
         if chosen is None:
             return
         self._keys.reset(chosen.id)
-        for other in self._commands:
+        for other in self._rivals(chosen):
             both = set(other.keys) & set(chosen.keys) - self._shared
             if other is not chosen and both:
                 self._keys.bind(other.id, (key for key in other.keys if key not in both))

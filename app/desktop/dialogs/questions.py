@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.desktop.dialogs.ask import ask
+from app.desktop.dialogs.question_box import question_box, short_name
 from modules.song.project_file import PROJECT_SUFFIX
 from modules.song.score import AudioClip
 
@@ -33,6 +34,14 @@ class SaveAnswer(Enum):
     SAVE = "save"
     DISCARD = "discard"
     CANCEL = "cancel"
+
+
+class WorkAnswer(Enum):
+    """What to do with work that is not finished when the window closes."""
+
+    WAIT = "wait"
+    GIVE_UP = "give up"
+    STAY = "stay"
 
 
 class Questions:
@@ -104,15 +113,36 @@ class Questions:
 
     def unsaved_changes(self, title: str) -> SaveAnswer:
         """What to do with the unsaved changes of `title`."""
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(f"Save the changes to “{title}”?")
-        box.setInformativeText("Otherwise they are lost.")
+        text = f"Save the changes to “{short_name(title)}”?"
+        box = question_box(self._window, text, "Otherwise they are lost.", title)
         button = QMessageBox.StandardButton
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)
         answers = {button.Save: SaveAnswer.SAVE, button.Discard: SaveAnswer.DISCARD}
         return answers.get(button(ask(box)), SaveAnswer.CANCEL)
+
+    def may_end_recording(self) -> bool:
+        """Whether the recording that is running shall end, because the window closes."""
+        text = "Nomad Muse is still recording."
+        box = question_box(self._window, text, "What was recorded so far is kept.")
+        end = box.addButton("End it and close", QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton("Go on recording", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        ask(box)
+        return box.clickedButton() is end
+
+    def unfinished_work(self, title: str) -> WorkAnswer:
+        """What to do with the work called `title` that is running, because the window closes."""
+        text = f"{short_name(title)} is not finished."
+        box = question_box(self._window, text, "If it is given up, there will be no file.", title)
+        role = QMessageBox.ButtonRole
+        wait = box.addButton("Close when it is done", role.AcceptRole)
+        stop = box.addButton("Give it up and close", role.DestructiveRole)
+        box.addButton("Stay", role.RejectRole)
+        box.setDefaultButton(wait)
+        ask(box)
+        answers = {wait: WorkAnswer.WAIT, stop: WorkAnswer.GIVE_UP}
+        return next((a for b, a in answers.items() if b is box.clickedButton()), WorkAnswer.STAY)
 
     def missing_file(self, clip: AudioClip) -> Path | None:
         """Where the file of `clip` is now."""
@@ -123,12 +153,11 @@ class Questions:
 
     def use_other_file(self, lost: str, found: str) -> bool:
         """Whether a file that is not the one that was lost shall take its place."""
-        answer = QMessageBox.question(
-            self._window,
-            "Another file",
-            f"“{found}” is not the file that “{lost}” was. Use it anyway?",
-        )
-        return answer is QMessageBox.StandardButton.Yes
+        text = f"“{short_name(found)}” is not the file that “{short_name(lost)}” was."
+        box = question_box(self._window, text, "Use it anyway?", found)
+        button = QMessageBox.StandardButton
+        box.setStandardButtons(button.Yes | button.No)
+        return button(ask(box)) is button.Yes
 
     def recovery(
         self, entries: Sequence[RecoveryEntry]

@@ -1,4 +1,4 @@
-"""The `?` overlay: all keys of the program, by group, from the two command tables."""
+"""The `?` overlay: all keys of the program, by group, from the command tables."""
 
 from __future__ import annotations
 
@@ -17,18 +17,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.desktop.commands import COMMANDS
+from app.desktop.command_tables import ALL_COMMANDS
 from app.desktop.key_map import native_text
-from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
 from app.desktop.piano_roll.shortcuts import CommandSpec
 from app.desktop.theme.controls import dim_label, title_label
 from app.desktop.theme.fonts import LABEL_PX, ui_font
 
 COLUMNS = (
-    ("Proposal", "Tools"),
+    ("Proposal", "Tools", "Equalizer"),
     ("Generate", "Transport", "Note cursor"),
     ("Edit", "View"),
-    ("Tracks", "Song", "Mix", "App"),
+    ("Tracks", "Song", "Mix", "App", "Ruler", "Chord lane"),
 )
 MOST_PX = QSize(1240, 680)
 """What fits a window of 1280 × 720; the rest is scrolled to."""
@@ -36,9 +35,9 @@ SCROLL_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_Pag
 
 
 def commands_by_group() -> dict[str, list[CommandSpec]]:
-    """All commands with a key, by group; the window's and the roll's groups are merged."""
+    """All commands with a key, by group; groups of the same name are merged."""
     groups: dict[str, list[CommandSpec]] = {}
-    for command in (*ROLL_COMMANDS, *COMMANDS):
+    for command in ALL_COMMANDS:
         if command.keys:
             groups.setdefault(command.group, []).append(command)
     return groups

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from app.desktop.mix.figures import figure
 from app.desktop.mix.frequency_axis import note_name_of
+from modules.song.frequency_words import hertz
 from modules.song.mix import EqBand, EqShape
-from modules.song.moved_mix import hertz
 
 SHAPE_NAMES = {
     EqShape.PEAK: "Bell",

@@ -29,9 +29,10 @@ from app.desktop.equalizer.band_moves import (
     shifted,
 )
 from app.desktop.equalizer.band_words import SHAPE_NAMES, band_text, equalizer_text
-from app.desktop.equalizer.eq_keys import KeyMove, key_move
+from app.desktop.equalizer.eq_keys import EQ_COMMANDS, MOVES, STEPS
 from app.desktop.equalizer.eq_painter import (
     EqScale,
+    paint_before,
     paint_grid,
     paint_handle,
     paint_hint,
@@ -39,6 +40,8 @@ from app.desktop.equalizer.eq_painter import (
     paint_spectrum,
     paint_value,
 )
+from app.desktop.equalizer.eq_spectrum import EqSpectrum
+from app.desktop.piano_roll.shortcuts import command_of
 from app.desktop.theme.controls import pop_up
 from app.desktop.theme.picture import picture_of_size
 from app.desktop.theme.theme import current_theme
@@ -51,7 +54,6 @@ WHEEL_Q = 1.12
 EMPTY_HINT = "Double-click to add a band, or press Insert."
 NO_OWNER_HINT = "Choose a track to equalize it."
 NEW_PLACE = (1000.0, 3.0)
-STEPS = {"next": 1, "previous": -1}
 
 
 class EqCurve(QWidget):
@@ -67,10 +69,10 @@ class EqCurve(QWidget):
         self._hue = 0
         self._sample_rate = 44_100
         self._span_db = SPANS_DB[0]
-        self._spectrum: NDArray[np.float64] | None = None
+        self._spectrum = EqSpectrum()
         self._grip: tuple[QPointF, EqBand] | None = None
         self._background: QPixmap | None = None
-        self.setMinimumHeight(110)
+        self.setMinimumHeight(100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -89,8 +91,8 @@ class EqCurve(QWidget):
 
     @property
     def spectrum(self) -> NDArray[np.float64] | None:
-        """What is shown behind the curve."""
-        return self._spectrum
+        """What was measured and is shown behind the curve."""
+        return self._spectrum.measured_db
 
     def show_bands(self, owner: str, bands: Bands, hue: int, sample_rate: int) -> None:
         """Show the equalizer of `owner` in a track's colour; a negative `hue` is none."""
@@ -108,10 +110,10 @@ class EqCurve(QWidget):
             self._span_db = span_db
             self._forget_background()
 
-    def show_spectrum(self, curve_db: NDArray[np.float64] | None) -> None:
-        """Show what is equalized (per sixth of an octave, in dB re the whole) behind the curve."""
-        if curve_db is not self._spectrum:
-            self._spectrum = curve_db
+    def show_spectrum(self, spectrum: EqSpectrum) -> None:
+        """Show what is equalized behind the curve, after the equalizer and before it."""
+        if spectrum != self._spectrum:
+            self._spectrum = spectrum
             self.update()
 
     def _tell(self) -> None:
@@ -222,17 +224,17 @@ class EqCurve(QWidget):
     def event(self, event: QEvent) -> bool:
         # Delete and the digits are commands of the window, too; here the band has them.
         is_override = event.type() is QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and key_move(event) is not None:
+        if is_override and isinstance(event, QKeyEvent) and command_of(event, EQ_COMMANDS):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        move = key_move(event)
-        if move is None:
+        command = command_of(event, EQ_COMMANDS)
+        if command is None:
             super().keyPressEvent(event)
         else:
-            self._run(move)
+            self._run(command)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if not event.isAutoRepeat():
@@ -243,22 +245,22 @@ class EqCurve(QWidget):
         self._bench.settle()
         super().focusOutEvent(event)
 
-    def _run(self, move: KeyMove) -> None:
-        band = self._bench.chosen_band
-        bench = self._bench
-        if move.command == "leave":
+    def _run(self, command: str) -> None:
+        band, bench = self._bench.chosen_band, self._bench
+        if command == "eq.leave":
             self._grip = None
             if not bench.give_up():
                 self.left.emit()
-        elif move.command == "add":
+        elif command == "eq.add":
             bench.add(EqShape.PEAK, *NEW_PLACE)
-        elif move.command in STEPS:
-            bench.choose_next(STEPS[move.command])
-        elif move.command == "remove":
+        elif command in STEPS:
+            bench.choose_next(STEPS[command])
+        elif command == "eq.remove":
             bench.remove()
-        elif move.command == "bypass":
+        elif command == "eq.bypass":
             bench.bypass()
         elif band is not None:
+            move = MOVES[command]
             moved = narrowed(shifted(band, move.octaves, move.level_db), move.q_factor)
             bench.change(moved, done=False)
 
@@ -271,8 +273,11 @@ class EqCurve(QWidget):
         painter.drawPixmap(0, 0, self._background)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = self._colour
-        if self._spectrum is not None:
-            paint_spectrum(painter, scale, self._spectrum, colour)
+        after_db, before_db = self._spectrum.curves(self._bench.bands, self._sample_rate)
+        if after_db is not None:
+            paint_spectrum(painter, scale, after_db, colour)
+        if before_db is not None:
+            paint_before(painter, scale, before_db)
         band = self._bench.chosen_band
         if band is not None:
             paint_response(painter, scale, (band,), self._sample_rate, share=True)

@@ -94,7 +94,7 @@ def paint_grid(painter: QPainter, scale: EqScale) -> None:
 def paint_spectrum(
     painter: QPainter, scale: EqScale, curve_db: NDArray[np.float64], colour: QColor
 ) -> None:
-    """The spectrum of what is equalized, as a soft hill."""
+    """The spectrum after the equalizer, as a soft hill."""
     from modules.spectral_analyzer.target import FREQUENCIES_HZ
 
     points = polygon_of(scale.axis.xs_of(FREQUENCIES_HZ), scale.spectrum_y(curve_db))
@@ -107,6 +107,16 @@ def paint_spectrum(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(line, 1))
     draw_curve(painter, points)
+
+
+def paint_before(painter: QPainter, scale: EqScale, curve_db: NDArray[np.float64]) -> None:
+    """The spectrum before the equalizer, as a thin line."""
+    from modules.spectral_analyzer.target import FREQUENCIES_HZ
+
+    line = QColor(current_tokens().text)
+    line.setAlphaF(0.5)
+    painter.setPen(QPen(line, 1))
+    draw_curve(painter, polygon_of(scale.axis.xs_of(FREQUENCIES_HZ), scale.spectrum_y(curve_db)))
 
 
 def paint_response(

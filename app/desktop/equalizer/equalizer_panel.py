@@ -12,22 +12,27 @@ from app.desktop.equalizer.band_bench import BandBench
 from app.desktop.equalizer.band_editor import BandEditor
 from app.desktop.equalizer.band_moves import Bands
 from app.desktop.equalizer.eq_curve import NEW_PLACE, EqCurve
-from app.desktop.equalizer.eq_keys import KEYS_TEXT
+from app.desktop.equalizer.eq_keys import SPEC_BY_ID, curve_tip
+from app.desktop.equalizer.eq_spectrum import EqSpectrum
+from app.desktop.key_map import current_keys
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import IconButton
 from app.desktop.theme.elided_label import ElidedLabel
+from app.desktop.workers.analyzer_worker import TrackPicture
 from modules.song.edits import SetEqualizer
 from modules.song.history import Change
 from modules.song.mix import EqBand, EqShape
 from modules.song.score import Song
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from modules.spectral_analyzer.song_report import SongReport
 
 HEIGHT_PX = 230
+SHARE = 1 / 4
+"""At most this part of the window's height: the notes need the rest."""
+LOW_WINDOW_PX = 880
+LOW_SHARE = 1 / 5
+"""In a window lower than that, less of it: so 18 rows of notes are left at 720."""
 NO_HUE = -1
 TITLE_PX = 90
 
@@ -42,26 +47,28 @@ class EqualizerPanel(QFrame):
         self._studio = studio
         self._shows_master = False
         self._track_id = studio.selected_track_id
-        self._rest_curves: tuple[object, object, NDArray[np.float64] | None] = (None, None, None)
+        self._is_without = False
+        self._rest: tuple[object, EqSpectrum] = (None, EqSpectrum())
         self.setProperty("panel", True)
         self.bench = BandBench(self)
         self.curve = EqCurve(self.bench)
-        self.curve.setToolTip(KEYS_TEXT)
         self.editor = BandEditor()
-        self.add = IconButton("plus", "Add a bell (Insert)")
+        self.add = IconButton("plus", "Add a bell")
         self.without = QPushButton("A/B")
         self.without.setToolTip("Hold to hear the track without its equalizer")
         self.without.setAccessibleName("Hear without the equalizer, while it is held")
         self.without.setFixedWidth(44)
-        self.close_button = IconButton("close", "Close the equalizer (Esc)")
+        self.close_button = IconButton("close", "Close the equalizer")
         self._title = ElidedLabel(TITLE_PX)
         self._title.setProperty("role", "title")
         self._arrange()
         self._connect()
+        self._tell_keys()
 
     def sizeHint(self) -> QSize:
-        # In a low window the notes need the room.
-        return QSize(700, min(HEIGHT_PX, self.window().height() // 4))
+        around_px = self.window().height()
+        share = LOW_SHARE if around_px < LOW_WINDOW_PX else SHARE
+        return QSize(700, min(HEIGHT_PX, round(share * around_px)))
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -92,6 +99,12 @@ class EqualizerPanel(QFrame):
         self.without.pressed.connect(self._hear_without)
         self.without.released.connect(self._hear_again)
         self.close_button.clicked.connect(self.closed)
+        current_keys().changed.connect(self._tell_keys)
+
+    def _tell_keys(self) -> None:
+        self.curve.setToolTip(curve_tip())
+        self.add.setToolTip(SPEC_BY_ID["eq.add"].tooltip)
+        self.close_button.setToolTip(SPEC_BY_ID["eq.leave"].tooltip)
 
     # Whose equalizer.
 
@@ -170,9 +183,11 @@ class EqualizerPanel(QFrame):
 
     def _hear_without(self) -> None:
         if self.track_id is not None or self._shows_master:
+            self._is_without = True
             self._studio.preview_edit(SetEqualizer(self.track_id, ()))
 
     def _hear_again(self) -> None:
+        self._is_without = False
         self._studio.player.preview(self._studio.history.song)
 
     # The spectrum behind the curve.
@@ -184,32 +199,39 @@ class EqualizerPanel(QFrame):
             return
         analyzer.watch(self.track_id)
         if not self._studio.is_playing:
-            self.curve.show_spectrum(self._curve_at_rest())
-        elif self._shows_master:
-            self.curve.show_spectrum(analyzer.picture.curve_db if analyzer.picture else None)
-        else:
-            picture = analyzer.track_picture
-            is_ours = picture is not None and picture.track_id == self.track_id
-            self.curve.show_spectrum(picture.curve_db if picture and is_ours else None)
+            self.curve.show_spectrum(self._at_rest())
+            return
+        picture = analyzer.picture if self._shows_master else analyzer.track_picture
+        if isinstance(picture, TrackPicture) and picture.track_id != self.track_id:
+            picture = None
+        curve_db = None if picture is None else picture.curve_db
+        self.curve.show_spectrum(EqSpectrum(curve_db, self._heard_through(), is_live=True))
 
-    def _curve_at_rest(self) -> NDArray[np.float64] | None:
-        """What the owner sounds like over the whole song; None until that is known."""
+    def _heard_through(self) -> Bands:
+        """The bands that the owner is heard through; none where a comparison takes them away."""
+        preview = self._studio.mix_cure.preview
+        is_other = preview.id is not None and not preview.is_bypassed
+        return () if self._is_without or is_other else self.bench.bands
+
+    def _at_rest(self) -> EqSpectrum:
+        """What the owner sounds like over the whole song; nothing until that is known."""
         report = self._studio.mix_advisor.report
         key = (report, "master" if self._shows_master else self.track_id)
-        if self._rest_curves[:2] != key:
-            self._rest_curves = (*key, None if report is None else self._measured(report))
-        return self._rest_curves[2]
+        if self._rest[0] != key:
+            self._rest = (key, EqSpectrum() if report is None else self._measured(report))
+        return self._rest[1]
 
-    def _measured(self, report: SongReport) -> NDArray[np.float64] | None:
+    def _measured(self, report: SongReport) -> EqSpectrum:
         from modules.spectral_analyzer.target import sixth_octave_db
 
-        track_id = self.track_id
-        power = report.mix_power
-        if not self._shows_master:
-            if track_id is None or track_id not in report.track_power:
-                return None
-            power = report.track_power[track_id]
-        return sixth_octave_db(report.frequencies_hz, power)
+        track_id, song = self.track_id, report.song
+        if self._shows_master:
+            power, bands = report.mix_power, song.master.eq
+        elif track_id is None or track_id not in report.track_power:
+            return EqSpectrum()
+        else:
+            power, bands = report.track_power[track_id], song.track(track_id).mix.eq
+        return EqSpectrum(sixth_octave_db(report.frequencies_hz, power), bands)
 
     def focus_curve(self) -> None:
         """Give the keys to the curve."""

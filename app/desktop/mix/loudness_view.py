@@ -59,11 +59,6 @@ class LoudnessView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(340, 104)
 
-    @property
-    def figures(self) -> LoudnessFigures:
-        """What is shown."""
-        return self._figures
-
     def show_figures(self, figures: LoudnessFigures) -> None:
         """Show other figures."""
         if figures != self._figures:

@@ -220,7 +220,7 @@ class MixPanel(QFrame):
         assert picture is not None
         reading = picture.reading
         self._source.setText("input" if self._studio.sound_input.is_listening else "live")
-        self.spectrum.show_curve(picture.curve_db, live=True)
+        self.spectrum.show_curve(picture.curve_db, live=True, whole_db=picture.whole_db)
         self.bands.show_bands(reading.bands_db)
         self.bands.show_image(None, None)
         self.stereo.show_points(picture.mid_side)

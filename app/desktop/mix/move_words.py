@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.desktop.mix.figures import figure
-from modules.song.moved_mix import hertz
+from modules.song.frequency_words import hertz
 from modules.spectral_analyzer.suggestion import MixMove, MoveType
 
 if TYPE_CHECKING:

@@ -19,10 +19,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desktop.mix.frequency_axis import MARKS_HZ, FrequencyAxis, note_name_of
+from app.desktop.mix.peak_hold import PeakHold
 from app.desktop.theme.fonts import figure_font, ui_font
 from app.desktop.theme.picture import picture_of_size
 from app.desktop.theme.polyline import draw_curve, hill_of, polygon_of
 from app.desktop.theme.theme import current_theme
+from modules.song.frequency_words import hertz
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 TOP_DB, BOTTOM_DB = -3.0, -63.0
 EMPTY_TEXT = "The ribbon is the genre. Play to see the mix in it."
-HOLD_FALL_DB_PER_PICTURE = 0.7
 MARKS_DB = (-12, -24, -36, -48, -60)
 AXIS_PX = 16
 LEFT_PX = 26
@@ -44,7 +45,7 @@ class SpectrumView(QWidget):
         super().__init__()
         self._target: TargetCurve | None = None
         self._curve: NDArray[np.float64] | None = None
-        self._hold: NDArray[np.float64] | None = None
+        self._hold = PeakHold()
         self._is_live = False
         self._background: QPixmap | None = None
         self._pointer_x: float | None = None
@@ -63,17 +64,17 @@ class SpectrumView(QWidget):
             self._target = target
             self._forget_background()
 
-    def show_curve(self, curve_db: NDArray[np.float64] | None, *, live: bool) -> None:
-        """Show a spectrum; a live one leaves a mark that falls slowly."""
+    def show_curve(
+        self, curve_db: NDArray[np.float64] | None, *, live: bool, whole_db: float = 0.0
+    ) -> None:
+        """Show a spectrum of something as loud as `whole_db`; a live one leaves a mark."""
         if curve_db is self._curve and live == self._is_live and not live:
             return
         self._curve, self._is_live = curve_db, live
         if not live or curve_db is None:
-            self._hold = None
-        elif self._hold is None:
-            self._hold = curve_db
+            self._hold.forget()
         else:
-            self._hold = np.maximum(curve_db, self._hold - HOLD_FALL_DB_PER_PICTURE)
+            self._hold.hold(curve_db, whole_db)
         self.update()
 
     @property
@@ -106,9 +107,9 @@ class SpectrumView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(QRectF(LEFT_PX, 0, self.width() - LEFT_PX, self._plot_height))
         tokens = current_theme().tokens
-        if self._hold is not None:
+        if (held := self._hold.curve_db) is not None:
             painter.setPen(QPen(QColor(tokens.text_faint), 1))
-            draw_curve(painter, self._points(self._hold))
+            draw_curve(painter, self._points(held))
         if self._curve is not None:
             self._paint_curve(painter, self._points(self._curve))
         else:
@@ -141,13 +142,14 @@ class SpectrumView(QWidget):
         painter.setPen(QPen(QColor(tokens.text_dim), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(self._pointer_x, 0), QPointF(self._pointer_x, self._plot_height))
         frequency = self.axis.frequency_at(self._pointer_x)
-        text = f"{frequency:.0f} Hz" if frequency < 1000 else f"{frequency / 1000:.1f} kHz"
         painter.setFont(figure_font(11))
         painter.setPen(QColor(tokens.text))
         at_right = self._pointer_x > self.width() - 110
         side = Qt.AlignmentFlag.AlignRight if at_right else Qt.AlignmentFlag.AlignLeft
         left = self._pointer_x - 106 if at_right else self._pointer_x + 6
-        painter.drawText(QRectF(left, 2, 100, 16), side, f"{text} · {note_name_of(frequency)}")
+        painter.drawText(
+            QRectF(left, 2, 100, 16), side, f"{hertz(frequency)} · {note_name_of(frequency)}"
+        )
 
     def _draw_background(self) -> QPixmap:
         picture = picture_of_size(self, QColor(current_theme().tokens.surface_1))

@@ -46,8 +46,8 @@ class SuggestionList(QWidget):
         self._calm = plain_label()
         self._calm.setProperty("role", "good")
         self._calm.setWordWrap(True)
-        self._applied = AppliedCard()
-        self._applied.hide()
+        self.applied = AppliedCard()
+        self.applied.hide()
         self._more = QPushButton()
         self._more.setProperty("look", "flat")
         self._more.hide()
@@ -73,7 +73,7 @@ class SuggestionList(QWidget):
         column.setContentsMargins(0, 0, 4, 0)
         column.setSpacing(8)
         column.addWidget(self._calm)
-        column.addWidget(self._applied)
+        column.addWidget(self.applied)
         self._column.setSpacing(8)
         column.addLayout(self._column)
         column.addWidget(self._more)
@@ -92,7 +92,7 @@ class SuggestionList(QWidget):
         self._cure.applied_changed.connect(self._show_applied)
         self._cure.working_changed.connect(lambda _working: self._show_apply_all())
         self._advisor.reported.connect(lambda _report: self._refresh())
-        self._applied.undone.connect(self._cure.undo_applied)
+        self.applied.undone.connect(self._cure.undo_applied)
         self.apply_all.clicked.connect(self._cure.apply_all)
         self._more.clicked.connect(self._toggle_more)
         self.bring_back.clicked.connect(self._advisor.bring_back)
@@ -102,11 +102,6 @@ class SuggestionList(QWidget):
     def cards(self) -> tuple[SuggestionCard, ...]:
         """The cards from top to bottom."""
         return tuple(self._cards.values())
-
-    @property
-    def applied_card(self) -> AppliedCard:
-        """The card of the move that was applied last."""
-        return self._applied
 
     def _on_state_changed(self, snapshot: Snapshot, topics: frozenset[Topic]) -> None:
         if Topic.MIX in topics or Topic.MUSIC in topics:
@@ -200,9 +195,9 @@ class SuggestionList(QWidget):
             card.show_bypass(on=bypassed)
 
     def _show_applied(self, applied: AppliedMoves | None) -> None:
-        self._applied.setVisible(applied is not None)
+        self.applied.setVisible(applied is not None)
         if applied is not None:
-            self._applied.show_applied(applied, can_undo=self._cure.can_undo_applied)
+            self.applied.show_applied(applied, can_undo=self._cure.can_undo_applied)
 
     def _show_apply_all(self) -> None:
         working = self._cure.is_working

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -21,8 +21,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from app.desktop.piano_roll.chord_editor import ChordEditor
+from app.desktop.piano_roll.lane_keys import CHORD_COMMANDS
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_model import RollModel
+from app.desktop.piano_roll.shortcuts import command_of
 from app.desktop.piano_roll.wheel import turn_wheel
 from app.desktop.theme.controls import dim_label, pop_up
 from app.desktop.theme.fonts import LABEL_PX, ui_font
@@ -35,6 +37,7 @@ from modules.song.score import ChordMark
 
 HEIGHT_PX = 22
 PADDING_PX = 5
+STEPS = {"chords.previous": -1, "chords.next": 1}
 UNSURE_BELOW = 0.5
 """Chords that are found with less confidence carry a question mark, as the key does."""
 
@@ -48,7 +51,12 @@ def lane_name(text: str) -> QLabel:
 
 
 class ChordLane(QWidget):
-    """Shows one symbol for each stretch; Enter or a double-click writes another one there."""
+    """Shows one symbol for each stretch; Enter or a double-click writes another one there.
+
+    `left` asks for the keys to go back to the notes.
+    """
+
+    left = Signal()
 
     def __init__(self, model: RollModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -148,19 +156,29 @@ class ChordLane(QWidget):
         """What can be done with the chord at `tick`."""
         menu = QMenu(self)
         menu.addAction("Write a chord…", lambda: self.edit(tick))
-        clear = menu.addAction("Find it in the notes again", lambda: self.clear(tick))
+        clear = menu.addAction("Find the chord again", lambda: self.clear(tick))
         clear.setEnabled(self.segment_at(tick).mark is not None)
         return menu
 
+    def event(self, event: QEvent) -> bool:
+        # Some of these keys have a meaning in the window, too; here the chords have them.
+        is_override = event.type() is QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and command_of(event, CHORD_COMMANDS):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         tick = self._model.cursor_tick
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+        command = command_of(event, CHORD_COMMANDS)
+        if command in STEPS:
+            self._step(STEPS[command])
+        elif command == "chords.write":
             self.edit(tick)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        elif command == "chords.clear":
             self.clear(tick)
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._step(1 if key == Qt.Key.Key_Right else -1)
+        elif command == "chords.leave":
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 

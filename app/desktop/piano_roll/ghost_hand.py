@@ -1,4 +1,4 @@
-"""The user's hand on ghosts: moved, resized, rejected and locked, they stay ghosts.
+"""The user's hand on ghosts: moved, resized, copied, rejected and locked, they stay ghosts.
 
 An edit of notes does the work, on a song in which the ghosts are the only notes of the track; so
 ghosts follow the same rules as notes. Steps on ghosts are no steps of the song's history: they can
@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.desktop.piano_roll.ghost_layer import LayerState
-from app.desktop.piano_roll.proposal_set import Place
+from app.desktop.piano_roll.proposal_set import CopiedGhost, Place
 from modules.errors import ParameterError
 from modules.midi_generator.proposal import GhostNote
 from modules.song.edit import Edit
@@ -71,16 +71,17 @@ class GhostHand:
         self._follow(places)
 
     def commit(self, make: MakeEdit) -> None:
-        """Shape the selected ghosts."""
+        """Shape the selected ghosts, or make copies of them, which are selected then."""
         places = self._chosen()
         if not places:
             return
         shapes = self._shapes(places, make)
+        copies = [place for place in shapes if isinstance(place[1], CopiedGhost)]
         self._model.ghosts.preview({})
         if any(self._model.ghosts.settled(place) != shape for place, shape in shapes.items()):
             self.remember()
             self._model.ghosts.reshape(shapes)
-        self._follow(places)
+        self._follow(copies or places)
 
     def reject(self, ghosts: Iterable[GhostNote]) -> None:
         """Take some ghosts away."""
@@ -140,6 +141,16 @@ class GhostHand:
             self._model.message.emit(str(error))
             return {}
         shaped = {note.id: note for note in after.track(track_id).notes}
+        # New notes are copies, in the order of the notes that they are made of.
+        fresh = [shaped[note_id] for note_id in sorted(shaped) if note_id > len(notes)]
+        sources = [note.id - 1 for note in alone.track(track_id).notes]
+        if fresh:
+            pairs = enumerate(zip(sources, fresh, strict=True))
+            return {
+                layer.copy_of(places[source], number): _shaped(old[source], note)
+                for number, (source, note) in pairs
+                if _shaped(old[source], note) != old[source]
+            }
         return {
             place: _shaped(ghost, shaped[number + 1])
             for number, (place, ghost) in enumerate(zip(places, old, strict=True))

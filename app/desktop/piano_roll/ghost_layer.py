@@ -86,6 +86,10 @@ class GhostLayer:
         """The same without the number of their alternative."""
         return tuple(ghost for _, ghost in self.places_of(shown))
 
+    def copy_of(self, place: Place, number: int) -> Place:
+        """Where a copy of a ghost will be, the one with this number of those made at once."""
+        return self._set.copy_of(place, number) if self._set else place
+
     def settled(self, place: Place) -> GhostNote:
         """What the user made of a ghost before the gesture that lasts."""
         return self._set.settled(place) if self._set else place[1]
@@ -341,9 +345,9 @@ class GhostLayer:
         if shown is None:
             return set()
         shapes = (
-            shown.settled((index, ghost))
-            for index, proposal in enumerate(shown.proposals)
-            for ghost in proposal.notes
+            shown.settled(place)
+            for index in range(len(shown.proposals))
+            for place in shown.places(index)
         )
         return {(ghost.pitch, ghost.start_tick) for ghost in shapes}
 

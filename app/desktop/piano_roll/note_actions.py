@@ -174,13 +174,16 @@ class NoteActions:
 
     def duplicate(self) -> None:
         """Put a copy of the selection right after it, on the grid, and select the copy."""
-        chosen = self._model.selected_notes
+        model, chosen = self._model, self._chosen
         start = min(note.start_tick for note in chosen)
         end = max(note.end_tick for note in chosen)
-        grid = self._model.grid
-        length = self._ceiling(end) - grid.floor(start)
-        ids = self._model.selected_ids
-        self._model.select(self._model.commit(DuplicateNotes(self._track_id, ids, length)))
+        length = self._ceiling(end) - model.grid.floor(start)
+        copies = frozenset[int]()
+        if model.selected_ids:
+            edit = DuplicateNotes(self._track_id, model.selected_ids, length)
+            copies = model.commit(edit)
+        model.hand.commit(lambda track, notes: DuplicateNotes(track, ids_of(notes), length))
+        model.select(copies, model.selected_ghosts)
         self._keep_in_view()
 
     def copy(self) -> None:

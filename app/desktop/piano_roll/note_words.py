@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.desktop.piano_roll.gestures.gesture import length_text, position_text
+from app.desktop.piano_roll.gestures.gesture import length_text
 from app.desktop.piano_roll.ghost_hand import as_note
 from app.desktop.piano_roll.roll_model import RollModel
+from app.desktop.place_words import position_text
 from modules.midi_generator.proposal import GhostNote
 from modules.song.note_edits import count_of_notes
 from modules.song.score import Note
@@ -19,7 +20,7 @@ def note_words(model: RollModel, note: Note) -> str:
     """Such as "C4, at 1.1.000, 1 beat, velocity 80"."""
     parts = [
         model.name_of(note.pitch),
-        f"at {position_text(model, note.start_tick)}",
+        f"at {position_text(model.time_map, note.start_tick)}",
         length_text(model, note.duration_ticks),
         f"velocity {note.velocity}",
     ]
@@ -52,7 +53,7 @@ def bar_words(model: RollModel, tick: int) -> str:
 
 def _listed(model: RollModel, notes: Sequence[Note]) -> str:
     read = [
-        f"{model.name_of(note.pitch)} at {position_text(model, note.start_tick)}"
+        f"{model.name_of(note.pitch)} at {position_text(model.time_map, note.start_tick)}"
         for note in notes[:MOST_READ]
     ]
     rest = len(notes) - len(read)

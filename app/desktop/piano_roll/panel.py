@@ -90,6 +90,7 @@ class PianoRollPanel(QWidget):
             self.model, self.ghosts, self.wishes, self._run_from_frame, self
         )
         self.velocity_lane = VelocityLane(self.model, self)
+        self._velocity_scale = VelocityScale(self)
         self.toolbar = RollToolbar(self.model, self.commands, self)
         self._across = QScrollBar(Qt.Orientation.Horizontal, self)
         self._down = QScrollBar(Qt.Orientation.Vertical, self)
@@ -152,7 +153,8 @@ class PianoRollPanel(QWidget):
     @property
     def is_dragging(self) -> bool:
         """Whether the mouse is in the middle of something."""
-        return self.view.is_in_gesture or self.velocity_lane.is_in_gesture
+        lanes = (self.view, self.velocity_lane, self.ruler)
+        return any(lane.is_in_gesture for lane in lanes)
 
     @property
     def may_suggest(self) -> bool:
@@ -194,6 +196,15 @@ class PianoRollPanel(QWidget):
         self.chords.setVisible(shown)
         self._chords_name.setVisible(shown)
 
+    def show_velocity_lane(self, shown: bool) -> None:
+        """Show or hide the velocities below the notes."""
+        if not shown:
+            self.velocity_lane.cancel_gesture()
+            if self.velocity_lane.hasFocus():
+                self.view.setFocus()
+        self.velocity_lane.setVisible(shown)
+        self._velocity_scale.setVisible(shown)
+
     def set_tool(self, tool: Tool) -> None:
         """Choose what the mouse does."""
         self.model.set_tool(tool)
@@ -229,7 +240,7 @@ class PianoRollPanel(QWidget):
         grid.addWidget(self.keys, 3, 0)
         grid.addWidget(self.view, 3, 1)
         grid.addWidget(self._down, 3, 2)
-        grid.addWidget(VelocityScale(self), 4, 0)
+        grid.addWidget(self._velocity_scale, 4, 0)
         grid.addWidget(self.velocity_lane, 4, 1)
         grid.addWidget(self._across, 5, 1)
         grid.setRowStretch(3, 1)
@@ -255,6 +266,8 @@ class PianoRollPanel(QWidget):
         for speaker in (self.note_cursor, self.steps):
             speaker.announced.connect(self._announce)
             speaker.changed.connect(self.view.update)
+        for lane in (self.ruler, self.chords, self.velocity_lane):
+            lane.left.connect(self.view.setFocus)
         self.ruler.seek_requested.connect(self.seek_requested)
         self.ruler.loop_changed.connect(self.loop_changed)
         self._across.valueChanged.connect(self._scroll_across)
@@ -287,6 +300,7 @@ class PianoRollPanel(QWidget):
     def _cancel_gestures(self) -> None:
         self.view.cancel_gesture()
         self.velocity_lane.cancel_gesture()
+        self.ruler.cancel_gesture()
 
     def _run_from_frame(self, command_id: str) -> None:
         self.commands.run(command_id)

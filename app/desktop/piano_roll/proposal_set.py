@@ -7,6 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from modules.midi_generator.proposal import GhostNote, Proposal
 
+
+@dataclass(frozen=True, slots=True)
+class CopiedGhost(GhostNote):
+    """A copy that the user made of a proposed ghost; `number` keeps it apart from others of it."""
+
+    number: int
+
+
 Place = tuple[int, GhostNote]
 """A ghost as it was proposed, with the number of its alternative."""
 
@@ -18,7 +26,8 @@ class ProposalSet:
     `frontier_tick` is where the rest begins: ghosts before it were accepted or skipped, in every
     alternative, so that changing the alternative halfway continues from the same place. `taken`,
     `rejected` and `locked` hold ghosts as they were proposed, `shapes` what the user made of them;
-    `pending` is their shape while a gesture lasts. Nobody asked for an `unasked` set.
+    `pending` is their shape while a gesture lasts. Copies that the user made are only there.
+    Nobody asked for an `unasked` set.
     """
 
     proposals: tuple[Proposal, ...]
@@ -58,23 +67,40 @@ class ProposalSet:
         """Its shape without the gesture that lasts."""
         return self.shapes.get(place, place[1])
 
+    def places(self, index: int) -> list[Place]:
+        """All ghosts of an alternative, also those that are gone, and the copies of them."""
+        proposed: list[Place] = [(index, ghost) for ghost in self.proposals[index].notes]
+        return [*proposed, *_copies(self.shapes, index)]
+
+    def copy_of(self, place: Place, number: int) -> Place:
+        """Where the copy of a ghost will be, the one with this number of those made at once."""
+        made = sum(isinstance(ghost, CopiedGhost) for _, ghost in self.shapes)
+        index, of = place
+        key = CopiedGhost(
+            of.pitch, of.velocity, of.start_tick, of.duration_ticks, of.confidence, made + number
+        )
+        return index, key
+
     def open_places(self, index: int | None = None) -> Iterator[Place]:
         """Ghosts of an alternative (default: the one in front) that can still be accepted."""
         index = self.index if index is None else index
         gone = self.taken | self.rejected
-        for ghost in self.proposals[index].notes:
-            place = (index, ghost)
-            latest = max(ghost.start_tick, self.shape(place).start_tick)
+        for place in (*self.places(index), *_copies(self.pending, index)):
+            latest = max(place[1].start_tick, self.shape(place).start_tick)
             if latest >= self.frontier_tick and place not in gone:
                 yield place
 
     def places_of(self, shown: Iterable[GhostNote]) -> list[Place]:
         """Where ghosts as they are shown come from; of two that became alike, both."""
         wanted = frozenset(shown)
-        own = ((self.index, ghost) for ghost in self.current.notes)
-        return [place for place in own if self.shape(place) in wanted]
+        return [place for place in self.places(self.index) if self.shape(place) in wanted]
 
     def reshape(self, shapes: Mapping[Place, GhostNote]) -> None:
         """Give ghosts other shapes; the gesture is over."""
         self.pending = {}
         self.shapes |= shapes
+
+
+def _copies(shapes: Mapping[Place, GhostNote], index: int) -> list[Place]:
+    """The copies among the ghosts of an alternative."""
+    return [p for p in shapes if p[0] == index and isinstance(p[1], CopiedGhost)]

@@ -40,6 +40,7 @@ GHOST_EDITS = frozenset(
         "edit.humanize",
         "edit.legato",
         "edit.lock",
+        "edit.duplicate",
     )
 )
 """Edits that do to selected ghosts what they do to notes."""

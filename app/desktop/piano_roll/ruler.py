@@ -1,12 +1,14 @@
-"""Bars above the roll: click to go there, drag to loop."""
+"""Bars above the roll: click to go there, drag to loop, or drag a marker."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -18,14 +20,19 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.desktop.piano_roll.gestures.gesture import DRAG_THRESHOLD_PX
 from app.desktop.piano_roll.grid import GridLines, grid_lines
+from app.desktop.piano_roll.lane_keys import RULER_COMMANDS
+from app.desktop.piano_roll.marker_hand import MarkerHand
+from app.desktop.piano_roll.marker_keys import MarkerKeys
 from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.ruler_markers import RulerMarkers
+from app.desktop.piano_roll.shortcuts import command_of
 from app.desktop.piano_roll.wheel import turn_wheel
 from app.desktop.theme.controls import pop_up
 from app.desktop.theme.fonts import figure_font
 from app.desktop.theme.theme import current_theme, current_tokens
+from modules.song.marker_edits import Marker
 from modules.song.score import LoopRegion
 
 HEIGHT_PX = 24
@@ -35,8 +42,12 @@ NUMBER_PX = 32.0
 
 
 class Ruler(QWidget):
-    """Bar numbers, the loop, the edit cursor and the playhead."""
+    """Bar numbers, the loop, the markers, the edit cursor and the playhead.
 
+    `left` asks for the keys to go back to the notes.
+    """
+
+    left = Signal()
     seek_requested = Signal(int)
     loop_changed = Signal(object)
     marker_wished = Signal(int)
@@ -50,12 +61,18 @@ class Ruler(QWidget):
         self._drawn_loop: LoopRegion | None = None
         self.setFixedHeight(HEIGHT_PX)
         self.setMouseTracking(True)
+        # A click on the bars leaves the keys with the notes; one on a marker takes them.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Ruler")
         self.setToolTip(
             "Click to go there, drag to loop, double-click to turn the loop on or off;"
-            " right-click to change tempo, meter or key"
+            " drag a marker of tempo, meter or key, or right-click to change it"
         )
         self.markers = RulerMarkers(model)
+        self.hand = MarkerHand(model, self.markers)
+        self._keys = MarkerKeys(model, self.hand)
+        self._keys.change_wished.connect(self.marker_wished)
+        self._keys.remove_wished.connect(self.marker_removed)
         self.playhead = Playhead(model, self)
         for signal in (
             model.notes_changed,
@@ -88,14 +105,28 @@ class Ruler(QWidget):
         x = event.position().x()
         self._pressed_x = x
         self._anchor_tick = self._far_edge(x)
+        marker = self._marker_under(event.position())
+        if marker is not None:
+            self.hand.take(marker, self._model.coordinates.tick_at_x(x))
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._tell()
+        elif self.hasFocus():
+            self.left.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
         if self._pressed_x is None:
-            on_edge = self._edge_at(x) is not None
-            shape = Qt.CursorShape.SizeHorCursor if on_edge else Qt.CursorShape.ArrowCursor
+            marker = self._marker_under(event.position())
+            can_drag = self._edge_at(x) is not None or (marker is not None and marker.tick > 0)
+            shape = Qt.CursorShape.SizeHorCursor if can_drag else Qt.CursorShape.ArrowCursor
             self.setCursor(shape)
-        elif self._drawn_loop or abs(x - self._pressed_x) >= DRAG_THRESHOLD_PX:
+        elif not (self.is_in_gesture or abs(x - self._pressed_x) >= DRAG_THRESHOLD_PX):
+            return
+        elif self.hand.can_drag:
+            tick = self._model.coordinates.tick_at_x(x)
+            self.hand.drag(tick, free=bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
+            self.update()
+        else:
             self._draw_loop(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -103,12 +134,27 @@ class Ruler(QWidget):
             return
         self._pressed_x = None
         loop, self._drawn_loop = self._drawn_loop, None
-        if loop is not None:
+        if self.hand.is_dragging:
+            self.hand.drop()
+            self._tell()
+        elif loop is not None:
             self.loop_changed.emit(loop)
         else:
+            self.hand.let_go()
             tick = self._tick_at(event)
             self._model.set_cursor(tick)
             self.seek_requested.emit(tick)
+        self.update()
+
+    @property
+    def is_in_gesture(self) -> bool:
+        """Whether the mouse is dragging a marker or drawing a loop."""
+        return self.hand.is_dragging or self._drawn_loop is not None
+
+    def cancel_gesture(self) -> None:
+        """Give up the drag that is going on."""
+        self._pressed_x = self._drawn_loop = None
+        self.hand.let_go()
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -121,7 +167,13 @@ class Ruler(QWidget):
             self.loop_changed.emit(switched)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        pop_up(self.menu_at(event.pos().x()), event.globalPos())
+        x, place = event.pos().x(), event.globalPos()
+        marker = self.hand.chosen
+        if marker is not None and event.reason() is QContextMenuEvent.Reason.Keyboard:
+            flags = self.markers.flags(0, self.width())
+            x = next((round(f.rect.left()) for f in flags if f.marker == marker), x)
+            place = self.mapToGlobal(QPoint(x, HEIGHT_PX))
+        pop_up(self.menu_at(x), place)
 
     def menu_at(self, x: float) -> QMenu:
         """What can be done at `x`: with the marker there, or in its bar."""
@@ -139,6 +191,44 @@ class Ruler(QWidget):
         menu.addAction(text, lambda: self.marker_wished.emit(tick))
         return menu
 
+    def event(self, event: QEvent) -> bool:
+        # Some of these keys have a meaning in the window, too; here the markers have them.
+        is_override = event.type() is QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and self._wants(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _wants(self, event: QKeyEvent) -> bool:
+        return self.is_in_gesture or command_of(event, RULER_COMMANDS) is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        command = command_of(event, RULER_COMMANDS)
+        if self.is_in_gesture:
+            if event.key() == Qt.Key.Key_Escape:
+                self.cancel_gesture()
+        elif command == "ruler.leave":
+            self.left.emit()
+        elif command is not None:
+            self._keys.run(command)
+            self._tell()
+        else:
+            super().keyPressEvent(event)
+
+    def _tell(self) -> None:
+        """Describe the chosen marker to assistive technology."""
+        self.setAccessibleDescription(self.hand.text)
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.hand.choose_near(self._model.cursor_tick)
+        self._tell()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn_wheel(self._model, event)
 
@@ -149,6 +239,11 @@ class Ruler(QWidget):
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         grid = self._model.grid_for(ignore_snap=alt)
         return grid.nearest(max(self._model.coordinates.tick_at_x(event.position().x()), 0))
+
+    def _marker_under(self, place: QPointF) -> Marker | None:
+        """The marker that a press takes: the loop's strip and its edges go before."""
+        x = place.x()
+        return None if place.y() < LOOP_PX or self._edge_at(x) is not None else self.markers.at(x)
 
     def _edge_at(self, x: float) -> int | None:
         loop = self._model.song.loop
@@ -201,7 +296,7 @@ class Ruler(QWidget):
             if (number - 1) % every == 0 and not is_covered:
                 painter.setPen(QColor(tokens.text_dim))
                 painter.drawText(QPointF(x + 4, HEIGHT_PX - 7), str(number))
-        self.markers.paint(painter, flags)
+        self.markers.paint(painter, flags, with_choice=self.hasFocus())
 
     @staticmethod
     def _bars_per_number(lines: GridLines, pixels_per_tick: float) -> int:

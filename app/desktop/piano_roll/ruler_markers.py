@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from app.desktop.piano_roll.roll_model import RollModel
+from app.desktop.place_words import position_text
 from app.desktop.theme.fonts import figure_font
 from app.desktop.theme.theme import current_tokens
-from modules.song.marker_edits import Marker, markers_of
+from modules.song.marker_edits import Marker, MoveMarker, markers_of
 from modules.song.score import Song
 
 FONT_PX = 11
@@ -28,7 +29,7 @@ class Flag:
     """A marker as it is drawn: its bar's number at `x`, and its text in `rect` behind that."""
 
     marker: Marker
-    number: int
+    number: str
     x: float
     rect: QRectF
 
@@ -40,14 +41,24 @@ class RulerMarkers:
         self._model = model
         self._song: Song | None = None
         self._markers: tuple[Marker, ...] = ()
+        self._move: MoveMarker | None = None
+        self._moved: tuple[Marker, ...] | None = None
+        self.chosen_tick: int | None = None
+        """The marker that is drawn as the chosen one."""
 
     @property
     def all(self) -> tuple[Marker, ...]:
-        """The markers in order."""
+        """The markers in order; while one of them is moved, as they would be then."""
         song = self._model.history.song
         if song is not self._song:
             self._song, self._markers = song, markers_of(song)
-        return self._markers
+        return self._markers if self._moved is None else self._moved
+
+    def show_move(self, move: MoveMarker | None) -> None:
+        """Show the markers as `move` would make them; None shows them as they are."""
+        if move != self._move:
+            self._move = move
+            self._moved = markers_of(move.apply(self._model.history.song)) if move else None
 
     def flags(self, left: float, right: float) -> list[Flag]:
         """The flags between two pixels; each ends before the next one."""
@@ -61,8 +72,8 @@ class RulerMarkers:
             x = float(coordinates.pixel_at_tick(marker.tick))
             if x > right:
                 break
-            number = self._model.time_map.bar_index_at(marker.tick) + 1
-            begin = x + NUMBER_X_PX + metrics.horizontalAdvance(str(number)) + NUMBER_GAP_PX
+            number = self._number_of(marker)
+            begin = x + NUMBER_X_PX + metrics.horizontalAdvance(number) + NUMBER_GAP_PX
             width = metrics.horizontalAdvance(marker.text) + 2 * PADDING_PX
             if index + 1 < len(markers):
                 next_x = coordinates.pixel_at_tick(markers[index + 1].tick) - GAP_PX
@@ -77,20 +88,30 @@ class RulerMarkers:
         flags = self.flags(x, x)
         return next((f.marker for f in flags if f.rect.left() <= x <= f.rect.right()), None)
 
-    def paint(self, painter: QPainter, flags: list[Flag]) -> None:
-        """Draw the flags with the numbers of their bars."""
+    def _number_of(self, marker: Marker) -> str:
+        """The number of its bar; of one that is being moved, its whole place."""
+        time_map = self._model.time_map
+        if self._move is not None and marker.tick == self._move.to_tick:
+            return position_text(time_map, marker.tick)
+        return str(time_map.bar_index_at(marker.tick) + 1)
+
+    def paint(self, painter: QPainter, flags: list[Flag], *, with_choice: bool) -> None:
+        """Draw the flags with the numbers of their bars, and an edge about the chosen one."""
         tokens, font = current_tokens(), figure_font(FONT_PX)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         for flag in flags:
             painter.setPen(QColor(tokens.text_dim))
-            painter.drawText(QPointF(flag.x + NUMBER_X_PX, BASELINE_PX), str(flag.number))
+            painter.drawText(QPointF(flag.x + NUMBER_X_PX, BASELINE_PX), flag.number)
             painter.fillRect(flag.rect, QColor(tokens.surface_3))
             painter.setPen(QColor(tokens.text))
             inside = flag.rect.adjusted(PADDING_PX, 0, 0, 0)
             elide = Qt.TextElideMode.ElideRight
             text = metrics.elidedText(flag.marker.text, elide, inside.width())
             painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, text)
+            if with_choice and flag.marker.tick == self.chosen_tick:
+                painter.setPen(QColor(tokens.selection))
+                painter.drawRect(flag.rect.adjusted(0, 0, -1, -1))
 
     def _index_at(self, tick: float) -> int:
         return bisect_right(self.all, tick, key=lambda marker: marker.tick) - 1

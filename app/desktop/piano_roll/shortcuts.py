@@ -5,9 +5,12 @@ Keys are written as Qt's portable text. "Ctrl" is Command on macOS; Qt sees to i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.desktop.key_map import current_keys, native_text
+from PySide6.QtGui import QKeyEvent
+
+from app.desktop.key_map import current_keys, native_text, pressed_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +39,18 @@ class CommandSpec:
         return f"{self.name}\t{native_text(self.keys[:1])}" if self.keys else self.name
 
 
-def _group(
+def table_of(
     group: str, *rows: tuple[str, str, str] | tuple[str, str, str, str]
-) -> list[CommandSpec]:
-    return [
+) -> tuple[CommandSpec, ...]:
+    """The commands of a group: id, name, keys with blanks between them, and the mouse way."""
+    return tuple(
         CommandSpec(row[0], row[1], tuple(row[2].split()), group, row[3] if len(row) > 3 else "")
         for row in rows
-    ]
+    )
 
 
 COMMANDS: tuple[CommandSpec, ...] = (
-    *_group(
+    *table_of(
         "Proposal",
         ("proposal.accept_all", "Accept all", "Tab", "✓ on the proposal"),
         ("proposal.accept_beat", "Accept next beat", "Ctrl+Right", "double-click it above"),
@@ -75,7 +79,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("proposal.boring", "Dismissed: boring", "O"),
         ("proposal.wrong_rhythm", "Dismissed: wrong rhythm", "U"),
     ),
-    *_group(
+    *table_of(
         "Note cursor",
         ("cursor.toggle", "Note cursor on or off", "N"),
         ("cursor.up", "Cursor up", "Up"),
@@ -91,7 +95,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("cursor.read_bar", "Read the bar", "Ctrl+Shift+B"),
         ("cursor.steps", "Step input on or off", "Shift+S"),
     ),
-    *_group(
+    *table_of(
         "Tools",
         ("tool.select", "Select", "1"),
         ("tool.draw", "Draw", "2", "double-click adds a note"),
@@ -100,7 +104,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("tool.split", "Split", "4", "click a note where to cut it"),
         ("tool.velocity", "Velocity", "5"),
     ),
-    *_group(
+    *table_of(
         "Edit",
         ("edit.up", "Up a semitone", "Up", "drag"),
         ("edit.down", "Down a semitone", "Down", "drag"),
@@ -137,7 +141,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("edit.previous_note", "Previous note", "Shift+J"),
         ("edit.insert", "Add a note at the cursor", "Ins"),
     ),
-    *_group(
+    *table_of(
         "View",
         ("view.zoom_selection", "Zoom to the selection", "Z"),
         ("view.zoom_back", "Zoom back", "Shift+Z"),
@@ -186,3 +190,9 @@ SHARED_KEYS = frozenset(
 def commands_at(key: str) -> tuple[str, ...]:
     """Ids of the roll's commands with this key, in the order in which they are tried."""
     return tuple(command.id for command in COMMANDS if key in command.keys)
+
+
+def command_of(event: QKeyEvent, commands: Iterable[CommandSpec]) -> str | None:
+    """Id of the command that a key runs; None for one that belongs to somebody else."""
+    key = pressed_keys(event)
+    return next((command.id for command in commands if key in command.keys), None)

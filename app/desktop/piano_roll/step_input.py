@@ -6,6 +6,9 @@ of a piano from C on, Z and X shift by an octave, Space is a rest, Backspace goe
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
@@ -65,33 +68,35 @@ class StepInput(QObject):
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Do what a key of the computer means here; False leaves it to the others."""
-        if not self.is_on or event.modifiers():
-            return False
-        key = Qt.Key(event.key())
-        if key in PIANO_KEYS:
-            if not event.isAutoRepeat():
-                self._press_key(key)
-            return True
-        steps = {Qt.Key.Key_Z: -OCTAVE, Qt.Key.Key_X: OCTAVE}
-        if key in steps:
-            self._base = min(max(self._base + steps[key], 0), HIGHEST_C)
-            self.announced.emit(f"The keys begin at {self._model.name_of(self._base)}.")
-        elif key == Qt.Key.Key_Space:
-            self._step(1)
-        elif key == Qt.Key.Key_Backspace:
-            self._take_back()
-        elif key == Qt.Key.Key_Escape:
-            self.toggle()
-        else:
-            return False
-        return True
+        meaning = self._meaning(event)
+        if meaning is not None:
+            meaning()
+        return meaning is not None
 
     def is_key(self, event: QKeyEvent) -> bool:
         """Whether `take_key` would take the key."""
-        own = (Qt.Key.Key_Z, Qt.Key.Key_X, Qt.Key.Key_Space, Qt.Key.Key_Backspace)
+        return self._meaning(event) is not None
+
+    def _meaning(self, event: QKeyEvent) -> Callable[[], object] | None:
+        """What a key does here; None for one that belongs to the others."""
+        if not self.is_on or event.modifiers():
+            return None
         key = Qt.Key(event.key())
-        mine = key in PIANO_KEYS or key in own or key == Qt.Key.Key_Escape
-        return self.is_on and mine and not event.modifiers()
+        if key in PIANO_KEYS:
+            # A key that is held is one note.
+            return (lambda: None) if event.isAutoRepeat() else partial(self._press_key, key)
+        others: dict[Qt.Key, Callable[[], object]] = {
+            Qt.Key.Key_Z: partial(self._shift_keys, -OCTAVE),
+            Qt.Key.Key_X: partial(self._shift_keys, OCTAVE),
+            Qt.Key.Key_Space: partial(self._step, 1),
+            Qt.Key.Key_Backspace: self._take_back,
+            Qt.Key.Key_Escape: self.toggle,
+        }
+        return others.get(key)
+
+    def _shift_keys(self, semitones: int) -> None:
+        self._base = min(max(self._base + semitones, 0), HIGHEST_C)
+        self.announced.emit(f"The keys begin at {self._model.name_of(self._base)}.")
 
     def let_key_go(self, event: QKeyEvent) -> None:
         """A key of the computer was released."""

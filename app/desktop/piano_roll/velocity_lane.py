@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -41,7 +41,12 @@ def ys_at_velocities(velocities: np.ndarray) -> np.ndarray:
 
 
 class VelocityLane(QWidget):
-    """Stems to drag: free by hand, with Shift as a straight ramp."""
+    """Stems to drag: free by hand, with Shift as a straight ramp.
+
+    `left` asks for the keys to go back to the notes.
+    """
+
+    left = Signal()
 
     def __init__(self, model: RollModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -91,10 +96,12 @@ class VelocityLane(QWidget):
             gesture.release(pointer_of(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._gesture is not None and event.key() == Qt.Key.Key_Escape:
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self._gesture is not None:
             self.cancel_gesture()
-            return
-        super().keyPressEvent(event)
+        else:
+            self.left.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn_wheel(self._model, event)

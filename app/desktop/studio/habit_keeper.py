@@ -12,7 +12,9 @@ from modules.adaptive.actions import PHRASES, ActionKind, action_of, stage_of
 from modules.adaptive.habits_file import Habits, load_habits, save_habits
 from modules.adaptive.layout_habits import NAMES, Layout, project_type
 from modules.adaptive.mood import Sound
-from modules.feedback.erase import overwrite_and_remove
+from modules.errors import DamagedFileError, FileError
+from modules.feedback.erase import overwrite_all
+from modules.song.damaged_file import aside_of, set_aside
 from modules.song.history import Change, Direction, History
 from modules.song.score import Song
 
@@ -30,13 +32,14 @@ class Advice:
 
 
 class HabitKeeper(QObject):
-    """`advised` carries an `Advice` or None to take the last one away.
+    """`advised` carries an `Advice` or None to take the last one away, `said` a sentence to read.
 
     The window says how its panels stand (`show_layout`). Nothing is counted for what is switched
     off; `let_go` and `forget` end all of it.
     """
 
     advised = Signal(object)
+    said = Signal(str)
 
     def __init__(self, history: History, settings: SettingsFile, path: Path) -> None:
         super().__init__()
@@ -45,13 +48,21 @@ class HabitKeeper(QObject):
         self._path = path
         self.habits = Habits()
         self._layout: Layout | None = None
+        self._may_save = True
         self._actions = 0
         self._silenced: set[ActionKind] = set()
         self._unsubscribe = history.subscribe(self._on_song_changed)
 
     def start(self) -> None:
-        """Read what was learned before."""
-        self.habits = load_habits(self._path)
+        """Read what was learned before; a damaged file is set aside."""
+        try:
+            self.habits = load_habits(self._path)
+        except DamagedFileError as error:
+            self.said.emit(f"{error} {set_aside(self._path)}".strip())
+        except FileError as error:
+            # What is in the file may be read another time: nothing is written over it.
+            self._may_save = False
+            self.said.emit(str(error))
         self._advise_layout()
 
     def close(self) -> None:
@@ -90,7 +101,8 @@ class HabitKeeper(QObject):
     def forget(self) -> None:
         """Delete all habits; raises FeedbackError when their file cannot be removed."""
         self.let_go()
-        overwrite_and_remove(self._path)
+        overwrite_all((self._path, aside_of(self._path)))
+        self._may_save = True
 
     def _on_song_changed(self, change: Change) -> None:
         if change.direction is Direction.LOAD:
@@ -111,11 +123,11 @@ class HabitKeeper(QObject):
 
     def _advise_next(self) -> None:
         following = self.habits.flow.predict(stage_of(self._history.song))
-        if following is None or following.kind in self._silenced:
+        if following is None or following in self._silenced:
             self.advised.emit(None)
             return
-        text = f"You usually {PHRASES[following.kind]} next."
-        self.advised.emit(Advice(text, action=following.kind))
+        text = f"You usually {PHRASES[following]} next."
+        self.advised.emit(Advice(text, action=following))
 
     def _advise_layout(self) -> None:
         song, now = self._history.song, self._layout
@@ -129,5 +141,7 @@ class HabitKeeper(QObject):
 
     def _save(self) -> None:
         habits = self.habits
+        if not self._may_save:
+            return
         if habits.flow.counts or habits.layouts.votes or habits.mood.corrections:
             save_habits(habits, self._path)

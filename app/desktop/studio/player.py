@@ -36,6 +36,7 @@ class Player(QObject):
         self._waiting_tick = 0
         self._metronome = False
         self._was_playing = False
+        self._recording: frozenset[object] = frozenset()
         self._unsubscribe = history.subscribe(self._on_song_changed)
 
     def open(self) -> None:
@@ -153,10 +154,11 @@ class Player(QObject):
             self._engine.set_metronome(on)
         self._tell()
 
-    def roll_on(self, on: bool) -> None:
-        """Do not stop at the end of the song while something is recorded."""
+    def roll_on(self, who: object, on: bool) -> None:
+        """Do not stop at the end of the song while `who`, or another one, records."""
+        self._recording = self._recording | {who} if on else self._recording - {who}
         if self._engine is not None:
-            self._engine.set_rolls_on(on)
+            self._engine.set_rolls_on(bool(self._recording))
 
     def heard_since_s(self, tick: int) -> float | None:
         """For how long the rolling song has been heard from `tick` on. Any thread may call it."""

@@ -47,6 +47,11 @@ class Recorder(QObject):
         """Whether what is played is written down."""
         return self._take is not None
 
+    @property
+    def track_id(self) -> int | None:
+        """The track that is recorded on."""
+        return None if self._take is None else self._track_id
+
     def toggle(self, track_id: int | None) -> None:
         """Record on a track from the playhead on, or end the recording.
 
@@ -60,7 +65,7 @@ class Recorder(QObject):
             raise ParameterError("Choose a MIDI track to record on.", "track_id", track_id)
         self._take, self._track_id, self._written = Take(_loop_of(song)), track_id, None
         self._has_rolled = self._player.is_playing
-        self._player.roll_on(True)
+        self._player.roll_on(self, True)
         if not self._player.is_playing:
             self._player.play(self.count_in_bars)
         self.state_changed.emit()
@@ -76,7 +81,7 @@ class Recorder(QObject):
 
     def _end(self) -> None:
         self._take = None
-        self._player.roll_on(False)
+        self._player.roll_on(self, False)
         self.state_changed.emit()
 
     def close(self) -> None:

@@ -233,7 +233,7 @@ class SongFiles(QObject):
         def on_success(said: object) -> None:
             self.said.emit(f"Exported {said}")
 
-        self._jobs.run(JobRequest("Exporting stems", work, on_success, self._refuse))
+        self._jobs.run(JobRequest("Exporting stems", work, on_success, self._refuse, precious=True))
 
     def export_report(
         self,
@@ -289,7 +289,8 @@ class SongFiles(QObject):
         def on_success(remark: object) -> None:
             self.said.emit(f"Exported “{path.name}”.{f' {remark}' if remark else ''}")
 
-        self._jobs.run(JobRequest(f"Exporting “{path.name}”", work, on_success, self._refuse))
+        title = f"Exporting “{path.name}”"
+        self._jobs.run(JobRequest(title, work, on_success, self._refuse, precious=True))
 
     def _refuse(self, error: Exception) -> None:
         if isinstance(error, NomadError):

@@ -146,7 +146,7 @@ class SoundInput(QObject):
 
         start_tick = self._player.position_tick
         self._has_rolled = self._player.is_playing
-        self._player.roll_on(True)
+        self._player.roll_on(self, True)
         if not self._player.is_playing:
             self._player.play(count_in_bars)
         self._line.record(
@@ -159,7 +159,6 @@ class SoundInput(QObject):
         )
         self.is_recording = True
         self.state_changed.emit()
-        self.said.emit(f"Recording {self._line.status.device_name}.")
 
     def finish_recording(self) -> None:
         """End the take; the song rolls on to its end."""
@@ -247,7 +246,7 @@ class SoundInput(QObject):
 
     def _stop_rolling(self) -> None:
         self.is_recording = False
-        self._player.roll_on(False)
+        self._player.roll_on(self, False)
         self.state_changed.emit()
 
     def _on_player_changed(self) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.calm_collector import CalmCollector
 from app.desktop.studio.chord_reader import ChordReader
 from app.desktop.studio.co_writer import CoWriter
 from app.desktop.studio.habit_keeper import HabitKeeper
+from app.desktop.studio.input_desk import InputDesk
 from app.desktop.studio.keyboard import Keyboard
 from app.desktop.studio.learner import Learner
 from app.desktop.studio.live_ghosts import LiveGhosts
@@ -23,14 +24,14 @@ from app.desktop.studio.player import Player
 from app.desktop.studio.recorder import Recorder
 from app.desktop.studio.reference_profiles import ReferenceProfiles
 from app.desktop.studio.song_files import SongFiles
+from app.desktop.studio.song_state import SongState
 from app.desktop.studio.sound_input import SoundInput
 from app.desktop.studio.taught_ear import TaughtEar
-from app.desktop.studio.track_facts import with_music, with_song_tracks
 from app.desktop.studio.writing_options import WritingOptions
 from app.desktop.workers.analyzer_worker import AnalyzerWorker
 from app.desktop.workers.classifier_worker import ClassifierWorker
 from app.desktop.workers.generator_worker import GeneratorWorker
-from app.desktop.workers.jobs import JobRequest, JobRunner
+from app.desktop.workers.jobs import JobRunner
 from app.desktop.workers.state_bridge import StateBridge
 from app.own_files import PROFILES
 from modules.errors import NomadError
@@ -39,12 +40,10 @@ from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.midi_ports.port import MidiSystem, RtMidiSystem
 from modules.song.edit import Edit
 from modules.song.history import Change, Direction, History
-from modules.song.key import Key
 from modules.song.score import Song, Track
 from modules.song.track_edits import SetInstrumentOverride
 from modules.unified_state import Preferences, Topic, UnifiedState
 
-KEY_SETTLE_MS = 500
 RECORDINGS = "recordings"
 
 
@@ -83,6 +82,9 @@ class Studio(QObject):
         self.classifier = ClassifierWorker(self.state, learned.corrections)
         self.analyzer = AnalyzerWorker(self.state)
         self.files = SongFiles(self.history, self.jobs, settings, folders)
+        self._song_state = SongState(
+            self.history, self.state, self.player, self.classifier, self.jobs
+        )
         self.sound_input = SoundInput(
             self.history, self.player, self.jobs, self.analyzer, self._recordings_folder
         )
@@ -97,6 +99,9 @@ class Studio(QObject):
             is_on=chosen.suggest_while_working,
         )
         self.mix_advisor = MixAdvisor(self.history, self.state, self.jobs, self.analyzer)
+        self.input_desk = InputDesk(
+            self.history, settings, self.keyboard, self.recorder, self.sound_input, self.mix_advisor
+        )
         self.mix_cure = MixCure(self.history, self.mix_advisor, self.jobs, self.player)
         self.references = ReferenceProfiles(
             self.history, self.jobs, settings, folders.data / PROFILES
@@ -117,12 +122,7 @@ class Studio(QObject):
         self.ear = TaughtEar(self.classifier, settings)
         self._collector = CalmCollector(self._is_busy, self)
         self._selected_track_id: int | None = None
-        self._detected_key: Key | None = None
         self._is_closed = False
-        self._key_timer = QTimer(self)
-        self._key_timer.setSingleShot(True)
-        self._key_timer.setInterval(KEY_SETTLE_MS)
-        self._key_timer.timeout.connect(self._find_key)
         self._use_preferences()
         self._connect()
 
@@ -132,12 +132,10 @@ class Studio(QObject):
         self.state.update(Topic.PREFERENCES, lambda now: replace(now, preferences=preferences))
         self.co_writer.options = WritingOptions.of(chosen)
         self.player.set_metronome(chosen.metronome)
-        self.recorder.count_in_bars = chosen.count_in_bars
 
     def _connect(self) -> None:
         self._unsubscribe = self.history.subscribe(self._on_song_changed)
         self.player.opened.connect(self._on_sound_opened)
-        self.player.seeked.connect(lambda _tick: self._publish_music())
         self.bridge.frame.connect(self.player.notice)
         self.bridge.frame.connect(self.played.notice)
         self.bridge.frame.connect(self.live_ghosts.notice)
@@ -149,6 +147,8 @@ class Studio(QObject):
         self.keyboard.clock.said.connect(self.said)
         self.sound_input.said.connect(self.said)
         self.sound_input.failed.connect(self._refuse)
+        self.input_desk.said.connect(self.said)
+        self.input_desk.failed.connect(self._refuse)
         self.jobs.failed.connect(self._on_job_failed)
         self.files.said.connect(self.said)
         self.files.refused.connect(self.refused)
@@ -160,6 +160,7 @@ class Studio(QObject):
         self.mix_cure.failed.connect(self._refuse)
         self.mix_cure.said.connect(self.said)
         self.references.chosen.connect(lambda _profile: self.mix_cure.preview.end())
+        self.habits.said.connect(self.said)
         self.learner.said.connect(self.said)
         self.learner.deletion_wished.connect(self.ear.forget_all)
         self.ear.said.connect(self.said)
@@ -175,11 +176,7 @@ class Studio(QObject):
         for worker in (self.classifier, self.analyzer, self.generator):
             worker.start()
         self.player.open()
-        chosen = self.settings.settings
-        self.keyboard.start(chosen.midi_input, chosen.midi_output)
-        self.keyboard.clock.follow(chosen.follow_midi_clock)
-        if chosen.sound_input:
-            self.sound_input.choose(chosen.sound_input)
+        self.input_desk.start()
         self._collector.start()
         self.mix_advisor.judge_by(self.references.profile)
         self.mix_advisor.start()
@@ -193,7 +190,7 @@ class Studio(QObject):
             return
         self._is_closed = True
         self._collector.stop()
-        self._key_timer.stop()
+        self._song_state.close()
         self._unsubscribe()
         self.chord_reader.close()
         self.habits.close()
@@ -264,57 +261,12 @@ class Studio(QObject):
         edit = self.history.redo()
         self.said.emit(f"Redone: {edit.name}." if edit else "Nothing to redo.")
 
-    def record(self) -> None:
-        """Record on the selected track, or end the recording; says why it cannot."""
-        try:
-            self.recorder.toggle(self.selected_track_id)
-        except NomadError as error:
-            self._refuse(error)
-            return
-        if self.recorder.is_recording and not self.keyboard.is_connected:
-            self.said.emit("Recording, but no MIDI keyboard is chosen: see the keys in the bar.")
-
-    def record_sound(self) -> None:
-        """Record the sound input on a new track, or end the recording; says why it cannot."""
-        try:
-            self.sound_input.toggle_recording(self.recorder.count_in_bars)
-        except NomadError as error:
-            self._refuse(error)
-
-    def listen_to_input(self) -> None:
-        """Let the mix panel show what comes in, or the song again; says why it cannot."""
-        try:
-            self.sound_input.listen(not self.sound_input.is_listening)
-        except NomadError as error:
-            self._refuse(error)
-        else:
-            if not self.sound_input.is_listening:
-                self.mix_advisor.analyze()
-
-    def follow_midi_clock(self) -> None:
-        """Let the MIDI clock that comes in lead the song, or not; remembered."""
-        clock = self.keyboard.clock
-        clock.follow(not clock.is_on)
-        self.settings.change(follow_midi_clock=clock.is_on)
-
-    def choose_sound_input(self, name: str) -> None:
-        """Open another sound input, "" for none; remembered."""
-        self.sound_input.choose(name)
-        self.settings.change(sound_input=name)
-
     def _recordings_folder(self) -> Path:
         """Beside the project; before it is saved, in the folder of the program's own files."""
         project = self.files.path
         if project is None:
             return self._folders.data / RECORDINGS
         return project.with_name(f"{project.stem} {RECORDINGS}")
-
-    def set_count_in(self, bars: int) -> None:
-        """Count in so many bars before a recording; remembered."""
-        self.recorder.count_in_bars = bars
-        self.settings.change(count_in_bars=bars)
-        words = ("No count-in", "One bar of count-in", "Two bars of count-in")
-        self.said.emit(f"{words[bars]} before a recording.")
 
     def suggest_while_working(self, on: bool) -> None:
         """Suggest notes unasked, or only when asked; remembered."""
@@ -330,13 +282,6 @@ class Studio(QObject):
     def selected_track_id(self) -> int | None:
         """The track that the piano roll shows; None in an empty song."""
         return self._selected_track_id
-
-    @property
-    def selected_track(self) -> Track | None:
-        """The selected track."""
-        if self._selected_track_id is None:
-            return None
-        return self.history.song.track(self._selected_track_id)
 
     def select_track(self, track_id: int) -> None:
         """Show another track in the piano roll; one that is gone meanwhile is not."""
@@ -356,50 +301,25 @@ class Studio(QObject):
         if change.direction is Direction.LOAD:
             self.classifier.forget_all()
             self.player.stop()
-            self._detected_key = None
             self.settings.change(genre=song.genre)
         self._keep_selection(change)
         self.classifier.follow(song)
-        heard = self.classifier.heard
-        self.state.update(Topic.TRACKS, lambda now: with_song_tracks(now, song, heard))
-        self._publish_music()
-        self._key_timer.start()
+        self._song_state.follow(change)
         for track in song.tracks:
             if change.direction is Direction.LOAD or _sounds_new(track, change.before):
                 self.classifier.classify(song, track.id)
 
     def _keep_selection(self, change: Change) -> None:
         ids = [track.id for track in change.after.tracks]
-        old_ids = [track.id for track in change.before.tracks]
-        fresh = [track_id for track_id in ids if track_id not in old_ids]
         if change.direction is Direction.LOAD:
             self._selected_track_id = None
             self.select_first_track()
-        elif fresh and not old_ids:
+        elif not change.before.tracks:
             self.select_first_track()
         elif self._selected_track_id not in ids:
             self._selected_track_id = None
             if ids:
                 self.select_track(ids[0])
-
-    def _publish_music(self) -> None:
-        song, tick, key = self.history.song, self.player.position_tick, self._detected_key
-        self.state.update(Topic.MUSIC, lambda now: with_music(now, song, tick, key))
-
-    def _find_key(self) -> None:
-        song = self.history.song
-
-        def work(_control: object) -> Key | None:
-            from modules.song.key_finder import find_key
-
-            estimate = find_key(song)
-            return estimate.key if estimate else None
-
-        def take(key: object) -> None:
-            self._detected_key = key if isinstance(key, Key) else None
-            self._publish_music()
-
-        self.jobs.run(JobRequest("Finding the key", work, take, key="key", quiet=True))
 
     def _on_sound_opened(self, engine: object) -> None:
         self.classifier.listen_to(engine)  # type: ignore[arg-type]

@@ -23,6 +23,9 @@ from PySide6.QtWidgets import (
 from app.desktop.theme.icons import icon
 from app.desktop.theme.theme import current_theme
 
+POP_UP = "pop-up"
+"""Name of menus that are shown at a place of the screen."""
+
 
 class IconButton(QToolButton):
     """A flat button with one of our icons; its colours follow the theme."""
@@ -149,8 +152,15 @@ def empty_menu(menu: QMenu) -> None:
 
 
 def pop_up(menu: QMenu, place: QPoint) -> None:
-    """Show `menu` at a place of the screen and let it go when it closes."""
-    menu.aboutToHide.connect(menu.deleteLater)
+    """Show `menu` at a place of the screen and let the one before it go.
+
+    Not this one when it closes: what it starts may open a dialog, whose event loop would delete the
+    menu while Qt is still at work in it.
+    """
+    parent, direct = menu.parentWidget(), Qt.FindChildOption.FindDirectChildrenOnly
+    for earlier in parent.findChildren(QMenu, POP_UP, options=direct) if parent else ():
+        earlier.deleteLater()
+    menu.setObjectName(POP_UP)
     menu.popup(place)
 
 

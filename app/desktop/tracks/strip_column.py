@@ -21,11 +21,6 @@ class StripColumn(QWidget):
         self._strips: dict[int, TrackStrip] = {}
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    @property
-    def strips(self) -> tuple[TrackStrip, ...]:
-        """The strips that are there, from the top."""
-        return tuple(self._strips[row] for row in sorted(self._strips))
-
     def sizeHint(self) -> QSize:
         return QSize(0, self._rows * HEIGHT_PX)
 

@@ -6,16 +6,13 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.place_words import position_text
 from app.desktop.theme.fonts import BIG_PX, figure_font
 from app.desktop.theme.theme import current_theme
 from modules.song.time_map import TimeMap
 
-
-def position_text(time_map: TimeMap, tick: float) -> str:
-    """Such as "005.2.240": bar, beat, and ticks at 960 in a quarter."""
-    position = time_map.position_at(tick)
-    ticks = position.tick * 960 // time_map.ppq
-    return f"{position.bar:03d}.{position.beat}.{ticks:03d}"
+START_TEXT = "001.1.000"
+"""As wide as it stays: figures that change sit still."""
 
 
 def clock_text(seconds: float) -> str:
@@ -29,11 +26,11 @@ class PositionDisplay(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._text = "001.1.000"
+        self._text = START_TEXT
         self._clock = "0:00.0"
         self._font = figure_font(BIG_PX)
         self._small = figure_font(11)
-        width = QFontMetricsF(self._font).horizontalAdvance("000.0.000")
+        width = QFontMetricsF(self._font).horizontalAdvance(START_TEXT)
         small = QFontMetricsF(self._small).horizontalAdvance("00:00.0")
         self._big_width = round(width) + 4
         self.setFixedSize(QSize(self._big_width + round(small) + 14, 32))
@@ -49,7 +46,7 @@ class PositionDisplay(QWidget):
 
     def show_position(self, time_map: TimeMap, tick: float) -> None:
         """Show `tick`."""
-        text = position_text(time_map, tick)
+        text = position_text(time_map, tick).zfill(len(START_TEXT))
         clock = clock_text(time_map.tick_to_seconds(tick))
         if (text, clock) != (self._text, self._clock):
             self._text, self._clock = text, clock

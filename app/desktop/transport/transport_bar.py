@@ -131,7 +131,7 @@ class TransportBar(QFrame):
         self.genre.activated.connect(self._set_genre)
         self.midi.chosen.connect(self._set_midi)
         self.midi.told.connect(studio.said)
-        self.input.chosen.connect(studio.choose_sound_input)
+        self.input.chosen.connect(studio.input_desk.choose_sound)
         studio.recorder.state_changed.connect(self._show_player)
         self.output.chosen.connect(self._set_output)
         self.output.told.connect(studio.said)

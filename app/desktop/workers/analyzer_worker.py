@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -58,12 +59,14 @@ class MixSource(InputSource, Protocol):
 class LivePicture:
     """What the mix panel draws while the song plays.
 
-    The reading, its curve, seconds heard, the loudness of the last minutes, and the newest
-    moment as mid and side (2, n).
+    The reading, its curve in dB re the whole (None in silence) and the level of that whole in dB
+    re full scale, seconds heard, the loudness of the last minutes, and the newest moment as mid
+    and side (2, n).
     """
 
     reading: LiveReading
     curve_db: NDArray[np.float64] | None
+    whole_db: float
     heard_s: float
     course: LoudnessCourse
     mid_side: NDArray[np.float32]
@@ -181,15 +184,17 @@ class AnalyzerWorker(WorkerThread):
 
     def _show(self, analyzer: LiveAnalyzer, source: InputSource, block: Samples) -> None:
         from modules.spectral_analyzer.loudness_course import LoudnessHistory
+        from modules.spectral_analyzer.spectrum import SILENT_POWER
         from modules.spectral_analyzer.target import sixth_octave_db
 
         reading = analyzer.reading()
-        curve = sixth_octave_db(reading.frequencies_hz, 10 ** (reading.spectrum_db / 10))
+        curve = sixth_octave_db(reading.frequencies_hz, reading.power)
         history = self._history = self._history or LoudnessHistory(source.sample_rate)
         history.feed(block, reading.momentary_lufs, reading.short_term_lufs)
         self.picture = LivePicture(
             reading,
             curve,
+            10.0 * math.log10(max(float(reading.power.sum()), SILENT_POWER)),
             self._heard_frames / source.sample_rate,
             history.course,
             mid_side_of(block),
@@ -237,6 +242,8 @@ class AnalyzerWorker(WorkerThread):
     def _hear_tracks(self, source: MixSource, song: Song) -> None:
         from modules.spectral_analyzer.track_meter import TrackMeter
 
+        present = {track.id for track in song.tracks}
+        self._tracks = {key: kept for key, kept in self._tracks.items() if key in present}
         for track in song.tracks:
             if track.id not in self._tracks:
                 meter = TrackMeter(source.sample_rate)

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import Signal
 
 from app.desktop.workers.worker_thread import WorkerThread
-from modules.errors import Cancelled, FileError, NomadError
-from modules.feedback.erase import overwrite_and_remove
+from modules.errors import Cancelled, DamagedFileError, FileError, NomadError
+from modules.feedback.erase import overwrite_all
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.corrections import Correction, Corrections
 from modules.instrument_classifier.corrections_file import read_corrections, write_corrections
+from modules.song.damaged_file import aside_of, set_aside
 from modules.song.score import Song
 from modules.unified_state import EngineStatus, Snapshot, Topic, UnifiedState
 
@@ -67,6 +68,7 @@ class ClassifierWorker(WorkerThread):
         self._corrections_file = corrections_file
         self._corrections = Corrections()
         self._is_taught = True
+        self._may_keep = True
         self._uncorrected: dict[int, Classification] = {}
         self._model: InstrumentModel | None = None
         self._lock = threading.Lock()
@@ -149,10 +151,11 @@ class ClassifierWorker(WorkerThread):
         self._corrections = replace(self._corrections, entries=())
         self._relabel_all()
         if self._corrections_file is not None:
-            overwrite_and_remove(self._corrections_file)
+            overwrite_all((self._corrections_file, aside_of(self._corrections_file)))
+            self._may_keep = True
 
     def _keep_corrections(self) -> None:
-        if self._corrections_file is not None:
+        if self._corrections_file is not None and self._may_keep:
             write_corrections(self._corrections_file, self._corrections)
 
     def _relabel_all(self) -> list[int]:
@@ -189,10 +192,16 @@ class ClassifierWorker(WorkerThread):
             return
         try:
             self._corrections = read_corrections(self._corrections_file, network)
-        except FileError as error:
+        except DamagedFileError as error:
             # The ear works without what it was taught.
             log.warning("%s", error)
-            self.said.emit(f"{error}. {_set_aside(self._corrections_file)}".strip())
+            self.said.emit(f"{error}. {set_aside(self._corrections_file)}".strip())
+            return
+        except FileError as error:
+            # What is in the file may be read another time: nothing is written over it.
+            log.warning("%s", error)
+            self._may_keep = False
+            self.said.emit(f"{error} What you teach the ear now is forgotten when you quit.")
             return
         if self._corrections.sleeping and self._corrections.has_new_network:
             self.said.emit(_about_sleeping(self._corrections.sleeping))
@@ -242,7 +251,10 @@ class ClassifierWorker(WorkerThread):
         source = self._source
         if source is None or not source.is_playing:
             return
-        for track_id in self._track_ids:
+        wanted = self._track_ids
+        with self._lock:
+            self._live = {key: live for key, live in self._live.items() if key in wanted}
+        for track_id in wanted:
             live = self._live_track(source, track_id)
             block = live.tap.read_new(source.sample_rate)
             decisions = live.listener.feed(block) if block.shape[1] else []
@@ -277,16 +289,6 @@ class ClassifierWorker(WorkerThread):
     def _publish_label(self, track_id: int, decision: Classification) -> None:
         self._heard = MappingProxyType({**self._heard, track_id: decision})
         self._state.update(Topic.TRACKS, lambda now: _with_label(now, track_id, decision))
-
-
-def _set_aside(path: Path) -> str:
-    """Move a file that cannot be read out of the way of the next one, and say so."""
-    aside = path.with_name(f"{path.stem}.damaged{path.suffix}")
-    try:
-        path.replace(aside)
-    except OSError:
-        return ""
-    return f"It was set aside as {aside.name}."
 
 
 def _about_taught(instrument: str, alike: int) -> str:

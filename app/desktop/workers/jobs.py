@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -57,6 +57,7 @@ class JobRequest:
 
     A new job takes the place of an older one with the same `key`. A `quiet` job is not shown. A
     `long` one, such as an analysis, has threads of its own: opening and saving never wait for it.
+    A `precious` one makes something that the user wants to have: it is not given up unasked.
     `on_failure` gets any exception; without it the runner's `failed` signal tells the user.
     """
 
@@ -67,6 +68,7 @@ class JobRequest:
     key: str = ""
     quiet: bool = False
     long: bool = False
+    precious: bool = False
 
 
 @dataclass(eq=False)
@@ -76,7 +78,6 @@ class Job:
     id: int
     request: JobRequest
     control: JobControl
-    future: Future[None] | None = field(default=None, repr=False)
 
 
 class JobRunner(QObject):
@@ -85,6 +86,8 @@ class JobRunner(QObject):
     started = Signal(object)
     progressed = Signal(object, float)
     ended = Signal(object)
+    succeeded = Signal(object)
+    """A job whose `on_success` has been called."""
     failed = Signal(object)
     """The exception of a job that has no `on_failure`."""
 
@@ -105,6 +108,11 @@ class JobRunner(QObject):
         """Whether no job is waiting, running or undelivered."""
         return not self._jobs
 
+    @property
+    def precious(self) -> tuple[Job, ...]:
+        """The jobs that are not to be given up unasked."""
+        return tuple(job for job in self._jobs.values() if job.request.precious)
+
     def run(self, request: JobRequest) -> Job:
         """Start a job and return it."""
         for other in [job for job in self._jobs.values() if request.key]:
@@ -117,7 +125,7 @@ class JobRunner(QObject):
         if not request.quiet:
             self.started.emit(job)
         pool = self._long_pool if request.long else self._pool
-        job.future = pool.submit(self._work, job)
+        pool.submit(self._work, job)
         return job
 
     def cancel(self, job: Job) -> None:
@@ -159,6 +167,7 @@ class JobRunner(QObject):
             self.ended.emit(job)
         if failure is None:
             job.request.on_success(result)
+            self.succeeded.emit(job)
         elif isinstance(failure, Cancelled):
             return
         elif job.request.on_failure is not None:

@@ -39,7 +39,6 @@ _BARS: tuple[tuple[tuple[int, ...], ...], ...] = (
     *((_F,), (_C,), (_G,), (_AM,)),  # chorus
     *((_F,), (_C,), (_DM, _E), (_AM,)),  # chorus, closing
 )
-BAR_COUNT = len(_BARS)
 CHORUS_BAR = 8
 
 

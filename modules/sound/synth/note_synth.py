@@ -40,11 +40,6 @@ class NoteSynth:
         self._cache: OrderedDict[_Key, Signal] = OrderedDict()
         self._gains: dict[Patch, float] = {}
 
-    @property
-    def cached_bytes(self) -> int:
-        """Memory that the remembered waveforms take."""
-        return self._cached_bytes
-
     def note(
         self, patch: Patch, pitch: int, velocity: int, duration_s: float, variant: int = 0
     ) -> Signal:

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from modules.instrument_classifier.classes import TrackType
+from modules.song.frequency_words import hertz
 from modules.spectral_analyzer.genre_profile import Origin
 from modules.spectral_analyzer.hearing import THIRD_K_WEIGHT
 from modules.spectral_analyzer.low_scope import Hum
 from modules.spectral_analyzer.rules.action import Action, Family
 from modules.spectral_analyzer.rules.mix import Mix
 from modules.spectral_analyzer.rules.roles import HIT, Role, role_of
-from modules.spectral_analyzer.rules.wording import hertz, one
+from modules.spectral_analyzer.rules.wording import one
 from modules.spectral_analyzer.suggestion import (
     Evidence,
     MixMove,

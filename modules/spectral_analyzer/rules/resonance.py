@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.song.frequency_words import hertz
 from modules.spectral_analyzer.genre_profile import Origin
 from modules.spectral_analyzer.rules.action import Action, Family
 from modules.spectral_analyzer.rules.mix import Mix
-from modules.spectral_analyzer.rules.wording import hertz, one
+from modules.spectral_analyzer.rules.wording import one
 from modules.spectral_analyzer.spectrum import THIRD_EDGES_HZ
 from modules.spectral_analyzer.suggestion import (
     Evidence,

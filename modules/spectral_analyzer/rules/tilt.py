@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from modules.song.frequency_words import hertz
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ, BAND_LABELS
 from modules.spectral_analyzer.rules.action import Action, Family
 from modules.spectral_analyzer.rules.mix import LOW_BANDS, TREBLE_BANDS, Mix
-from modules.spectral_analyzer.rules.wording import hertz
 from modules.spectral_analyzer.suggestion import (
     Evidence,
     MixMove,

@@ -7,11 +7,12 @@ from functools import partial
 
 import numpy as np
 
+from modules.song.frequency_words import hertz
 from modules.spectral_analyzer.bands import BAND_EDGES_HZ, BAND_LABELS, BAND_NAMES
 from modules.spectral_analyzer.rules.action import Action, Family
 from modules.spectral_analyzer.rules.blame import carriers
 from modules.spectral_analyzer.rules.mix import Mix
-from modules.spectral_analyzer.rules.wording import decibels, hertz, near
+from modules.spectral_analyzer.rules.wording import decibels, near
 from modules.spectral_analyzer.suggestion import (
     Evidence,
     MixMove,

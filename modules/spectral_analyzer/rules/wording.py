@@ -20,13 +20,6 @@ def decibels(level: float, decimals: int = 0) -> str:
     return f"{level:.{decimals}f}".replace("-", "−")
 
 
-def hertz(frequency_hz: float) -> str:
-    """Such as "310 Hz" or "2.5 kHz"."""
-    if frequency_hz >= 1000:
-        return f"{frequency_hz / 1000:.3g} kHz"
-    return f"{frequency_hz:.3g} Hz"
-
-
 def near(moment_s: float | None, word: str = "worst near") -> str:
     """Such as ", worst near 1:02"; nothing for an unknown moment."""
     return "" if moment_s is None else f", {word} {clock(moment_s)}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.desktop.dialogs.questions import SaveAnswer
+from app.desktop.dialogs.questions import SaveAnswer, WorkAnswer
 from app.desktop.dialogs.references_dialog import ReferenceChoice
 from app.desktop.studio.export import ExportChoice
 from modules.song.autosave import RecoveryEntry
@@ -21,6 +21,8 @@ class ScriptedQuestions:
     save_path: Path | None = None
     found_path: Path | None = None
     save_answer: SaveAnswer = SaveAnswer.DISCARD
+    ends_recording: bool = True
+    work_answer: WorkAnswer = WorkAnswer.GIVE_UP
     accepts_other_file: bool = True
     recovers: bool = False
     asked: list[str] = field(default_factory=list)
@@ -77,6 +79,14 @@ class ScriptedQuestions:
         self.asked.append("unsaved")
         return self.save_answer
 
+    def may_end_recording(self) -> bool:
+        self.asked.append("recording")
+        return self.ends_recording
+
+    def unfinished_work(self, title: str) -> WorkAnswer:
+        self.asked.append(title)
+        return self.work_answer
+
     def missing_file(self, _clip: AudioClip) -> Path | None:
         self.asked.append("missing")
         return self.found_path
@@ -92,5 +102,6 @@ class ScriptedQuestions:
         return (entries[0], ()) if self.recovers else (None, tuple(entries))
 
     def give_up_changes(self) -> None:
-        """From now on, unsaved changes are discarded."""
-        self.save_answer = SaveAnswer.DISCARD
+        """From now on, unsaved changes and unfinished work are given up."""
+        self.save_answer, self.work_answer = SaveAnswer.DISCARD, WorkAnswer.GIVE_UP
+        self.ends_recording = True

@@ -96,7 +96,9 @@ def test_everything_in_the_window_has_a_name_and_a_role(window: MainWindow) -> N
 
 DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "about": lambda window: AboutDialog("0", window),
-    "commands": lambda window: CommandPalette(window.window_commands.palette_entries(), window),
+    "commands": lambda window: CommandPalette(
+        window.window_commands.help.palette_entries(), window
+    ),
     "shortcuts": ShortcutOverlay,
     "export": ExportDialog,
     "references": lambda window: ReferencesDialog(("Mine",), "Mine", [Path("a.wav")], window),

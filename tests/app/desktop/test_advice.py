@@ -90,6 +90,25 @@ def test_a_layout_is_offered_and_only_a_click_arranges_it(
     assert window.mix_dock.isVisible()
 
 
+def test_the_equalizer_belongs_to_the_layout(
+    window: MainWindow, qtbot: QtBot, small_song: Song
+) -> None:
+    now = window.advice.layout_now()
+    assert not now.equalizer
+    for _ in range(2):
+        habit = replace(now, equalizer=True)
+        window.studio.habits.habits.layouts.learn(ProjectType.SONG, habit)
+    window.studio.history.load(replace(small_song, title="Another"))
+    qtbot.mouseClick(window.advice.line.follow, LEFT)
+    assert window.equalizer_dock.isVisible()
+    assert window.advice.layout_now().equalizer
+    for _ in range(4):
+        window.studio.habits.habits.layouts.learn(ProjectType.SONG, now)
+    window.studio.history.load(replace(small_song, title="A third"))
+    qtbot.mouseClick(window.advice.line.follow, LEFT)
+    assert window.equalizer_dock.isHidden()
+
+
 def test_the_layout_of_a_song_that_was_worked_on_is_learned(window: MainWindow) -> None:
     keeper = window.studio.habits
     window.mix_dock.hide()

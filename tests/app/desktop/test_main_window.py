@@ -183,7 +183,7 @@ def test_apply_changes_the_equalizer_and_undo_takes_it_back(
     qtbot.mouseClick(card.apply, Qt.MouseButton.LeftButton)
     bands = window.studio.history.song.track(guitar.id).mix.eq
     assert bands[-1].gain_db == pytest.approx(suggested.gain_db / 2)
-    applied = window.mix.suggestions.applied_card
+    applied = window.mix.suggestions.applied
     assert not applied.isHidden()
     wait_for(lambda: "achieved −" in applied.text.text())
     qtbot.mouseClick(applied.undo, Qt.MouseButton.LeftButton)
@@ -224,7 +224,7 @@ def test_all_suggestions_are_applied_as_one_edit(
     qtbot.mouseClick(suggestions.apply_all, Qt.MouseButton.LeftButton)
     assert suggestions.apply_all.text() == "Fitting…"
     wait_for(lambda: window.studio.history.song is not before)
-    applied = suggestions.applied_card
+    applied = suggestions.applied
     assert not applied.isHidden()
     assert "achieved" in applied.text.text()
     wait_for(lambda: suggestions.apply_all.text() == "Apply all")

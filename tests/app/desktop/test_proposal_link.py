@@ -160,6 +160,36 @@ def test_a_reason_follows_the_dismissal_into_the_record(
     assert [(one.verdict, one.reason) for one in judged] == [(Verdict.REJECTED, "too busy")]
 
 
+@pytest.mark.parametrize("panel", ["tracks", "transport", "mix"])
+def test_a_dismissal_is_undone_wherever_the_focus_is(
+    shown: MainWindow, qtbot: QtBot, panel: str
+) -> None:
+    elsewhere = {
+        "tracks": shown.tracks.strip(shown.studio.history.song.tracks[0].id),
+        "transport": shown.transport.midi,
+        "mix": shown.mix.pages.button("meters"),
+    }[panel]
+    undo = shown.actions_by_id["edit.undo"]
+    shown.studio.do(AddNotes(shown.studio.history.song.tracks[0].id, (Note(0, 36, 90, 0, BEAT),)))
+    song, before = shown.studio.history.song, shown.roll.model.visible_ghosts
+    assert undo.text() == "Undo “Add 1 note”"
+    shown.roll.dismiss()
+    elsewhere.setFocus()
+    assert undo.text() == "Undo “Change ghosts”"
+    assert shown.status._undo.text() == "Ctrl+Z: undo “Change ghosts”"
+    qtbot.keyClick(elsewhere, Key.Key_Z, CTRL)
+    assert shown.roll.model.visible_ghosts == before
+    assert shown.studio.history.song is song
+    elsewhere.setFocus()
+    qtbot.keyClick(elsewhere, Key.Key_Y, CTRL)
+    assert not shown.roll.has_visible_proposal
+    elsewhere.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(elsewhere, Key.Key_Z, CTRL)
+    assert shown.roll.model.visible_ghosts == before
+    assert shown.studio.history.song is not song, "then the song"
+
+
 def test_the_midi_keyboard_writes_steps(window: MainWindow) -> None:
     studio, roll = window.studio, window.roll
     roll.run_command("cursor.steps")
@@ -187,7 +217,7 @@ def test_the_bell_is_quiet_mode(window: MainWindow, qtbot: QtBot) -> None:
 def test_nothing_is_heard_while_recording(shown: MainWindow, qtbot: QtBot) -> None:
     view, wishes = shown.roll.view, shown.roll.wishes
     qtbot.keyClick(view, Key.Key_G)
-    shown.studio.record()
+    shown.studio.input_desk.record(shown.studio.selected_track_id)
     assert shown.studio.recorder.is_recording
     assert wishes.heard is Heard.NOTHING
     qtbot.keyClick(view, Key.Key_G)

@@ -66,11 +66,11 @@ def draw(window: MainWindow, qtbot: QtBot, tick: int, pitch: int) -> None:
 
 def begin_bar(window: MainWindow, qtbot: QtBot) -> None:
     """Draw the first beat of the bar before again, at the start of the free bar."""
-    assert window.studio.selected_track is not None
+    assert window.roll.model.track is not None
     start = (FIRST_FREE_BAR - 1) * BAR
     shorter = BEAT // 4
     window.roll.model.last_length_ticks = shorter
-    bar = [n for n in window.studio.selected_track.notes if start <= n.start_tick < start + BEAT]
+    bar = [n for n in window.roll.model.track.notes if start <= n.start_tick < start + BEAT]
     grid = sorted({(round((n.start_tick - start) / shorter) * shorter, n.pitch) for n in bar})
     for tick, pitch in grid:
         draw(window, qtbot, start + BAR + tick, pitch)
@@ -83,8 +83,8 @@ def hint(window: MainWindow, qtbot: QtBot, wait_for: Wait) -> None:
 
 
 def notes(window: MainWindow) -> int:
-    assert window.studio.selected_track is not None
-    return len(window.studio.selected_track.notes)
+    assert window.roll.model.track is not None
+    return len(window.roll.model.track.notes)
 
 
 def test_ghosts_appear_after_a_pause_and_nothing_else_changes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from app.desktop.dialogs.marker_dialog import MarkerDialog
@@ -126,6 +126,22 @@ def test_chords_are_found_after_a_pause_and_can_be_hidden(
     assert lane.isVisible()
     assert lane.editor.isVisible()
     assert window.actions_by_id["view.chords"].isChecked()
+
+
+def test_escape_leads_from_the_chord_lane_back_to_the_notes(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    lane = window.roll.chords
+    window.actions_by_id["song.chord"].trigger()
+    qtbot.waitUntil(lane.editor.hasFocus)
+    qtbot.keyClick(lane.editor, Qt.Key.Key_Escape)
+    assert lane.hasFocus()
+    # In the window F2 renames the track; here it writes a chord, as everywhere in the lane.
+    qtbot.keyClick(lane, Qt.Key.Key_F2)
+    assert lane.editor.isVisible()
+    for _ in range(2):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert window.roll.view.hasFocus()
 
 
 def test_chords_are_read_again_only_when_the_notes_change(studio: Studio, qtbot: QtBot) -> None:

@@ -18,7 +18,7 @@ def test_the_selection_is_looped(window: MainWindow, qtbot: QtBot) -> None:
     begin(window, [])
     window.show()
     view, model = window.roll.view, window.roll.model
-    window.window_commands._loop_selection()
+    window.actions_by_id["transport.loop_selection"].trigger()
     assert window.studio.history.song.loop is None
     assert model.track is not None
     first, second = model.track.notes[:2]
@@ -31,7 +31,7 @@ def test_the_selection_is_looped(window: MainWindow, qtbot: QtBot) -> None:
 
 def test_every_command_runs_or_has_a_reason(window: MainWindow) -> None:
     begin(window, [])
-    entries = window.window_commands.palette_entries()
+    entries = window.window_commands.help.palette_entries()
     names = {entry.spec.id: entry.obstacle for entry in entries}
     assert names["edit.undo"] == "There is nothing to undo."
     assert names["edit.quantize"] == ""
@@ -56,7 +56,7 @@ def test_playing_from_the_selection_goes_there(window: MainWindow) -> None:
     assert model.track is not None
     note = model.track.notes[3]
     model.select({note.id})
-    window.window_commands._play_from_selection()
+    window.actions_by_id["transport.play_selection"].trigger()
     assert player.position_tick == note.start_tick
 
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.desktop.main_window import MainWindow
 from modules.midi_generator.request import GenerationRequest, GeneratorMode, ProposalKind
+from modules.song.mix import TrackMix
 from modules.unified_state import EngineState, EngineStatus, Topic
 
 BAR = 3840
@@ -26,6 +27,10 @@ def test_the_rows_of_transport_and_tracks(window: MainWindow, qtbot: QtBot) -> N
 
     def key(keys: str) -> None:
         press(window, qtbot, keys)
+
+    def mix() -> TrackMix:
+        assert studio.selected_track_id is not None
+        return studio.history.song.track(studio.selected_track_id).mix
 
     key("Space")
     assert player.is_playing
@@ -55,14 +60,13 @@ def test_the_rows_of_transport_and_tracks(window: MainWindow, qtbot: QtBot) -> N
     assert not studio.recorder.is_recording
     key(".")
     key("M")
-    assert studio.selected_track is not None
-    assert studio.selected_track.mix.muted
+    assert mix().muted
     key("S")
-    assert studio.selected_track.mix.soloed
+    assert mix().soloed
     key("Ctrl+Z")
-    assert not studio.selected_track.mix.soloed
+    assert not mix().soloed
     key("Ctrl+Shift+Z")
-    assert studio.selected_track.mix.soloed
+    assert mix().soloed
 
 
 def test_the_rows_of_the_generator(

@@ -28,11 +28,7 @@ def test_a_habit_is_told_when_it_is_one() -> None:
         flow = taught(times)
         flow.start()
         flow.learn(Stage.EMPTY, DRUMS)
-        told = flow.predict(Stage.SKETCH)
-        assert (told.kind if told else None) is expected
-    assert told is not None
-    assert told.times == 3
-    assert 0.5 <= told.share < 1.0
+        assert flow.predict(Stage.SKETCH) is expected
 
 
 def test_chances_are_chances_and_exclude_more_of_the_same() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from heard_sounds import decided
 
-from modules.errors import FileError, ParameterError
+from modules.errors import DamagedFileError, FileError, ParameterError
 from modules.instrument_classifier.classes import CLASS_NAMES, TrackType
 from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.corrections import Corrections
@@ -108,5 +108,13 @@ def test_corrections_are_a_set_to_fine_tune_with(tmp_path: Path, guitar: np.ndar
 def test_a_damaged_file_is_told(tmp_path: Path, content: str) -> None:
     path = tmp_path / "corrections.json"
     path.write_text(content)
-    with pytest.raises(FileError, match="corrections forget"):
+    with pytest.raises(DamagedFileError, match="corrections forget"):
         read_corrections(path, "a")
+
+
+def test_a_file_that_may_not_be_read_is_not_damaged(tmp_path: Path) -> None:
+    (tmp_path / "corrections.json").mkdir()
+    with pytest.raises(FileError) as failure:
+        read_corrections(tmp_path / "corrections.json", "a")
+    assert not isinstance(failure.value, DamagedFileError)
+    assert "damaged" not in str(failure.value)

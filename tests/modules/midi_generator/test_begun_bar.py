@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from generator_songs import BAR, BASS, BEAT, DRUMS, EMPTY, PIANO, ask, small_song
 
 from modules.midi_generator.generator import Generator
 from modules.midi_generator.request import SamplingSettings
 from modules.song.score import Note
-from modules.song.track_edits import SetProgram
 
 
 def begun(track_id: int, start: int, bars: int = 4) -> list[tuple[int, int]]:
@@ -48,8 +49,7 @@ def test_the_bar_goes_on_in_the_key_from_what_was_begun(generator: Generator) ->
     song = small_song()
     lead = song.track(EMPTY)
     drawn = [Note(8000 + i, 69 + 2 * i, 90, i * BEAT // 2, BEAT // 2) for i in range(2)]
-    song = song.with_track(lead.with_notes(drawn))
-    song = SetProgram(EMPTY, 0).apply(song)
+    song = song.with_track(replace(lead.with_notes(drawn), program=0))
     found = [
         note
         for seed in range(8)

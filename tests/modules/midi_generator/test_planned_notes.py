@@ -10,17 +10,24 @@ from test_constraints import rules_for
 
 from modules.midi_generator.constraints import ConstrainedStream
 from modules.midi_generator.planned_notes import (
-    ANY_LENGTH,
-    ANY_VELOCITY,
     PlannedNote,
     exact_note,
     in_order,
 )
 from modules.midi_generator.rules import StreamRules
 from modules.midi_generator.tokenizer import TokenNote, decode_tokens
-from modules.midi_generator.vocabulary import PITCHES, Control
+from modules.midi_generator.vocabulary import (
+    DURATION_UNITS,
+    FIRST_DURATION,
+    FIRST_VELOCITY,
+    PITCHES,
+    VELOCITY_STEPS,
+    Control,
+)
 
 BAR = 64
+ANY_VELOCITY = (FIRST_VELOCITY, FIRST_VELOCITY + VELOCITY_STEPS - 1)
+ANY_LENGTH = (FIRST_DURATION, FIRST_DURATION + len(DURATION_UNITS) - 1)
 WHITE = frozenset(pitch for pitch in range(48, 73) if pitch % 12 in (0, 2, 4, 5, 7, 9, 11))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import sounddevice as sd
-from sound_songs import NoiseSynth, clip_track
+from sound_songs import NoiseSynth, clip_track, clips_are_decoded
 
 from modules.song.score import Song
 from modules.sound.audio_buffer import AudioBuffer
@@ -31,22 +31,24 @@ class Recorder:
 
     def __init__(self, rate: int, frames: int) -> None:
         self.samples = np.zeros((frames, 2), np.float32)
-        self.count = 0
         self.over_runs = 0
         self.is_full = threading.Event()
-        self.stream = sd.InputStream(
-            samplerate=rate, blocksize=512, channels=2, dtype="float32", callback=self._take
-        )
+        self.stream = sd.InputStream(samplerate=rate, blocksize=512, channels=2, dtype="float32")
+        self.stream.start()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
 
-    def _take(
-        self, block: np.ndarray, frames: int, _time: object, status: sd.CallbackFlags
-    ) -> None:
-        self.over_runs += bool(status.input_overflow)
-        count = min(frames, len(self.samples) - self.count)
-        self.samples[self.count : self.count + count] = block[:count]
-        self.count += count
-        if self.count == len(self.samples):
-            self.is_full.set()
+    def close(self) -> None:
+        self._thread.join()
+        self.stream.abort()
+        self.stream.close()
+
+    def _run(self) -> None:
+        for start in range(0, len(self.samples), 512):
+            part = self.samples[start : start + 512]
+            part[:], is_over_run = self.stream.read(len(part))
+            self.over_runs += is_over_run
+        self.is_full.set()
 
 
 def main(folder: Path, seconds: float, rate: int) -> None:
@@ -59,17 +61,15 @@ def main(folder: Path, seconds: float, rate: int) -> None:
     with SoundEngine(44_100, 512, "auto", synth=NoiseSynth()) as engine:
         engine.set_song(song)
         wait_until(
-            lambda: engine.status.device_name is not None and not engine._clips.is_decoding()
+            lambda: engine.status.device_name is not None and clips_are_decoded(engine, song)
         )
         recorder = Recorder(rate, int((seconds + 2.0) * rate))
-        recorder.stream.start()
         for channel in (0, 1):
             connect(f"out_{channel}", f"in_{channel}")
         engine.play()
         recorder.is_full.wait(seconds + 20.0)
         status = engine.status
-        recorder.stream.stop()
-        recorder.stream.close()
+        recorder.close()
         devices = [device.name for device in engine.output_devices()]
         stopped = not engine.is_playing
     report = {

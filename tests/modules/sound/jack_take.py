@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from jack_recording import connect, wait_until
-from sound_songs import NoiseSynth, clip_track
+from sound_songs import NoiseSynth, clip_track, clips_are_decoded
 
 from modules.errors import AudioFileError
 from modules.song.score import Song
@@ -20,6 +20,7 @@ from modules.sound.audio_file import read_audio
 from modules.sound.line_in import LineIn
 from modules.sound.sound_engine import SoundEngine
 from modules.sound.sound_recording import SoundTake, TakeOrder
+from modules.sound.written_output import WrittenOutput
 
 RATE = 44_100
 BLOCK = 512
@@ -34,7 +35,7 @@ def main(folder: Path) -> None:
     with SoundEngine(RATE, BLOCK, "auto", synth=NoiseSynth()) as engine:
         engine.set_song(song)
         wait_until(
-            lambda: engine.status.device_name is not None and not engine._clips.is_decoding()
+            lambda: engine.status.device_name is not None and clips_are_decoded(engine, song)
         )
         line = LineIn(None, RATE)
         wait_until(lambda: line.status.device_name is not None)
@@ -49,7 +50,10 @@ def main(folder: Path) -> None:
         wait_until(lambda: (engine.heard_since_s(0) or 0.0) > SECONDS)
         line.finish()
         wait_until(lambda: bool(takes))
-        status, ahead_s = line.status, engine.status.latency_ms / 1000.0 + BLOCK / RATE
+        status = line.status
+        output = engine._feeder.outputs.output
+        assert isinstance(output, WrittenOutput)
+        ahead_s = output.device_latency_s + BLOCK / RATE
         line.close()
     take, problem = takes[0]
     assert take is not None, problem

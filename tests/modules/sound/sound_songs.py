@@ -11,6 +11,7 @@ from modules.song.mix import EqBand, EqShape, TrackMix
 from modules.song.score import DRUM_CHANNEL, AudioClip, Note, Song, Track, TrackKind
 from modules.sound.audio_buffer import AudioBuffer
 from modules.sound.audio_file import probe_audio, write_audio
+from modules.sound.sound_engine import SoundEngine
 from modules.sound.synth import Patch
 from modules.sound.voices import Waveform
 
@@ -48,6 +49,12 @@ def clip_track(track_id: int, path: Path, samples: np.ndarray, start_tick: int =
     write_audio(path, AudioBuffer(samples.astype(np.float32), RATE), "FLOAT")
     clip: AudioClip = replace(probe_audio(path), start_tick=start_tick)
     return Track(track_id, path.stem, TrackKind.AUDIO, clip=clip)
+
+
+def clips_are_decoded(engine: SoundEngine, song: Song) -> bool:
+    clips = (track.clip for track in song.tracks if track.clip is not None)
+    store = engine._clips
+    return all(store.get(clip) is not None for clip in clips) or bool(store.problems())
 
 
 def noise(frames: int, channels: int = 2, seed: int = 5) -> np.ndarray:

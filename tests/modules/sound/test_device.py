@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +18,12 @@ import pytest
 from modules.errors import AudioDeviceError
 from modules.sound import portaudio as portaudio_module
 from modules.sound.device import Direction, list_devices
-from modules.sound.portaudio_output import PortAudioOutput
+from modules.sound.output import Output
+from modules.sound.portaudio_input import open_input
+from modules.sound.portaudio_output import open_output
+from modules.sound.read_input import QUEUE_S, ReadInput
+
+QUEUE_FRAMES = 2_048
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -37,6 +43,13 @@ class FakeStream:
         self.samplerate = float(options["samplerate"])
         self.latency = 0.02
         self.active = False
+        self.queue_frames = QUEUE_FRAMES
+        """How many frames wait to be played."""
+        self.is_gone = False
+        self.was_late = False
+        self.heard: list[np.ndarray] = []
+        self.sung: list[np.ndarray] = []
+        """What waits to be read."""
         self.close_hangs: threading.Event | None = None
         self.calls: list[str] = []
         portaudio.streams.append(self)
@@ -45,6 +58,36 @@ class FakeStream:
         if self.samplerate in self.portaudio.unstartable_rates:
             raise PortAudioError("Device unavailable")
         self.active = True
+
+    @property
+    def write_available(self) -> int:
+        if self.is_gone:
+            raise PortAudioError("Stream is stopped")
+        return QUEUE_FRAMES - self.queue_frames
+
+    def write(self, block: np.ndarray) -> bool:
+        assert self.queue_frames + len(block) <= QUEUE_FRAMES, "a write that waits"
+        was_late, self.was_late = self.was_late, False
+        self.heard.append(block.copy())
+        self.queue_frames += len(block)
+        return was_late
+
+    @property
+    def read_available(self) -> int:
+        if self.is_gone:
+            raise PortAudioError("Stream is stopped")
+        return sum(len(block) for block in self.sung)
+
+    def read(self, frames: int) -> tuple[np.ndarray, bool]:
+        block = np.concatenate(self.sung)
+        self.sung = [block[frames:]]
+        was_late, self.was_late = self.was_late, False
+        return block[:frames], was_late
+
+    def play(self, frames: int) -> None:
+        """Let the device take frames out of the queue."""
+        self.was_late |= self.queue_frames < frames
+        self.queue_frames = max(0, self.queue_frames - frames)
 
     def abort(self, ignore_errors: bool = False) -> None:
         self.calls.append("abort")
@@ -67,6 +110,7 @@ class FakePortAudio:
         self.hosts = [
             {"name": "ALSA", "default_output_device": -1},
             {"name": "JACK", "default_output_device": -1},
+            {"name": "Windows DirectSound", "default_output_device": -1},
         ]
         self.default = SimpleNamespace(device=[-1, -1])
         self.refused_rates: set[int] = set()
@@ -81,6 +125,7 @@ class FakePortAudio:
                 "name": name,
                 "hostapi": host,
                 "max_output_channels": channels,
+                "max_input_channels": channels,
                 "default_samplerate": rate,
             }
         )
@@ -92,6 +137,9 @@ class FakePortAudio:
         return self.devices
 
     def OutputStream(self, **options: Any) -> FakeStream:
+        return FakeStream(self, **options)
+
+    def InputStream(self, **options: Any) -> FakeStream:
         return FakeStream(self, **options)
 
     def _terminate(self) -> None:
@@ -113,8 +161,27 @@ def portaudio(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePortAudio]:
     yield fake
 
 
-def opened(name: str | None = None, lost: Callable[[], None] = lambda: None) -> PortAudioOutput:
-    return PortAudioOutput(name, 44_100, 512, lambda block, late: None, lost)
+class CountingSource:
+    """A source whose blocks are numbered."""
+
+    def __init__(self) -> None:
+        self.blocks: list[tuple[int, bool, float]] = []
+        self.ready = True
+
+    def is_ready(self, frames: int) -> bool:
+        return self.ready
+
+    def fill(self, out: np.ndarray, device_was_late: bool, heard_at_s: float) -> None:
+        out[:] = len(self.blocks)
+        self.blocks.append((len(out), device_was_late, heard_at_s))
+
+
+def opened(
+    name: str | None = None,
+    lost: Callable[[], None] = lambda: None,
+    source: CountingSource | None = None,
+) -> Output:
+    return open_output(name, 44_100, 512, source or CountingSource(), lost)
 
 
 def test_devices_that_play_are_listed_with_the_default_first(portaudio: FakePortAudio) -> None:
@@ -143,7 +210,6 @@ def test_the_named_device_is_opened(portaudio: FakePortAudio) -> None:
     options = portaudio.streams[0].options
     assert (options["device"], options["channels"], options["blocksize"]) == (1, 2, 512)
     assert (output.device_name, output.channels, output.sample_rate) == ("second (JACK)", 2, 44_100)
-    assert output.latency_s == pytest.approx(0.02)
     assert output.is_running
     output.close()
     assert portaudio.streams[0].calls == ["abort", "close"]
@@ -175,15 +241,149 @@ def test_no_device_and_a_busy_one_and_an_unknown_one_are_told(portaudio: FakePor
         opened()
 
 
-def test_the_callback_hands_over_the_block_and_the_flag(portaudio: FakePortAudio) -> None:
-    portaudio.add("speakers")
-    filled: list[tuple[int, bool]] = []
-    PortAudioOutput(None, 44_100, 512, lambda b, late: filled.append((len(b), late)), lambda: None)
+def test_a_sound_system_without_a_queue_calls_for_each_block(portaudio: FakePortAudio) -> None:
+    portaudio.add("speakers", host=2)
+    source = CountingSource()
+    output = opened(source=source)
+    assert output.latency_s == pytest.approx(0.02)
     callback = portaudio.streams[0].options["callback"]
     block = np.zeros((512, 2), np.float32)
     callback(block, 512, None, SimpleNamespace(output_underflow=False))
     callback(block, 512, None, SimpleNamespace(output_underflow=True))
-    assert filled == [(512, False), (512, True)]
+    assert [(frames, late) for frames, late, _ in source.blocks] == [(512, False), (512, True)]
+    assert source.blocks[0][2] == pytest.approx(perf_counter() + 0.02, abs=0.02)
+    output.close()
+
+
+def until(is_true: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    for _ in range(2_000):
+        if is_true():
+            return
+        pause.wait(0.002)
+    raise AssertionError("it did not happen within four seconds")
+
+
+@pytest.fixture
+def played(portaudio: FakePortAudio) -> Iterator[tuple[Output, FakeStream, CountingSource]]:
+    """An output whose queue was measured and is full, though somebody may wait for it."""
+    portaudio.add("speakers")
+    source = CountingSource()
+    output = opened(source=source)
+    stream = portaudio.streams[0]
+    stream.play(QUEUE_FRAMES)
+    until(lambda: stream.queue_frames == QUEUE_FRAMES)
+    yield output, stream, source
+    output.close()
+
+
+def test_the_queue_is_topped_up_as_it_empties(
+    played: tuple[Output, FakeStream, CountingSource],
+) -> None:
+    output, stream, source = played
+    before = len(source.blocks)
+    stream.play(1_024)
+    until(lambda: len(source.blocks) == before + 2)
+    assert stream.queue_frames == QUEUE_FRAMES
+    # The first block of silence was written to begin with; nobody was asked for it.
+    assert [block[0, 0] for block in stream.heard[1:]] == list(range(len(source.blocks)))
+    assert output.latency_s == pytest.approx(QUEUE_FRAMES / 44_100 + 0.02)
+
+
+def test_a_quick_output_holds_two_blocks(
+    played: tuple[Output, FakeStream, CountingSource],
+) -> None:
+    output, stream, _ = played
+    output.is_quick = True
+    stream.play(QUEUE_FRAMES - 512)
+    until(lambda: stream.queue_frames == 1_024)
+    assert output.latency_s == pytest.approx(1_024 / 44_100 + 0.02)
+
+
+def test_a_source_that_is_not_ready_is_waited_for_until_the_last_block(
+    played: tuple[Output, FakeStream, CountingSource],
+) -> None:
+    _, stream, source = played
+    source.ready = False
+    before = len(source.blocks)
+    stream.play(1_024)
+    threading.Event().wait(0.1)
+    assert len(source.blocks) == before
+    stream.play(1_000)
+    until(lambda: len(source.blocks) > before)
+    assert stream.queue_frames == 536
+
+
+def test_a_queue_that_ran_dry_is_told(played: tuple[Output, FakeStream, CountingSource]) -> None:
+    _, stream, source = played
+    assert not any(late for _, late, _ in source.blocks)
+    stream.play(QUEUE_FRAMES + 1)
+    before = len(source.blocks)
+    until(lambda: len(source.blocks) > before + 1)
+    assert any(late for _, late, _ in source.blocks[before - 1 :])
+
+
+def test_blocks_are_heard_one_after_the_other(
+    played: tuple[Output, FakeStream, CountingSource],
+) -> None:
+    _, stream, source = played
+    asked_s = perf_counter()
+    before = len(source.blocks)
+    stream.play(1_024)
+    until(lambda: len(source.blocks) == before + 2)
+    first, second = (heard_at_s for _, _, heard_at_s in source.blocks[-2:])
+    assert second - first == pytest.approx(512 / 44_100)
+    assert first - asked_s > 1_024 / 44_100
+
+
+def test_an_input_hands_over_what_waits(portaudio: FakePortAudio) -> None:
+    portaudio.add("microphone")
+    taken: list[tuple[np.ndarray, bool]] = []
+    lost: list[bool] = []
+    microphone = open_input(
+        None, 44_100, lambda block, late: taken.append((block, late)), lambda: lost.append(True)
+    )
+    stream = portaudio.streams[0]
+    sound = np.arange(1_000, dtype=np.float32)[:, None].repeat(2, axis=1)
+    stream.was_late = True
+    stream.sung.append(sound)
+    until(lambda: sum(len(block) for block, _ in taken) == 1_000)
+    assert np.array_equal(np.concatenate([block for block, _ in taken]), sound)
+    assert taken[0][1]
+    assert microphone.latency_s == pytest.approx(0.02)
+    stream.is_gone = True
+    until(lambda: bool(lost))
+    microphone.close()
+
+
+def test_the_queue_does_not_count_as_latency_of_an_input(portaudio: FakePortAudio) -> None:
+    portaudio.add("microphone")
+    microphone = open_input(None, 44_100, lambda _block, _late: None, lambda: None)
+    assert isinstance(microphone, ReadInput)
+    microphone.device_latency_s = QUEUE_S + 0.015
+    assert microphone.latency_s == pytest.approx(0.015)
+    microphone.close()
+
+
+def test_an_input_without_a_queue_calls_for_each_block(portaudio: FakePortAudio) -> None:
+    portaudio.add("microphone", host=2)
+    taken: list[tuple[int, bool]] = []
+    microphone = open_input(
+        None, 44_100, lambda b, late: taken.append((len(b), late)), lambda: None
+    )
+    callback = portaudio.streams[0].options["callback"]
+    callback(np.zeros((512, 2), np.float32), 512, None, SimpleNamespace(input_overflow=True))
+    assert taken == [(512, True)]
+    microphone.close()
+
+
+def test_a_device_that_breaks_while_it_is_written_to_is_lost(portaudio: FakePortAudio) -> None:
+    portaudio.add("speakers")
+    lost: list[bool] = []
+    output = opened(lost=lambda: lost.append(True))
+    portaudio.streams[0].is_gone = True
+    until(lambda: bool(lost))
+    output.close()
 
 
 def test_a_stream_that_ends_is_lost_unless_it_was_closed(portaudio: FakePortAudio) -> None:

@@ -13,10 +13,9 @@ from modules.song.mix import EqBand, EqShape, MasterMix, PeakLimiter, TrackMix
 from modules.song.score import Song
 from modules.sound.audio_buffer import AudioBuffer
 from modules.sound.master_bus import MasterBus
-from modules.sound.mix_moves import with_moves
+from modules.sound.mix_moves import through_master
 from modules.sound.mixer import Mixer, render_song
 from modules.sound.mono_low_end import MonoLowEnd
-from modules.spectral_analyzer.suggestion import MixMove, MoveType
 
 CORNER_HZ = 120.0
 
@@ -157,22 +156,15 @@ def test_the_way_to_a_new_setting_does_not_depend_on_the_block_size(
     assert np.abs(run(block) - run(4_096)).max() < 1e-6
 
 
-def test_a_file_takes_the_moves_of_the_master() -> None:
+def test_a_file_takes_the_settings_of_the_master() -> None:
     buffer = AudioBuffer(noise(30_000), RATE)
-    moves = (
-        MixMove(MoveType.MONO_BELOW, frequency_hz=CORNER_HZ),
-        MixMove(MoveType.LOW_PASS, frequency_hz=8_000.0),
-    )
     settings = MasterMix(eq=(EqBand(EqShape.LOW_PASS, 8_000.0),), mono_below_hz=CORNER_HZ)
     expected = MasterBus(RATE, settings).process(buffer.samples)
-    assert np.array_equal(with_moves(buffer, moves).samples, expected)
+    assert np.array_equal(through_master(buffer, settings).samples, expected)
 
 
 @pytest.mark.parametrize("channels", [1, 6])
 def test_width_and_mono_leave_other_files_than_stereo_alone(channels: int) -> None:
     buffer = AudioBuffer(noise(5_000, channels), RATE)
-    moves = (
-        MixMove(MoveType.MONO_BELOW, frequency_hz=CORNER_HZ),
-        MixMove(MoveType.WIDTH, amount=0.3),
-    )
-    assert np.array_equal(with_moves(buffer, moves).samples, buffer.samples)
+    settings = MasterMix(width=0.3, mono_below_hz=CORNER_HZ)
+    assert np.array_equal(through_master(buffer, settings).samples, buffer.samples)

@@ -1,4 +1,4 @@
-"""The device callback: copies, counts, allocates no sound."""
+"""What an output takes: copied, counted, timed, without allocating sound."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from modules.sound.playback import Playback
 from modules.sound.soft_clip import KNEE, soft_clip
 from modules.sound.spsc_ring import SpscRing
 
+RATE = 1_000
+
 
 def filled(frames: int) -> Playback:
-    playback = Playback(SpscRing(8_192, 2))
+    playback = Playback(SpscRing(8_192, 2), RATE)
     playback.ring.write(np.full((frames, 2), 0.25, np.float32))
     return playback
 
@@ -25,7 +27,7 @@ def filled(frames: int) -> Playback:
 def test_a_closed_gate_is_silent_and_takes_nothing() -> None:
     playback = filled(1_024)
     out = np.ones((512, 2), np.float32)
-    playback.fill(out)
+    playback.fill(out, False, 0.0)
     assert not out.any()
     assert playback.ring.fill == 1_024
 
@@ -34,17 +36,17 @@ def test_under_runs_count_only_while_sound_is_expected() -> None:
     playback = filled(700)
     playback.is_open = True
     out = np.ones((512, 2), np.float32)
-    playback.fill(out)
-    playback.fill(out)
+    playback.fill(out, False, 0.0)
+    playback.fill(out, False, 0.0)
     assert (out[:188] == 0.25).all()
     assert not out[188:].any()
     assert playback.under_runs == 0
     playback.expects_sound = True
-    playback.fill(out)
-    playback.fill(out, device_was_late=True)
+    playback.fill(out, False, 0.0)
+    playback.fill(out, True, 0.0)
     assert playback.under_runs == 2
     playback.ring.write(np.zeros((512, 2), np.float32))
-    playback.fill(out)
+    playback.fill(out, False, 0.0)
     assert playback.under_runs == 2
 
 
@@ -52,10 +54,10 @@ def test_filling_allocates_no_arrays() -> None:
     playback = filled(8_192)
     playback.is_open = playback.expects_sound = True
     out = np.zeros((512, 2), np.float32)
-    playback.fill(out)
+    playback.fill(out, False, 0.0)
     tracemalloc.start()
     for _ in range(10):
-        playback.fill(out)
+        playback.fill(out, False, 0.0)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2_048, "a block has 4,096 bytes"
@@ -69,26 +71,27 @@ def test_the_clock_runs_on_until_all_that_was_taken_is_heard(
     playback = filled(2_048)
     playback.is_open = True
     out = np.zeros((512, 2), np.float32)
-    playback.fill(out)
+    playback.fill(out, False, now[0] + 0.05)
     heard = []
     for _ in range(6):
-        heard.append(playback.heard_frame(1_000, 0.05, 512))
+        heard.append(playback.heard_frame())
         now[0] += 0.2
     assert heard == pytest.approx([-50, 150, 350, 512, 512, 512])
-    playback.fill(out)
-    assert playback.heard_frame(1_000, 0.05, 512) == pytest.approx(462)
+    playback.fill(out, False, now[0] + 0.05)
+    assert playback.heard_frame() == pytest.approx(462)
 
 
 def test_the_silent_output_is_paced_and_ends() -> None:
     calls: list[float] = []
     enough = threading.Event()
 
-    def fill(block: np.ndarray, late: bool) -> None:
-        calls.append(perf_counter())
-        if len(calls) == 30:
-            enough.set()
+    class Counting(Playback):
+        def fill(self, out: np.ndarray, device_was_late: bool, heard_at_s: float) -> None:
+            calls.append(perf_counter())
+            if len(calls) == 30:
+                enough.set()
 
-    output = SilentOutput(44_100, 441, fill)
+    output = SilentOutput(44_100, 441, Counting(SpscRing(441, 2), 44_100))
     assert enough.wait(5)
     output.close()
     count = len(calls)

@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 import pytest
-from sound_songs import RATE, NoiseSynth, clip_track, midi_track, noise, note
+from sound_songs import RATE, NoiseSynth, clip_track, clips_are_decoded, midi_track, noise, note
 
 from modules.song.mix import EqBand, EqShape, MasterMix, TrackMix
 from modules.song.score import LoopRegion, Song, TempoChange
@@ -18,7 +19,7 @@ from modules.sound import output_keeper
 from modules.sound.audio_buffer import AudioBuffer
 from modules.sound.device import SoundDevice
 from modules.sound.mixer import render_song
-from modules.sound.output import Fill
+from modules.sound.output import Source
 from modules.sound.resample import resample
 from modules.sound.sound_engine import SoundEngine, with_mix_of
 
@@ -33,15 +34,16 @@ class HandOutput:
     latency_s = 0.0
     is_running = True
 
-    def __init__(self, sample_rate: int, _block: int, fill: Fill) -> None:
+    def __init__(self, sample_rate: int, _block: int, source: Source) -> None:
         self.sample_rate = sample_rate
         self.is_closed = False
-        self._fill = fill
+        self.is_quick = False
+        self._source = source
 
     def take(self, frames: int = BLOCK) -> np.ndarray:
         """The next frames as (channels, frames)."""
         out = np.zeros((frames, 2), np.float32)
-        self._fill(out, False)
+        self._source.fill(out, False, perf_counter() + self.latency_s)
         return out.T
 
     def close(self) -> None:
@@ -93,8 +95,8 @@ def until(is_true: Callable[[], bool], timeout_s: float = 10.0) -> None:
 def player(monkeypatch: pytest.MonkeyPatch) -> Iterator[Player]:
     outputs: list[HandOutput] = []
 
-    def make(sample_rate: int, block: int, fill: Fill) -> HandOutput:
-        outputs.append(HandOutput(sample_rate, block, fill))
+    def make(sample_rate: int, block: int, source: Source) -> HandOutput:
+        outputs.append(HandOutput(sample_rate, block, source))
         return outputs[-1]
 
     monkeypatch.setattr(output_keeper, "SilentOutput", make)
@@ -112,7 +114,7 @@ def clip_song(tmp_path: Path) -> Song:
 def load(player: Player, song: Song) -> None:
     player.engine.set_song(song)
     player.wait()
-    until(lambda: not player.engine._clips.is_decoding())
+    until(lambda: clips_are_decoded(player.engine, song))
 
 
 def test_what_is_heard_is_the_render(player: Player, clip_song: Song) -> None:
@@ -311,7 +313,7 @@ def test_comparing_changes_the_mix_but_not_the_notes(player: Player, clip_song: 
     player.engine.play()
     player.wait()
     player.hear(4 * BLOCK)
-    tap.skip_to_now()
+    tap.read_new(999 * BLOCK)
     player.hear(16 * BLOCK)
     original = noise(200_000)
     heard = player.hear(4 * BLOCK)
@@ -415,9 +417,9 @@ class FailingDevice(HandOutput):
     device_name = "Loud (Test)"
 
     def __init__(
-        self, _name: str | None, rate: int, block: int, fill: Fill, on_lost: Callable[[], None]
+        self, _name: str | None, rate: int, block: int, source: Source, on_lost: Callable[[], None]
     ) -> None:
-        super().__init__(rate, block, fill)
+        super().__init__(rate, block, source)
         self.unplug = on_lost
 
 
@@ -431,7 +433,7 @@ def test_a_lost_device_is_replaced_by_silence_and_can_come_back(
         return devices[-1]
 
     found = (SoundDevice("Loud (Test)", "Test", 2, RATE, True),)
-    monkeypatch.setattr(output_keeper, "PortAudioOutput", plug)
+    monkeypatch.setattr(output_keeper, "open_output", plug)
     monkeypatch.setattr(output_keeper, "list_devices", lambda _way, refresh: found)
     load(player, clip_song)
     player.engine.reopen("auto")
@@ -459,7 +461,7 @@ def test_a_lost_device_is_replaced_by_silence_and_can_come_back(
 def test_a_device_that_takes_nothing_is_lost(
     player: Player, clip_song: Song, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(output_keeper, "PortAudioOutput", FailingDevice)
+    monkeypatch.setattr(output_keeper, "open_output", FailingDevice)
     monkeypatch.setattr(output_keeper, "list_devices", lambda _way, refresh: ())
     monkeypatch.setattr(output_keeper, "STALL_S", 0.1)
     load(player, clip_song)

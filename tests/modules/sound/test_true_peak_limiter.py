@@ -10,10 +10,9 @@ from modules.song.mix import MasterMix, PeakLimiter
 from modules.song.score import Song
 from modules.sound.audio_buffer import AudioBuffer
 from modules.sound.limiter_stage import LimiterStage
-from modules.sound.mix_moves import with_moves
+from modules.sound.mix_moves import through_master
 from modules.sound.mixer import Mixer, render_song, render_stems
 from modules.sound.true_peak_limiter import TruePeakLimiter, latency_frames
-from modules.spectral_analyzer.suggestion import MixMove, MoveType
 from modules.spectral_analyzer.true_peak import TruePeakMeter
 
 RATE = 44_100
@@ -93,7 +92,7 @@ def test_the_sound_comes_later_by_just_the_latency(rate: int) -> None:
     held = TruePeakLimiter(rate, PeakLimiter(-1.0), 2).process(click)
     assert int(np.argmax(held[0])) == 1_000 + latency_frames(rate)
     assert latency_frames(rate) / rate < 0.0025
-    moved = with_moves(AudioBuffer(click, rate), [MixMove(MoveType.LIMIT, amount=-12.0)])
+    moved = through_master(AudioBuffer(click, rate), MasterMix(limiter=PeakLimiter(-12.0)))
     assert moved.samples.shape == click.shape
     assert int(np.argmax(moved.samples[0])) == 1_000
     assert true_peak(moved.samples, rate) <= -12.0 + 0.05
@@ -192,7 +191,7 @@ def test_a_jump_and_silence_drop_what_is_held() -> None:
 def test_a_file_is_limited_in_place(channels: int, rng: np.random.Generator) -> None:
     samples = (0.02 * rng.standard_normal((channels, RATE))).astype(np.float32)
     samples[0, 20_000] = 1.5
-    moved = with_moves(AudioBuffer(samples, RATE), [MixMove(MoveType.LIMIT, amount=-1.0)])
+    moved = through_master(AudioBuffer(samples, RATE), MasterMix(limiter=PeakLimiter(-1.0)))
     assert moved.samples.shape == samples.shape
     assert true_peak(moved.samples) <= -0.9
     np.testing.assert_array_equal(moved.samples[:, :19_000], samples[:, :19_000])

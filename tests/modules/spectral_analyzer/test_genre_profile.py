@@ -13,7 +13,6 @@ from modules.spectral_analyzer.genre_profile import (
     GENRES,
     Origin,
     load_profile,
-    profile_rows,
 )
 
 
@@ -37,12 +36,6 @@ def test_the_loudness_follows_from_the_dynamics() -> None:
     for profile in map(load_profile, GENRES):
         assert profile.integrated_lufs.low == pytest.approx(-1 - profile.plr_db.high, abs=0.5)
         assert profile.integrated_lufs.high == pytest.approx(-1 - profile.plr_db.low, abs=0.5)
-
-
-def test_the_table_has_a_row_for_every_genre() -> None:
-    headings, *rows = profile_rows()
-    assert [row[0] for row in rows] == [load_profile(genre).title for genre in GENRES]
-    assert all(len(row) == len(headings) for row in rows)
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ from modules.spectral_analyzer.mix_report import (
     MixReport,
     analyze_file,
     analyze_mix,
-    band_power_of,
 )
 from modules.spectral_analyzer.rules.mix import Mix
+from modules.spectral_analyzer.spectrum import SpectrumMeter
 from modules.spectral_analyzer.suggestion import MoveType, Severity
 from modules.spectral_analyzer.target import sixth_octave_db, target_curve
 from modules.spectral_analyzer.track_info import TrackInfo
@@ -211,7 +211,7 @@ def test_live_and_file_agree_for_any_block_size(block: int, rng: np.random.Gener
     assert measured.stereo.correlation == pytest.approx(offline.stereo.correlation, abs=1e-9)
     reading = live.reading()
     assert reading.integrated_lufs == offline.loudness.integrated_lufs
-    assert reading.spectrum_db.shape == reading.frequencies_hz.shape
+    assert reading.power.shape == reading.frequencies_hz.shape
     live.reset()
     assert live.reading().bands_db is None
 
@@ -229,9 +229,12 @@ def test_timeline_is_on_the_10_ms_grid(rng: np.random.Generator) -> None:
 
 def test_shares_follow_the_power(rng: np.random.Generator) -> None:
     quiet = shaped_noise(centres(ROCK), 2.0, RATE, rng)
+    meter = SpectrumMeter(RATE, 2)
+    meter.feed(quiet)
+    power = meter.band_power
     infos = [
-        TrackInfo(1, 1, "quiet", band_power=band_power_of(quiet, RATE)),
-        TrackInfo(2, 2, "loud", band_power=band_power_of(2 * quiet, RATE)),
+        TrackInfo(1, 1, "quiet", band_power=power),
+        TrackInfo(2, 2, "loud", band_power=4 * power),
     ]
     mix = Mix(report_with(centres(ROCK), rng).measurement, ROCK, infos)
     loud_share, quiet_share = mix.band_shares(2)

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from modules.midi_generator.context import UNKNOWN_INSTRUMENT
 from modules.midi_generator.vocabulary import DURATION_UNITS, UNITS_PER_BEAT
-from modules.song.canonical_document import encode_score, score_from
 from modules.song.canonical_score import canonical_score
-from modules.song.json_node import parse_json
 from modules.song.score import DRUM_CHANNEL, MeterChange, Note, Song, Track
 from training.corpus.round_trip import compare_notes
 from training.corpus.token_sequence import lines_of, notes_of, score_tokens, tokens_of
@@ -75,14 +73,6 @@ def test_music_on_the_grid_comes_back_exactly(units: int) -> None:
     decoded = notes_of(score, score.song.tracks[0], found.tokens)
     kept = [(n.pitch, n.velocity, n.start_tick, n.duration_ticks) for n in decoded]
     assert kept == [(n.pitch, n.velocity, n.start_tick, n.duration_ticks) for n in notes]
-
-
-def test_tokens_of_a_score_read_from_json_are_the_same() -> None:
-    score = canonical_score(tune(5))
-    again = score_from(parse_json(encode_score(score)))
-    for one, other in zip(score_tokens(score, {}), score_tokens(again, {}), strict=True):
-        assert one.context == other.context
-        assert one.tokens.tolist() == other.tokens.tolist()
 
 
 def test_named_tracks_get_their_instrument() -> None:

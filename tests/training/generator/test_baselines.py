@@ -10,12 +10,13 @@ import pytest
 
 pytest.importorskip("symusic", reason="preparing corpora needs symusic")
 
+from token_files import write_sequences
+
 from modules.midi_generator.context import ModelContext
 from modules.midi_generator.markov import MarkovModel
 from modules.midi_generator.tokenizer import TokenNote, encode_bars
 from modules.midi_generator.vocabulary import Special
 from training.command_line import main
-from training.corpus.shards import write_sequences
 from training.corpus.token_sequence import TokenSequence
 from training.generator.baselines import load_baselines
 

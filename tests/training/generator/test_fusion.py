@@ -13,12 +13,12 @@ pytest.importorskip("symusic", reason="preparing corpora needs symusic")
 pytest.importorskip("pytorch_lightning", reason="Lightning runs the training")
 
 from tiny_training import QUICK, TINY, TINY_TRANSFORMER, restless, sequence, stretch  # noqa: E402
+from token_files import write_sequences  # noqa: E402
 
 from modules.errors import ModelError, ParameterError  # noqa: E402
 from modules.midi_generator.adapter import Adapter  # noqa: E402
 from modules.song.demo_song import demo_song  # noqa: E402
 from modules.song.midi_file import write_midi  # noqa: E402
-from training.corpus.shards import write_sequences  # noqa: E402
 from training.generator.adapted import AdaptedNetwork, adapted  # noqa: E402
 from training.generator.checkpoint import build_network, load_network  # noqa: E402
 from training.generator.cli import main  # noqa: E402

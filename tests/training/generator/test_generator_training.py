@@ -20,7 +20,7 @@ pytest.importorskip("symusic", reason="preparing corpora needs symusic")
 
 from tiny_training import OPEN, QUICK, TINY, TINY_TRANSFORMER, restless, sequence, stretch  # noqa: E402
 
-from training.corpus.shards import read_sequences, sequences_digest, write_sequences  # noqa: E402
+from training.corpus.shards import read_sequences, sequences_digest  # noqa: E402
 from training.corpus.token_sequence import TokenSequence  # noqa: E402
 from training.generator.batches import BatchSource, transposed  # noqa: E402
 from training.generator.checkpoint import build_network, load_network  # noqa: E402
@@ -40,14 +40,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning"),
     pytest.mark.filterwarnings("ignore::UserWarning"),
 ]
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    path = tmp_path / "tokens.npz"
-    tracks = [sequence(60), sequence(62), sequence(61, "validation"), sequence(63, "test")]
-    write_sequences(tracks, path)
-    return path
 
 
 def test_sequences_survive_the_file(data: Path) -> None:

@@ -14,7 +14,6 @@ pytest.importorskip("pytorch_lightning", reason="Lightning runs the training")
 from tiny_training import QUICK, TINY, TINY_TRANSFORMER, sequence  # noqa: E402
 
 from modules.errors import ParameterError  # noqa: E402
-from training.corpus.shards import write_sequences  # noqa: E402
 from training.generator.checkpoint import adopt_weights, build_network, load_network  # noqa: E402
 from training.generator.config import NetworkConfig, TrainConfig, TransformerConfig  # noqa: E402
 from training.generator.lesson import Distillation, Fusion, TrueTokens  # noqa: E402
@@ -29,14 +28,6 @@ pytestmark = [
 ]
 
 BY_HEART = replace(QUICK, max_transposition=0, context_dropout=0.0, surroundings_dropout=0.0)
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    path = tmp_path / "tokens.npz"
-    tracks = [sequence(60), sequence(62), sequence(61, "validation"), sequence(63, "test")]
-    write_sequences(tracks, path)
-    return path
 
 
 def learn(

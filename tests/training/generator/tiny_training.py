@@ -31,9 +31,8 @@ QUICK = TrainConfig(
 )
 
 
-def sequence(
-    root: int, part: str = "train", corpus: str = "pop909", bars: int = 16
-) -> TokenSequence:
+def sequence(root: int, part: str = "train") -> TokenSequence:
+    """Sixteen bars of a broken chord over `root`."""
     bars = 16
     notes = [
         TokenNote(bar, beat * 16, root + (0, 4, 7, 4)[beat], 84, 16)

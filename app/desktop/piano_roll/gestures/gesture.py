@@ -105,12 +105,6 @@ class Gesture(ABC):
         return grid.nearest(anchor + travelled) - anchor
 
 
-def position_text(model: RollModel, tick: int) -> str:
-    """Bar, beat and tick as the ruler counts them."""
-    position = model.time_map.position_at(tick)
-    return f"{position.bar}.{position.beat}.{position.tick:03d}"
-
-
 def length_text(model: RollModel, ticks: int) -> str:
     """A length in beats of a quarter note."""
     beats = ticks / model.history.song.ppq

@@ -1,11 +1,12 @@
-"""Drag notes and ghosts in time and pitch; with Ctrl drag copies of notes."""
+"""Drag notes and ghosts in time and pitch; with Ctrl drag copies of them."""
 
 from __future__ import annotations
 
-from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer, position_text
+from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer
 from app.desktop.piano_roll.gestures.grabbed import Grabbed
 from app.desktop.piano_roll.ghost_hand import MakeEdit
 from app.desktop.piano_roll.roll_model import RollModel
+from app.desktop.place_words import position_text
 from modules.song.note_edits import DuplicateNotes, MoveNotes
 
 
@@ -24,7 +25,7 @@ class MoveGesture(Gesture):
 
     def _edit(self, pointer: Pointer) -> MakeEdit:
         ticks, semitones = self._shift(pointer)
-        kind = DuplicateNotes if pointer.ctrl and not self._model.selected_ghosts else MoveNotes
+        kind = DuplicateNotes if pointer.ctrl else MoveNotes
         return lambda track, notes: kind(
             track, frozenset(note.id for note in notes), ticks, semitones
         )
@@ -47,7 +48,7 @@ class MoveGesture(Gesture):
         pitch = min(max(self._note.pitch + semitones, 0), 127)
         start = max(self._note.start_tick + ticks, 0)
         copy = "Copy · " if pointer.ctrl else ""
-        place = position_text(self._model, start)
+        place = position_text(self._model.time_map, start)
         self._say(f"{copy}{self._model.name_of(pitch)} · {place}", pointer)
         if pitch != self._heard_pitch:
             self._heard_pitch = pitch
@@ -56,7 +57,7 @@ class MoveGesture(Gesture):
     def _drop(self, pointer: Pointer) -> None:
         copies = self._commit_each(self._edit(pointer))
         if copies:
-            self._model.select(copies)
+            self._model.select(copies, self._model.selected_ghosts)
 
     def _click(self) -> None:
         if not (self._pressed.shift or self._pressed.ctrl):

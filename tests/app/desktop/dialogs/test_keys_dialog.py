@@ -6,15 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.desktop.commands import COMMANDS
+from app.desktop.command_tables import ALL_COMMANDS, PANEL_COMMANDS, PANEL_GROUPS
 from app.desktop.dialogs.keys_dialog import KeysDialog
 from app.desktop.key_map import KeyMap, current_keys, is_key
 from app.desktop.main_window import MainWindow
 from app.desktop.piano_roll.shortcuts import COMMAND_BY_ID, SHARED_KEYS, commands_at
-from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-ALL = (*ROLL_COMMANDS, *COMMANDS)
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +23,7 @@ def _own_keys_are_forgotten() -> Iterator[None]:
 
 @pytest.fixture
 def dialog(qtbot: QtBot) -> KeysDialog:
-    made = KeysDialog(ALL, SHARED_KEYS)
+    made = KeysDialog(ALL_COMMANDS, SHARED_KEYS, local=PANEL_GROUPS)
     qtbot.addWidget(made)
     made.show()
     return made
@@ -41,6 +39,29 @@ def test_new_keys_are_pressed_and_used(dialog: KeysDialog, qtbot: QtBot) -> None
     assert commands_at("Ctrl+J") == ()
     qtbot.mouseClick(dialog.reset, Qt.MouseButton.LeftButton)
     assert COMMAND_BY_ID["edit.join"].keys == ("Ctrl+J",)
+
+
+def test_a_panel_has_keys_of_its_own(dialog: KeysDialog, qtbot: QtBot) -> None:
+    spec = {command.id: command for command in PANEL_COMMANDS}
+    dialog.choose("eq.bypass")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Q)
+    assert dialog.note.text() == "Q is free.", "though it quantizes in the roll"
+    qtbot.mouseClick(dialog.set, Qt.MouseButton.LeftButton)
+    assert spec["eq.bypass"].keys == ("Q",)
+    assert commands_at("Q") == ("edit.quantize",)
+    dialog.choose("eq.add")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Q)
+    assert dialog.note.text() == "Q is “Bypass the band” now, which would lose it."
+    dialog.choose("edit.join")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier)
+    assert dialog.note.text() == "PgDown is “Next track” now, which would lose it."
+
+
+def test_every_key_of_a_panel_means_one_thing_there() -> None:
+    for group in PANEL_GROUPS:
+        keys = [key for command in PANEL_COMMANDS if command.group == group for key in command.keys]
+        assert len(keys) == len(set(keys))
+        assert all(is_key(key) for key in keys)
 
 
 def test_a_conflict_is_told_and_the_other_loses(dialog: KeysDialog, qtbot: QtBot) -> None:
@@ -103,7 +124,7 @@ def test_the_window_uses_and_remembers_new_keys(window: MainWindow, qtbot: QtBot
 
 
 def test_every_command_can_be_bound_anew(dialog: KeysDialog) -> None:
-    assert dialog.list.topLevelItemCount() == len(ALL)
+    assert dialog.list.topLevelItemCount() == len(ALL_COMMANDS)
 
 
 def test_a_sign_is_itself_whether_or_not_it_needs_shift(dialog: KeysDialog, qtbot: QtBot) -> None:

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.desktop.equalizer.band_moves import MOST_BANDS
 from app.desktop.equalizer.eq_curve import EqCurve
 from app.desktop.equalizer.eq_painter import HANDLE_PX
+from app.desktop.key_map import current_keys
 from app.desktop.main_window import MainWindow
 from modules.song.edits import RemoveTrack, SetEqualizer
 from modules.song.mix import EqBand, EqShape
@@ -171,6 +172,20 @@ def test_every_gesture_has_a_key(window: MainWindow, curve: EqCurve) -> None:
     assert len(bands(window)) == 1
 
 
+def test_a_key_that_was_changed_works_and_is_told(window: MainWindow, curve: EqCurve) -> None:
+    assert "PgDown next band" in curve.toolTip()
+    current_keys().bind("eq.next", ("Tab", "F"))
+    try:
+        assert "PgDown" not in curve.toolTip()
+        count = len(bands(window))
+        QTest.keyClick(curve, KEY.Key_A)
+        QTest.keyClick(curve, KEY.Key_F)
+        assert curve._bench.chosen == 0
+        assert len(bands(window)) == count + 1
+    finally:
+        current_keys().reset()
+
+
 def test_escape_gives_a_drag_up(window: MainWindow, curve: EqCurve) -> None:
     before = window.studio.history.song
     start = point(curve.scale.place_of(bands(window)[0]))
@@ -282,6 +297,25 @@ def test_the_spectrum_of_the_track_stands_behind_it(
     wait_for(lambda: studio.analyzer.track_picture is not None)
     wait_for(lambda: curve.spectrum is not None and curve.spectrum is not at_rest)
     studio.player.stop()
+
+
+def test_a_band_is_seen_in_the_spectrum_before_it_is_heard(
+    live_window: MainWindow, curve: EqCurve, wait_for: Wait
+) -> None:
+    wait_for(lambda: live_window.studio.mix_advisor.report is not None)
+    wait_for(lambda: curve.spectrum is not None)
+    bench = live_window.equalizer_dock.panel.bench
+    rate = live_window.studio.player.sample_rate
+    after, before = curve._spectrum.curves(bench.bands, rate)
+    assert after == pytest.approx(curve.spectrum), "nothing has changed since it was measured"
+    assert before is not None
+    bench.change(EqBand(EqShape.PEAK, 350.0, -12.0, 1.2), done=False)
+    moved, same = curve._spectrum.curves(bench.bands, rate)
+    assert same == pytest.approx(before)
+    assert moved is not None
+    assert moved.min() < after.min() or (moved < after - 6.0).any()
+    assert not curve.grab().isNull()
+    bench.give_up()
 
 
 def test_a_gain_is_typed(window: MainWindow, curve: EqCurve, qtbot: QtBot) -> None:

@@ -69,7 +69,7 @@ def test_an_empty_field_and_delete_go_back_to_what_was_found(lane_roll: Roll) ->
         else:
             lane_roll.bot.keyClick(lane, Qt.Key.Key_Delete)
         assert shown(lane_roll) == [(0, BAR, "C")]
-        assert lane_roll.history.undo_name == "Clear chord"
+        assert lane_roll.history.undo_name == "Find the chord again"
 
 
 def test_nothing_is_written_where_nothing_was_changed(lane_roll: Roll) -> None:

@@ -14,7 +14,7 @@ from modules.song.key import Key
 if TYPE_CHECKING:
     from conftest import Roll
 
-from conftest import ALT, BAR, BEAT, CTRL, KEYS, SHIFT, STEP, proposal
+from conftest import ALT, BAR, BEAT, CTRL, KEYS, NO_KEYS, SHIFT, STEP, proposal
 
 HALF = BEAT // 2
 FIRST = (60, BAR)
@@ -83,6 +83,66 @@ def test_a_ghost_is_dragged_and_stays_a_ghost(shown: Roll) -> None:
     assert (57, BAR + BEAT, HALF) in shown.notes()
     shown.history.undo()
     assert (57, BAR + BEAT) in shown.ghosts(), "undo brings back what the user made of it"
+
+
+def test_ctrl_and_a_drag_copies_a_ghost(shown: Roll) -> None:
+    before = shown.ghosts()
+    start, end = shown.point(BAR + HALF / 2, 60), shown.point(BAR + HALF / 2 + 2 * BEAT, 57)
+    shown.mouse.press(start, CTRL)
+    for share in (0.2, 0.0, 1.0):
+        shown.mouse.move(start + (end - start) * share, CTRL)
+    assert sorted(shown.ghosts()) == sorted([*before, (57, BAR + 2 * BEAT)]), "seen on the way"
+    shown.mouse.release(end, CTRL)
+    assert sorted(shown.ghosts()) == sorted([*before, (57, BAR + 2 * BEAT)])
+    chosen = shown.panel.model.selected_ghosts
+    assert [(ghost.pitch, ghost.start_tick) for ghost in chosen] == [(57, BAR + 2 * BEAT)]
+    assert shown.undo_steps() == 0, "the song is as it was"
+    press(shown, "Up")
+    assert (58, BAR + 2 * BEAT) in shown.ghosts()
+    press(shown, "Ctrl+Z")
+    press(shown, "Ctrl+Z")
+    assert shown.ghosts() == before
+    press(shown, "Ctrl+Y")
+    shown.key(Qt.Key.Key_Tab)
+    assert (57, BAR + 2 * BEAT, HALF) in shown.notes()
+    assert FIRST in [note[:2] for note in shown.notes()]
+    shown.history.undo()
+    assert (57, BAR + 2 * BEAT) in shown.ghosts()
+
+
+def test_copies_of_a_copy_and_several_at_once(shown: Roll) -> None:
+    press(shown, "Ctrl+]")
+    for _ in range(2):
+        press(shown, "Ctrl+D")
+    # On the grid: half a beat on, where another ghost is, and half a beat after that.
+    assert (60, BAR + HALF) in shown.ghosts()
+    assert (60, BAR + BEAT) in shown.ghosts()
+    count = len(shown.ghosts())
+    shown.panel.model.select((), shown.panel.model.visible_ghosts)
+    start = shown.point(BAR + HALF / 2, 60)
+    shown.mouse.drag(start, shown.point(BAR + HALF / 2, 72), CTRL, pressed_keys=NO_KEYS)
+    assert len(shown.ghosts()) == 2 * count
+    assert len(shown.panel.model.selected_ghosts) == count
+
+
+def test_a_copy_that_stays_where_it_is_is_none(shown: Roll) -> None:
+    before = shown.ghosts()
+    start = shown.point(BAR + HALF / 2, 60)
+    shown.mouse.press(start, CTRL)
+    shown.mouse.move(start + QPointF(90, 0), CTRL)
+    shown.mouse.move(start, CTRL)
+    shown.mouse.release(start, CTRL)
+    assert shown.ghosts() == before
+
+
+def test_notes_and_ghosts_are_copied_together(shown: Roll) -> None:
+    shown.mouse.click(shown.point(BEAT / 2, 60))
+    start = shown.point(BAR + HALF / 2, 60)
+    shown.mouse.drag(start, shown.point(BAR + HALF / 2, 72), CTRL, pressed_keys=CTRL)
+    assert (72, 0, BEAT) in shown.notes()
+    assert (60, 0, BEAT) in shown.notes()
+    assert (72, BAR) in shown.ghosts()
+    assert FIRST in shown.ghosts()
 
 
 def test_an_edge_of_a_ghost_is_dragged(shown: Roll) -> None:

@@ -96,3 +96,10 @@ def test_escape_gives_a_stroke_up(roll: Roll) -> None:
     roll.bot.keyClick(roll.panel.velocity_lane, Qt.Key.Key_Escape)
     mouse.release(lane_point(roll, BEAT, 10))
     assert roll.velocities() == [80, 90, 100]
+
+
+def test_escape_leads_back_to_the_notes(roll: Roll) -> None:
+    lane = roll.panel.velocity_lane
+    lane.setFocus()
+    roll.bot.keyClick(lane, Qt.Key.Key_Escape)
+    assert roll.panel.view.hasFocus()

@@ -59,7 +59,7 @@ def studio(
     made.player.open()
     made.keyboard.start("Sequencer", "")
     wait_for(lambda: made.keyboard.is_connected)
-    made.follow_midi_clock()
+    made.input_desk.follow_clock()
     yield made
     made.close()
 
@@ -118,7 +118,7 @@ def test_a_pulled_cable_does_not_hold_the_song_back(
 def test_switched_off_nothing_follows(
     studio: Studio, keys: WoodenSystem, qtbot: QtBot, settings_file: SettingsFile
 ) -> None:
-    studio.follow_midi_clock()
+    studio.input_desk.follow_clock()
     keys.play(START)
     qtbot.wait(50)
     assert not studio.player.is_playing

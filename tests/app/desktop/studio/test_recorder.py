@@ -45,6 +45,10 @@ def studio(
     made.close()
 
 
+def record(studio: Studio) -> None:
+    studio.input_desk.record(studio.selected_track_id)
+
+
 def bass(studio: Studio) -> tuple[Note, ...]:
     return studio.history.song.tracks[1].notes
 
@@ -58,7 +62,7 @@ def test_a_take_is_where_and_as_it_was_played_and_one_undo_step(
     studio: Studio, keys: WoodenSystem, wait_for: Wait
 ) -> None:
     before = studio.history.song
-    studio.record()
+    record(studio)
     wait_for(lambda: studio.player.position_tick > 480)
     keys.play(note_on(0, 40, 77), control_change(0, 64, 127))
     pressed_at = studio.player.position_tick
@@ -68,7 +72,7 @@ def test_a_take_is_where_and_as_it_was_played_and_one_undo_step(
     wait_for(lambda: bool(new_notes(studio, before)))
     keys.play(note_on(0, 43, 20))
     wait_for(lambda: studio.player.position_tick > released_at + 240)
-    studio.record()
+    record(studio)
     first, second = new_notes(studio, before)
     assert (first.pitch, first.velocity, second.pitch, second.velocity) == (40, 77, 43, 20)
     assert abs(first.start_tick - pressed_at) < 100
@@ -99,8 +103,8 @@ def test_what_is_played_in_the_count_in_is_not_recorded_but_an_early_first_note_
     studio: Studio, keys: WoodenSystem, wait_for: Wait
 ) -> None:
     before = studio.history.song
-    studio.set_count_in(1)
-    studio.record()
+    studio.input_desk.set_count_in(1)
+    record(studio)
     engine = studio.keyboard._engine
     assert engine is not None
     wait_for(lambda: 0.2 < engine.count_in_left_s < 0.8)
@@ -111,20 +115,20 @@ def test_what_is_played_in_the_count_in_is_not_recorded_but_an_early_first_note_
     wait_for(lambda: studio.player.position_tick > 960)
     keys.play(note_off(0, 52))
     wait_for(lambda: bool(new_notes(studio, before)))
-    studio.record()
+    record(studio)
     assert [(note.pitch, note.start_tick) for note in new_notes(studio, before)] == [(52, 0)]
 
 
 def test_rounds_of_a_loop_add_up(studio: Studio, keys: WoodenSystem, wait_for: Wait) -> None:
     studio.do(SetLoop(replace(studio.player.default_loop(), end_tick=1920)))
     before = studio.history.song
-    studio.record()
+    record(studio)
     for pitch in (40, 41):
         wait_for(lambda: 480 < studio.player.position_tick < 1400)
         keys.play(note_on(0, pitch, 90), note_off(0, pitch))
         wait_for(lambda: studio.player.position_tick > 1500)
         wait_for(lambda: studio.player.position_tick < 400)
-    studio.record()
+    record(studio)
     assert sorted(note.pitch for note in new_notes(studio, before)) == [40, 41]
     assert studio.history.undo_name == "Record 2 notes"
 
@@ -133,13 +137,13 @@ def test_another_edit_while_recording_is_a_step_of_its_own(
     studio: Studio, keys: WoodenSystem, wait_for: Wait
 ) -> None:
     before = studio.history.song
-    studio.record()
+    record(studio)
     keys.play(note_on(0, 40, 90), note_off(0, 40))
     wait_for(lambda: len(new_notes(studio, before)) == 1)
     studio.do(AddNotes(studio.history.song.tracks[0].id, (Note(0, 36, 90, 0, 10),)))
     keys.play(note_on(0, 41, 90), note_off(0, 41))
     wait_for(lambda: len(new_notes(studio, before)) == 2)
-    studio.record()
+    record(studio)
     studio.undo()
     assert [note.pitch for note in new_notes(studio, before)] == [40]
     studio.undo()
@@ -149,7 +153,7 @@ def test_another_edit_while_recording_is_a_step_of_its_own(
 
 def test_stopping_ends_the_take(studio: Studio, keys: WoodenSystem, wait_for: Wait) -> None:
     before = studio.history.song
-    studio.record()
+    record(studio)
     wait_for(lambda: studio.player.position_tick > 0)
     keys.play(note_on(0, 40, 90))
     wait_for(lambda: bool(studio.recorder._take and studio.recorder._take.held))
@@ -163,7 +167,7 @@ def test_an_audio_track_or_no_track_is_refused_in_one_sentence(
 ) -> None:
     studio.history.load(Song())
     with qtbot.waitSignal(studio.refused) as refused:
-        studio.record()
+        record(studio)
     assert "MIDI track" in str(refused.args[0][0])
     assert not studio.recorder.is_recording
 
@@ -171,7 +175,7 @@ def test_an_audio_track_or_no_track_is_refused_in_one_sentence(
 def test_a_keyboard_that_is_unplugged_ends_nothing(
     studio: Studio, keys: WoodenSystem, wait_for: Wait
 ) -> None:
-    studio.record()
+    record(studio)
     keys.inputs = ()
     studio.keyboard.look_again()
     wait_for(lambda: not studio.keyboard.is_connected)

@@ -64,7 +64,6 @@ def test_selection_follows_the_tracks(studio: Studio) -> None:
     assert studio.selected_track_id == tracks[0].id
     studio.history.load(Song())
     assert studio.selected_track_id is None
-    assert studio.selected_track is None
 
 
 def test_plays_in_silence_and_the_analyzer_listens(studio: Studio, wait_for: Wait) -> None:

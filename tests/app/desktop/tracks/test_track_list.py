@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.desktop.studio.studio import Studio
 from app.desktop.tracks.track_list import STRIPS_AT_ONCE, TrackList
+from app.desktop.tracks.track_strip import TrackStrip
 from modules.song.edits import RemoveTrack
 from modules.song.mix import PeakLimiter
 from modules.song.score import Song, Track
@@ -31,7 +32,8 @@ def crowd() -> Song:
 
 
 def made(track_list: TrackList) -> list[str]:
-    return [strip.track.name for strip in track_list._column.strips]
+    strips = sorted(track_list.findChildren(TrackStrip), key=lambda strip: strip.y())
+    return [strip.track.name for strip in strips]
 
 
 def test_strips_of_a_large_song_follow_a_few_at_a_time(

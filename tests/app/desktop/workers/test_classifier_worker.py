@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,6 +82,40 @@ def test_damaged_corrections_are_a_fresh_start(
     assert labels(state)[0] == (PIANO_NAME, False)
     assert "set aside" in told[0]
     assert (tmp_path / "corrections.damaged.json").read_text() == "not json"
+
+
+def test_corrections_that_may_not_be_read_are_left_as_they_are(
+    qtbot: QtBot, state: UnifiedState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "corrections.json"
+    write_corrections(file, Corrections(network="a").taught(heard(np.ones(64)), GUITAR))
+    before = file.read_bytes()
+    worker = ClassifierWorker(state, file)
+    told: list[str] = []
+    worker.said.connect(told.append)
+
+    def refuse(_path: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refuse)
+        worker._recall_corrections("a")
+    worker._remember(1, heard(np.ones(64)))
+    worker.teach(1, PIANO_NAME)
+    assert "may not be read" in told[0]
+    assert list(tmp_path.iterdir()) == [file]
+    assert file.read_bytes() == before
+
+
+def test_forgetting_all_takes_a_damaged_file_along(
+    qtbot: QtBot, state: UnifiedState, tmp_path: Path
+) -> None:
+    file = tmp_path / "corrections.json"
+    file.write_text("not json")
+    worker = ClassifierWorker(state, file)
+    worker._recall_corrections("a")
+    worker.forget_taught()
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_user_is_told_once_that_a_new_ear_does_not_know_old_sounds(
