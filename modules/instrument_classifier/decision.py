@@ -15,7 +15,7 @@ from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.prediction import Prediction
 
 NOTE_S, TRACK_S = 1.0, 8.0
-TRACK_POWER = 2.0
+TRACK_POWER = 1.8
 MOST_OF_A_MEDLEY = 0.65
 """The most that a single note can say for "Sound Effects" and "Other".
 
