@@ -3,9 +3,9 @@
     python -m benchmarks.window_frames --seconds 20
 
 The window has 1920×1080 pixels; a track of 10,000 notes and fifteen others play in silence at the
-pace of a device, the ear and the analyzer listen. Sixty times a second a wheel turns. For each frame,
-from the turn of the wheel to the painted window, from one painted frame to the next, and the
-processor time of the window's thread. One JSON document on standard output.
+pace of a device, the ear and the analyzer listen. Sixty times a second a wheel turns. For each
+frame: the time from the turn to the painted window, and from one painted frame to the next; for
+each turn of the event loop, processor time. One JSON document on standard output.
 """
 
 from __future__ import annotations
