@@ -181,6 +181,7 @@ def busy(seconds: float, folder: Path, picture: Path | None) -> dict[str, object
         if picture is not None:
             window.grab().save(str(picture))
         watches[0].stop()
+        window.hide()
         studio.close()
         application.exit()  # quit() would ask whether to save
 

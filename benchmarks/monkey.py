@@ -318,6 +318,7 @@ def main() -> int:
                 more_widgets=grown,
                 more_resident_mib=(psutil.Process().memory_info().rss - resident) >> 20,
             )
+            window.hide()
             studio.close()
             application.exit()
 

@@ -40,6 +40,8 @@ def run_desktop(paths: Sequence[Path]) -> int:
     # Ctrl+C in the terminal closes the window; the display timer lets Python see the signal.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     status = application.exec()
+    # Left to Qt, it would be closed when Python is at its end and answers no events.
+    window.hide()
     studio.close()
     reporter.uninstall()
     return status

@@ -207,7 +207,6 @@ class MainWindow(QMainWindow):
             self.tracks,
             self.generate,
             self.mix.suggestions,
-            self.status,
             self.window_commands,
             self.roll_link,
             self.advice,

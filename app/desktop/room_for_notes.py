@@ -9,6 +9,14 @@ from app.desktop.equalizer.equalizer_dock import EqualizerDock
 from app.desktop.equalizer.equalizer_panel import LOW_WINDOW_PX
 from app.desktop.piano_roll.panel import PianoRollPanel
 
+WATCHED = (
+    QEvent.Type.ShowToParent,
+    QEvent.Type.HideToParent,
+    QEvent.Type.Resize,
+    QEvent.Type.Move,
+)
+"""What the dock meets when it comes, goes, or the window gets another height."""
+
 
 class RoomForNotes(QObject):
     """Hides the velocity lane while the equalizer is open in a window that is too low for both."""
@@ -18,12 +26,10 @@ class RoomForNotes(QObject):
         self._window = window
         self._dock = dock
         self._roll = roll
-        for widget in (window, dock):
-            widget.installEventFilter(self)
+        dock.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        watches = (QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
-        if event.type() in watches:
+        if event.type() in WATCHED:
             is_low = self._window.height() < LOW_WINDOW_PX
             self._roll.show_velocity_lane(self._dock.isHidden() or not is_low)
         return super().eventFilter(watched, event)

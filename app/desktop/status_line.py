@@ -10,7 +10,6 @@ from app.desktop.studio.studio import Studio
 from app.desktop.theme.controls import plain_label
 from app.desktop.theme.elided_label import ElidedLabel
 from app.desktop.workers.jobs import Job
-from modules.song.history import Change
 
 SHOW_JOB_AFTER_MS = 250
 LEAST_MESSAGE_PX = 40
@@ -48,7 +47,6 @@ class StatusLine(QStatusBar):
         studio.jobs.started.connect(self._on_started)
         studio.jobs.progressed.connect(self._on_progressed)
         studio.jobs.ended.connect(self._on_ended)
-        self._unsubscribe = studio.history.subscribe(self._on_song_changed)
         self._show_job()
         keys = (
             key_text(name) for name in ("transport.play", "generate.next_bar", "help.shortcuts")
@@ -64,9 +62,9 @@ class StatusLine(QStatusBar):
         """Show a message."""
         self._message.show_text(text)
 
-    def detach(self) -> None:
-        """Stop following the history, before the window goes."""
-        self._unsubscribe()
+    def show_undo(self, name: str | None) -> None:
+        """Say what undo would take back; None for nothing."""
+        self._undo.setText(f"{key_text('edit.undo')}: undo “{name}”" if name else "")
 
     def _on_started(self, job: Job) -> None:
         self._jobs.append(job)
@@ -96,7 +94,3 @@ class StatusLine(QStatusBar):
             job = self._jobs[-1]
             self._studio.jobs.cancel(job)
             self.say(f"Cancelled: {job.request.title}.")
-
-    def _on_song_changed(self, _change: Change) -> None:
-        name = self._studio.history.undo_name
-        self._undo.setText(f"{key_text('edit.undo')}: undo “{name}”" if name else "")

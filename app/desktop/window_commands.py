@@ -97,6 +97,7 @@ class WindowCommands(QObject):
         actions.allow("edit.redo", "" if redo else "Nothing was undone.")
         actions["edit.undo"].setText(_with_name("Undo", undo))
         actions["edit.redo"].setText(_with_name("Redo", redo))
+        self._window.status.show_undo(undo)
 
     def _fill_recent(self) -> None:
         menu = self._actions.recent

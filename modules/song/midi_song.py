@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from modules.song.general_midi import sound_name
 from modules.song.key import Key, Mode
+from modules.song.midi_chords import chords_in
 from modules.song.midi_mix import PAN_CONTROLLER, VOLUME_CONTROLLER, mix_of
 from modules.song.mix import MasterMix
 from modules.song.note_pairing import pair_notes
@@ -75,7 +76,8 @@ def song_of(chunks: MidiChunks, title: str) -> Song:
         keys=_keys(metas),
         master=MasterMix(volume_db=HEADROOM_DB),
     )
-    return with_new_tracks(song, _tracks(chunks, base.ppq))
+    song = with_new_tracks(song, _tracks(chunks, base.ppq))
+    return replace(song, chords=chords_in(metas, song))
 
 
 def _name_in(chunk: MidiChunk) -> str:

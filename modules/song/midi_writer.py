@@ -9,6 +9,7 @@ from io import BytesIO
 import mido
 
 from modules.song.key import Key, Mode
+from modules.song.midi_chords import CHORD_END
 from modules.song.midi_mix import (
     CENTRE_PAN,
     DEFAULT_VOLUME,
@@ -78,9 +79,18 @@ def _conductor_messages(song: Song) -> list[_RankedMessage]:
     for mark in song.keys:
         message = mido.MetaMessage("key_signature", key=_key_name(mark.key))
         messages.append((mark.tick, _SETTING_RANK, message))
+    return [*messages, *_chord_messages(song)]
+
+
+def _chord_messages(song: Song) -> list[_RankedMessage]:
+    messages: list[_RankedMessage] = []
+    begins = {chord.start_tick for chord in song.chords}
     for chord in song.chords:
         message = mido.MetaMessage("marker", text=chord.symbol.text)
         messages.append((chord.start_tick, _SETTING_RANK, message))
+        if chord.end_tick not in begins:
+            end = mido.MetaMessage("sequencer_specific", data=CHORD_END)
+            messages.append((chord.end_tick, _SETTING_RANK, end))
     return messages
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from enum import Enum
+from weakref import ref
 
 from modules.sound.audio_buffer import Samples
 from modules.sound.mixer import MixBlock
@@ -25,15 +26,15 @@ TapKey = tuple[int, TapPoint]
 
 
 class TapBoard:
-    """Makes taps when somebody asks for them and feeds those that exist.
+    """Makes taps when somebody asks for them and feeds those that somebody reads.
 
-    A tap outlives its track: undo may bring the track back, and its readers go on.
+    A tap outlives its track as long as it has a reader: undo may bring the track back.
     """
 
     def __init__(self, sample_rate: int) -> None:
         self._capacity = int(TAP_S * sample_rate)
         self._lock = threading.Lock()
-        self._rings: Mapping[TapKey, TapRing] = {}
+        self._rings: Mapping[TapKey, ref[TapRing]] = {}
         self._master = TapRing(2, self._capacity)
 
     def master(self) -> TapReader:
@@ -44,18 +45,20 @@ class TapBoard:
         """A reader of one track; it stays silent while there is no such track."""
         key = (track_id, point)
         with self._lock:
-            if key not in self._rings:
-                channels = 1 if point is TapPoint.DRY else 2
+            ring = self._rings[key]() if key in self._rings else None
+            if ring is None:
+                ring = TapRing(1 if point is TapPoint.DRY else 2, self._capacity)
                 # Replaced, not changed: the feeder may be iterating over the old mapping.
-                self._rings = {**self._rings, key: TapRing(channels, self._capacity)}
-            return self._rings[key].reader()
+                read = {known: kept for known, kept in self._rings.items() if kept() is not None}
+                self._rings = {**read, key: ref(ring)}
+            return ring.reader()
 
     def feed(self, block: MixBlock) -> None:
         """Write one rendered block to all taps. Feeder only."""
         self._master.write(block.master)
-        for (track_id, point), ring in self._rings.items():
-            strip = block.tracks.get(track_id)
-            if strip is not None:
+        for (track_id, point), kept in self._rings.items():
+            ring, strip = kept(), block.tracks.get(track_id)
+            if ring is not None and strip is not None:
                 ring.write(_mono(strip.dry) if point is TapPoint.DRY else strip.post)
 
 

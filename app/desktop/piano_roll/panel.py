@@ -198,8 +198,10 @@ class PianoRollPanel(QWidget):
 
     def show_velocity_lane(self, shown: bool) -> None:
         """Show or hide the velocities below the notes."""
-        if not shown and self.velocity_lane.hasFocus():
-            self.view.setFocus()
+        if not shown:
+            self.velocity_lane.cancel_gesture()
+            if self.velocity_lane.hasFocus():
+                self.view.setFocus()
         self.velocity_lane.setVisible(shown)
         self._velocity_scale.setVisible(shown)
 

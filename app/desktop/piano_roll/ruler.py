@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -167,7 +167,13 @@ class Ruler(QWidget):
             self.loop_changed.emit(switched)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        pop_up(self.menu_at(event.pos().x()), event.globalPos())
+        x, place = event.pos().x(), event.globalPos()
+        marker = self.hand.chosen
+        if marker is not None and event.reason() is QContextMenuEvent.Reason.Keyboard:
+            flags = self.markers.flags(0, self.width())
+            x = next((round(f.rect.left()) for f in flags if f.marker == marker), x)
+            place = self.mapToGlobal(QPoint(x, HEIGHT_PX))
+        pop_up(self.menu_at(x), place)
 
     def menu_at(self, x: float) -> QMenu:
         """What can be done at `x`: with the marker there, or in its bar."""

@@ -85,13 +85,14 @@ class StepInput(QObject):
         if key in PIANO_KEYS:
             # A key that is held is one note.
             return (lambda: None) if event.isAutoRepeat() else partial(self._press_key, key)
-        return {
+        others: dict[Qt.Key, Callable[[], object]] = {
             Qt.Key.Key_Z: partial(self._shift_keys, -OCTAVE),
             Qt.Key.Key_X: partial(self._shift_keys, OCTAVE),
             Qt.Key.Key_Space: partial(self._step, 1),
             Qt.Key.Key_Backspace: self._take_back,
             Qt.Key.Key_Escape: self.toggle,
-        }.get(key)
+        }
+        return others.get(key)
 
     def _shift_keys(self, semitones: int) -> None:
         self._base = min(max(self._base + semitones, 0), HIGHEST_C)

@@ -157,8 +157,8 @@ def pop_up(menu: QMenu, place: QPoint) -> None:
     Not this one when it closes: what it starts may open a dialog, whose event loop would delete the
     menu while Qt is still at work in it.
     """
-    direct = Qt.FindChildOption.FindDirectChildrenOnly
-    for earlier in menu.parent().findChildren(QMenu, POP_UP, options=direct):
+    parent, direct = menu.parentWidget(), Qt.FindChildOption.FindDirectChildrenOnly
+    for earlier in parent.findChildren(QMenu, POP_UP, options=direct) if parent else ():
         earlier.deleteLater()
     menu.setObjectName(POP_UP)
     menu.popup(place)

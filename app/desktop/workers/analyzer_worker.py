@@ -242,6 +242,8 @@ class AnalyzerWorker(WorkerThread):
     def _hear_tracks(self, source: MixSource, song: Song) -> None:
         from modules.spectral_analyzer.track_meter import TrackMeter
 
+        present = {track.id for track in song.tracks}
+        self._tracks = {key: kept for key, kept in self._tracks.items() if key in present}
         for track in song.tracks:
             if track.id not in self._tracks:
                 meter = TrackMeter(source.sample_rate)

@@ -251,7 +251,10 @@ class ClassifierWorker(WorkerThread):
         source = self._source
         if source is None or not source.is_playing:
             return
-        for track_id in self._track_ids:
+        wanted = self._track_ids
+        with self._lock:
+            self._live = {key: live for key, live in self._live.items() if key in wanted}
+        for track_id in wanted:
             live = self._live_track(source, track_id)
             block = live.tap.read_new(source.sample_rate)
             decisions = live.listener.feed(block) if block.shape[1] else []

@@ -176,6 +176,7 @@ def test_a_dismissal_is_undone_wherever_the_focus_is(
     shown.roll.dismiss()
     elsewhere.setFocus()
     assert undo.text() == "Undo “Change ghosts”"
+    assert shown.status._undo.text() == "Ctrl+Z: undo “Change ghosts”"
     qtbot.keyClick(elsewhere, Key.Key_Z, CTRL)
     assert shown.roll.model.visible_ghosts == before
     assert shown.studio.history.song is song

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import threading
+from weakref import ref
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modules.sound.level import SILENT_LEVEL
+from modules.sound.mixer import MixBlock
 from modules.sound.tap import TapRing
+from modules.sound.tap_board import TapBoard, TapPoint
+from modules.sound.track_strip import StripBlock
 
 CAPACITY = 100
 
@@ -93,3 +98,24 @@ def test_a_slow_reader_beside_a_fast_writer_never_sees_torn_sound() -> None:
         position += got.shape[1]
     writer.join()
     assert position == 4_000 * 64
+
+
+def test_a_tap_without_readers_is_let_go() -> None:
+    board = TapBoard(1_000)
+    reader, other = board.track(1, TapPoint.DRY), board.track(1, TapPoint.DRY)
+    kept = ref(reader._ring)
+    board.feed(one_block())
+    assert reader.available == other.available == 10
+    del reader
+    assert kept() is other._ring, "undo may bring the track back, and its readers go on"
+    del other
+    assert kept() is None
+    board.feed(one_block())
+    again = board.track(1, TapPoint.DRY)
+    board.feed(one_block())
+    assert again.available == 10
+
+
+def one_block() -> MixBlock:
+    sound = np.ones((2, 10), np.float32)
+    return MixBlock({1: StripBlock(sound, sound, SILENT_LEVEL)}, sound)

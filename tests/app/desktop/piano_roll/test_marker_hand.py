@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.desktop.piano_roll.grid import Snap
 from app.desktop.piano_roll.marker_hand import FIRST_STAYS
@@ -210,3 +212,21 @@ def test_the_ruler_is_usable_by_keys_alone(roll: Roll) -> None:
         roll.bot.keyClick(ruler, Qt.Key.Key_Delete)
     assert removed.args == [BEAT]
     assert not ruler.grab().isNull()
+
+
+def test_the_menu_key_is_about_the_chosen_marker(roll: Roll, ruler_mouse: Mouse) -> None:
+    ruler = roll.panel.ruler
+    roll.history.do(SetMarker(tempo(BAR)))
+    ruler_mouse.click(flag_of(roll, BAR))
+    middle = QPoint(ruler.width() // 2, 10)
+    event = QContextMenuEvent(
+        QContextMenuEvent.Reason.Keyboard, middle, ruler.mapToGlobal(middle), NONE
+    )
+    QApplication.sendEvent(ruler, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()] == [
+        "Change this marker…",
+        "Remove marker",
+    ]
+    menu.close()
