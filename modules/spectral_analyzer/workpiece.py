@@ -121,7 +121,7 @@ class StemMix(Workpiece):
 
     def rendered(self, song: Song) -> AudioBuffer:
         """The mix in stereo at the highest rate of the stems."""
-        from modules.sound.mixer import render_song
+        from modules.sound.render import render_song
 
         return render_song(song, self._rate)
 
