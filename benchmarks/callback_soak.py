@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import MutableSequence, Sequence
 from time import perf_counter
 
 import numpy as np
@@ -81,7 +82,7 @@ def soak(song: Song, seconds: float) -> dict[str, object]:
     }
 
 
-def time_the_callback(engine: SoundEngine, bodies_ms: list[float]) -> None:
+def time_the_callback(engine: SoundEngine, bodies_ms: MutableSequence[float]) -> None:
     """Note how long each fill takes; the output gets its `fill` from the playback when it opens."""
     playback = engine._feeder.playback
     fill = playback.fill
@@ -117,7 +118,7 @@ def render_speed(song: Song) -> dict[str, object]:
     }
 
 
-def percentiles(values: list[float]) -> dict[str, float]:
+def percentiles(values: Sequence[float]) -> dict[str, float]:
     p50, p99, top = np.percentile(values, [50, 99, 100])
     return {"p50": round(float(p50), 4), "p99": round(float(p99), 4), "max": round(float(top), 3)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from array import array
 
 from PySide6.QtCore import QAbstractEventDispatcher, QObject
 
@@ -15,7 +16,7 @@ class EventWatch(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.turns_ms: list[float] = []
+        self.turns_ms = array("d")
         self._used_s: float | None = None
         dispatcher = QAbstractEventDispatcher.instance()
         assert dispatcher is not None
