@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.desktop.commands import Actions
+from app.desktop.actions import Actions
 from app.desktop.generator_commands import KIND_COMMANDS, GeneratorCommands
 from app.desktop.help_commands import HelpCommands
 from app.desktop.theme.controls import plain_menu_text
