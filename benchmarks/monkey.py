@@ -30,6 +30,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from app.desktop.main_window import MainWindow
+from app.desktop.mix.suggestion_card import SuggestionCard
 from modules.song.history import Change, Direction
 
 KEYS = (
@@ -263,11 +264,14 @@ def _send(widget: QWidget, event: QEvent) -> None:
 
 
 def live_widgets() -> Counter[str]:
-    """The widgets that exist, by class."""
+    """The widgets that exist, by class; suggestions come and go with the mix and do not count."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    return Counter(type(widget).__name__ for widget in QApplication.allWidgets())
+    cards = [card for card in QApplication.allWidgets() if isinstance(card, SuggestionCard)]
+    passing = {part for card in cards for part in (card, *card.findChildren(QWidget))}
+    lasting = [widget for widget in QApplication.allWidgets() if widget not in passing]
+    return Counter(type(widget).__name__ for widget in lasting)
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ from app.desktop.main_window import MainWindow
 from benchmarks.monkey import Monkey, live_widgets
 
 WARM_UP, EVENTS = 150, 1_000
-MOST_NEW_WIDGETS = 80
+MOST_NEW_WIDGETS = 30
 """Of some 350: menus and figures that are made when they are first shown stay."""
 
 

@@ -29,7 +29,7 @@ from modules.instrument_classifier.scores import Judged, scores
 from modules.instrument_classifier.window_judge import MAX_WINDOWS, WindowJudge
 from modules.model_folder import GOLDEN_FILE, model_folder
 from modules.song.demo_song import demo_song
-from modules.sound.mixer import render_track_dry
+from modules.sound.render import render_track_dry
 from modules.unified_state import TrackState
 
 RATE = 44_100
