@@ -27,6 +27,7 @@ from modules.song.track_edits import (
     RenameTrack,
     SetInstrumentOverride,
     SetTrackHue,
+    SetTrackSound,
 )
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "SetTitle",
     "SetTrackHue",
     "SetTrackMix",
+    "SetTrackSound",
     "SetVelocity",
     "new_note_ids",
 ]

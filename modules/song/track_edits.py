@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from modules.errors import ParameterError
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.song.edit import Edit
+from modules.song.general_midi import PROGRAM_NAMES
 from modules.song.note_edits import clamped_note
-from modules.song.score import AudioClip, Song, Track
+from modules.song.score import DRUM_CHANNEL, AudioClip, Song, Track, TrackKind
 
 MAX_NAME_LENGTH = 120
 
@@ -142,6 +143,31 @@ class SetTrackHue(Edit):
     def apply(self, song: Song) -> Song:
         """The song with the colour; a negative one is the first."""
         return song.with_track(replace(song.track(self.track_id), hue=max(self.hue, 0)))
+
+
+@dataclass(frozen=True, slots=True)
+class SetTrackSound(Edit):
+    """Plays a MIDI track with another General MIDI sound: a program 0 … 127, or None, the drums."""
+
+    track_id: int
+    program: int | None
+
+    @property
+    def name(self) -> str:
+        """What the Edit menu says."""
+        return "Change track sound"
+
+    def apply(self, song: Song) -> Song:
+        """The song with the sound; raises ParameterError for a clip or no such program."""
+        track = song.track(self.track_id)
+        if track.kind is not TrackKind.MIDI:
+            raise ParameterError("A recorded track keeps its sound.", "track_id", self.track_id)
+        if self.program is None:
+            return song.with_track(replace(track, channel=DRUM_CHANNEL))
+        if not 0 <= self.program < len(PROGRAM_NAMES):
+            raise ParameterError("A program is 0 … 127.", "program", self.program)
+        channel = 0 if track.is_drums else track.channel
+        return song.with_track(replace(track, program=self.program, channel=channel))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
-    QPolygonF,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.desktop.piano_roll.gestures.gesture import DRAG_THRESHOLD_PX
-from app.desktop.piano_roll.grid import GridLines, grid_lines
 from app.desktop.piano_roll.lane_keys import RULER_COMMANDS
 from app.desktop.piano_roll.marker_hand import MarkerHand
 from app.desktop.piano_roll.marker_keys import MarkerKeys
-from app.desktop.piano_roll.note_colours import with_alpha
 from app.desktop.piano_roll.playhead import Playhead
 from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.ruler_markers import RulerMarkers
+from app.desktop.piano_roll.ruler_painter import HEIGHT_PX, LOOP_PX, RulerPainter
 from app.desktop.piano_roll.shortcuts import command_of
 from app.desktop.piano_roll.wheel import turn_wheel
 from app.desktop.theme.controls import pop_up
-from app.desktop.theme.fonts import figure_font
-from app.desktop.theme.theme import current_theme, current_tokens
+from app.desktop.theme.theme import current_theme
 from modules.song.marker_edits import Marker
 from modules.song.score import LoopRegion
 
-HEIGHT_PX = 24
-LOOP_PX = 6
 GRIP_PX = 5.0
-NUMBER_PX = 32.0
 
 
 class Ruler(QWidget):
@@ -73,6 +64,7 @@ class Ruler(QWidget):
         self._keys = MarkerKeys(model, self.hand)
         self._keys.change_wished.connect(self.marker_wished)
         self._keys.remove_wished.connect(self.marker_removed)
+        self._painter = RulerPainter(model, self.markers)
         self.playhead = Playhead(model, self)
         for signal in (
             model.notes_changed,
@@ -90,13 +82,8 @@ class Ruler(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        tokens = current_tokens()
-        painter.fillRect(event.rect(), QColor(tokens.surface_1))
-        self._paint_loop(painter)
-        self._paint_bars(painter, QRectF(event.rect()))
-        self._paint_cursor(painter)
-        painter.setPen(QPen(QColor(tokens.grid_bar), 1))
-        painter.drawLine(0, HEIGHT_PX - 1, self.width(), HEIGHT_PX - 1)
+        exposed = QRectF(event.rect())
+        self._painter.paint(painter, exposed, self.loop, with_choice=self.hasFocus())
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -261,66 +248,3 @@ class Ruler(QWidget):
         start, end = sorted((self._anchor_tick, self._tick_at(event)))
         self._drawn_loop = LoopRegion(start, end) if end > start else None
         self.update()
-
-    def _paint_loop(self, painter: QPainter) -> None:
-        loop, tokens = self.loop, current_tokens()
-        if loop is None:
-            return
-        left, right = self._x(loop.start_tick), self._x(loop.end_tick)
-        colour = tokens.text_dim if loop.enabled else tokens.surface_3
-        painter.fillRect(QRectF(left, 0, right - left, LOOP_PX), QColor(colour))
-        if loop.enabled:
-            below = QRectF(left, LOOP_PX, right - left, HEIGHT_PX - LOOP_PX)
-            painter.fillRect(below, with_alpha(tokens.text, 0.07))
-
-    def _paint_bars(self, painter: QPainter, exposed: QRectF) -> None:
-        coordinates, tokens = self._model.coordinates, current_tokens()
-        first = coordinates.tick_at_x(exposed.left() - 64)
-        last = coordinates.tick_at_x(exposed.right())
-        lines = grid_lines(self._model.grid, first, last, coordinates.pixels_per_tick)
-        painter.setPen(QPen(QColor(tokens.grid_bar), 1))
-        for x in _whole(coordinates.xs_at_ticks(lines.beats)):
-            painter.drawLine(x, HEIGHT_PX - 5, x, HEIGHT_PX)
-        painter.setFont(figure_font(11))
-        bars = zip(
-            _whole(coordinates.xs_at_ticks(lines.bars)),
-            lines.bar_numbers.tolist(),
-            strict=True,
-        )
-        every = self._bars_per_number(lines, coordinates.pixels_per_tick)
-        flags = self.markers.flags(exposed.left(), exposed.right())
-        for x, number in bars:
-            painter.setPen(QPen(QColor(tokens.edge), 1))
-            painter.drawLine(x, LOOP_PX + 2, x, HEIGHT_PX)
-            is_covered = any(f.x - NUMBER_PX < x < f.rect.right() for f in flags)
-            if (number - 1) % every == 0 and not is_covered:
-                painter.setPen(QColor(tokens.text_dim))
-                painter.drawText(QPointF(x + 4, HEIGHT_PX - 7), str(number))
-        self.markers.paint(painter, flags, with_choice=self.hasFocus())
-
-    @staticmethod
-    def _bars_per_number(lines: GridLines, pixels_per_tick: float) -> int:
-        """Numbers are dropped where lines stand closer than a number is wide."""
-        if len(lines.bars) < 2:
-            return 1
-        every = int(lines.bar_numbers[1] - lines.bar_numbers[0])
-        gap = float(lines.bars[1] - lines.bars[0]) * pixels_per_tick
-        while gap < NUMBER_PX:
-            every, gap = 2 * every, 2 * gap
-        return every
-
-    def _paint_cursor(self, painter: QPainter) -> None:
-        x = self._x(self._model.cursor_tick)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(current_tokens().text))
-        tip = HEIGHT_PX - 1.0
-        painter.drawPolygon(
-            QPolygonF([QPointF(x - 5, tip - 6), QPointF(x + 5, tip - 6), QPointF(x, tip)])
-        )
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-
-def _whole(xs: np.ndarray) -> list[int]:
-    whole: list[int] = np.rint(xs).astype(np.int64).tolist()
-    return whole

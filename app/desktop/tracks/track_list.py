@@ -26,7 +26,9 @@ from modules.song.edits import (
     SetMasterMix,
     SetTrackHue,
     SetTrackMix,
+    SetTrackSound,
 )
+from modules.song.general_midi import BASSES
 from modules.song.history import Change
 from modules.song.mix import MasterMix, TrackMix
 from modules.song.score import Song, Track
@@ -35,6 +37,9 @@ from modules.unified_state import Snapshot, Topic
 
 WIDTH_PX = 264
 MINIMUM_WIDTH_PX = 236
+E2, MIDDLE_C = 40, 60
+"""A bass sounds as one at the first of them, and the drum kit has a snare there."""
+TRIED_VELOCITY = 96
 STRIPS_AT_ONCE = 2
 """A strip takes 2 ms to make: more than these would hold up the window, so the rest follow."""
 
@@ -173,6 +178,7 @@ class TrackList(QFrame):
         strip.instrument_chosen.connect(self._choose_instrument)
         strip.equalizer_wished.connect(self.equalizer_wished)
         strip.coloured.connect(self._colour)
+        strip.sound_chosen.connect(self._choose_sound)
         strip.dragged.connect(self._drag)
         strip.drag_given_up.connect(self._drop_line.hide)
         strip.removed.connect(self._remove)
@@ -238,6 +244,17 @@ class TrackList(QFrame):
 
     def _colour(self, track_id: int, hue: int) -> None:
         self._studio.do(SetTrackHue(track_id, hue))
+
+    def choose_sound_of_selected(self) -> None:
+        """Open the menu of sounds of the selected track."""
+        if (track_id := self._studio.selected_track_id) is not None:
+            self._scroll.ensureWidgetVisible(self.strip(track_id), 0, 8)
+            self.strip(track_id).choose_sound()
+
+    def _choose_sound(self, track_id: int, program: int | None) -> None:
+        self._studio.do(SetTrackSound(track_id, program))
+        is_low = program is None or program in BASSES
+        self._studio.player.audition(track_id, E2 if is_low else MIDDLE_C, TRIED_VELOCITY)
 
     def _row_of(self, track_id: int) -> int:
         return next(row for row, track in enumerate(self._song.tracks) if track.id == track_id)

@@ -34,6 +34,7 @@ from modules.song.edits import (
     SetTempo,
     SetTitle,
     SetTrackMix,
+    SetTrackSound,
     new_note_ids,
 )
 from modules.song.history import History
@@ -269,3 +270,23 @@ def test_added_tracks_take_the_colours_that_follow() -> None:
     song = AddTracks((Track(0, "A"), Track(0, "B"))).apply(Song())
     added = AddTracks((Track(0, "C"), Track(0, "D"))).apply(song)
     assert [track.hue for track in added.tracks] == [0, 1, 2, 3]
+
+
+def test_a_track_gets_another_sound_and_becomes_drums_and_back() -> None:
+    song = AddTrack(Track(0, "New")).apply(Song())
+    track_id = song.tracks[0].id
+    lead = SetTrackSound(track_id, 81).apply(song)
+    assert (lead.tracks[0].program, lead.tracks[0].is_drums) == (81, False)
+    drums = SetTrackSound(track_id, None).apply(lead)
+    assert drums.tracks[0].is_drums
+    assert SetTrackSound(track_id, 81).apply(drums) == lead
+    for program in (-1, 128):
+        with pytest.raises(ParameterError, match="0 … 127"):
+            SetTrackSound(track_id, program).apply(song)
+
+
+def test_a_clip_keeps_its_sound() -> None:
+    clip = Track(0, "Voice", kind=TrackKind.AUDIO)
+    song = AddTrack(clip).apply(Song())
+    with pytest.raises(ParameterError, match="keeps its sound"):
+        SetTrackSound(song.tracks[0].id, 3).apply(song)

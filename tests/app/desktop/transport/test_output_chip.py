@@ -42,7 +42,7 @@ def plugs(monkeypatch: pytest.MonkeyPatch) -> list[Plug]:
         return opened[-1]
 
     found = (SoundDevice("Loud (Test)", "Test", 2, RATE, True),)
-    monkeypatch.setattr(output_keeper, "PortAudioOutput", plug)
+    monkeypatch.setattr(output_keeper, "open_output", plug)
     monkeypatch.setattr(output_keeper, "list_devices", lambda _way, refresh: found)
     monkeypatch.setattr(output_keeper, "STALL_S", 60.0)
     return opened
