@@ -27,6 +27,7 @@ NEED_A_TRACK = (
     "track.rename",
     "track.mute",
     "track.solo",
+    "track.duplicate",
     "track.up",
     "track.down",
     "track.colour",
@@ -125,6 +126,7 @@ class WindowCommands(QObject):
         bind("track.sound", self._choose_sound)
         bind("track.mute", tracks.toggle_mute)
         bind("track.solo", tracks.toggle_solo)
+        bind("track.duplicate", tracks.duplicate_selected)
         bind("track.up", lambda: tracks.move_selected(-1))
         bind("track.down", lambda: tracks.move_selected(1))
         bind("track.colour", tracks.colour_selected)

@@ -21,6 +21,7 @@ from modules.song.time_edits import SetGenre, SetKey, SetLoop, SetMeter, SetTemp
 from modules.song.track_edits import (
     AddTrack,
     AddTracks,
+    DuplicateTrack,
     MoveTrack,
     RelinkClip,
     RemoveTrack,
@@ -39,6 +40,7 @@ __all__ = [
     "ApplyMixMoves",
     "DeleteNotes",
     "DuplicateNotes",
+    "DuplicateTrack",
     "Edit",
     "MoveNotes",
     "MoveTrack",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from modules.errors import ParameterError
@@ -71,6 +73,36 @@ class AddTracks(Edit):
         first = len(song.tracks)
         coloured = (replace(track, hue=first + i) for i, track in enumerate(self.tracks))
         return with_new_tracks(song, tuple(coloured))
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateTrack(Edit):
+    """Puts a copy of a track below it: notes, sound and mix, all its own from then on."""
+
+    track_id: int
+
+    @property
+    def name(self) -> str:
+        """What the Edit menu says."""
+        return "Duplicate track"
+
+    def apply(self, song: Song) -> Song:
+        """The song with the copy, which has a number after its name."""
+        track = song.track(self.track_id)
+        name = _next_name(track.name, {other.name for other in song.tracks})
+        return with_new_tracks(song, (replace(track, name=name),), song.tracks.index(track) + 1)
+
+
+def _next_name(name: str, taken: Collection[str]) -> str:
+    """Such as "Bass 2" after "Bass" and "Bass 3" after "Bass 2": the first that is not taken."""
+    stem, _, number = name.rpartition(" ")
+    if not (stem and number.isdecimal()):
+        stem, number = name, "1"
+    return next(
+        made
+        for count in itertools.count(int(number) + 1)
+        if (made := f"{stem[: MAX_NAME_LENGTH - len(f' {count}')]} {count}") not in taken
+    )
 
 
 @dataclass(frozen=True, slots=True)

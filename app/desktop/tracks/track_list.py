@@ -20,6 +20,7 @@ from app.desktop.tracks.strip_column import StripColumn
 from app.desktop.tracks.track_strip import HEIGHT_PX, TrackStrip
 from modules.song.edits import (
     AddTrack,
+    DuplicateTrack,
     MoveTrack,
     RemoveTrack,
     RenameTrack,
@@ -181,6 +182,7 @@ class TrackList(QFrame):
         strip.sound_chosen.connect(self._choose_sound)
         strip.dragged.connect(self._drag)
         strip.drag_given_up.connect(self._drop_line.hide)
+        strip.duplicated.connect(self._duplicate)
         strip.removed.connect(self._remove)
         strip.file_search.connect(self.file_search)
         self._strips[track_id] = strip
@@ -244,6 +246,16 @@ class TrackList(QFrame):
 
     def _colour(self, track_id: int, hue: int) -> None:
         self._studio.do(SetTrackHue(track_id, hue))
+
+    def duplicate_selected(self) -> None:
+        """Put a copy of the selected track below it, and select it."""
+        if (track_id := self._studio.selected_track_id) is not None:
+            self._duplicate(track_id)
+
+    def _duplicate(self, track_id: int) -> None:
+        row = self._row_of(track_id) + 1
+        self._studio.do(DuplicateTrack(track_id))
+        self._studio.select_track(self._song.tracks[row].id)
 
     def choose_sound_of_selected(self) -> None:
         """Open the menu of sounds of the selected track."""

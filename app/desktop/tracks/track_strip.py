@@ -83,6 +83,7 @@ class TrackStrip(QWidget):
     dragged = Signal(int, int, bool)
     """A track, where the pointer is in the column of strips, and whether it was let go."""
     drag_given_up = Signal()
+    duplicated = Signal(int)
     removed = Signal(int)
     file_search = Signal(int)
 
@@ -330,6 +331,7 @@ class TrackStrip(QWidget):
             self._fill_with_sounds(menu.addMenu("Sound"))
         add_colours(menu, track.hue, lambda hue: self.coloured.emit(track.id, hue))
         menu.addSeparator()
+        menu.addAction("Duplicate track", lambda: self.duplicated.emit(track.id))
         menu.addAction("Remove track", lambda: self.removed.emit(track.id))
 
     def choose_sound(self) -> None:

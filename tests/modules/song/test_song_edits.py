@@ -20,6 +20,7 @@ from modules.song.edits import (
     AddTracks,
     ApplyMixMove,
     ApplyMixMoves,
+    DuplicateTrack,
     Edit,
     MoveTrack,
     RelinkClip,
@@ -290,3 +291,25 @@ def test_a_clip_keeps_its_sound() -> None:
     song = AddTrack(clip).apply(Song())
     with pytest.raises(ParameterError, match="keeps its sound"):
         SetTrackSound(song.tracks[0].id, 3).apply(song)
+
+
+@quick
+@given(mixed_songs())
+def test_a_duplicate_is_below_its_track_and_shares_no_id(song: Song) -> None:
+    for row, track in enumerate(song.tracks):
+        doubled = DuplicateTrack(track.id).apply(song)
+        assert_is_sound(doubled)
+        copy = doubled.tracks[row + 1]
+        assert copy.id != track.id
+        assert copy.name not in {one.name for one in song.tracks}
+        assert [n.sort_key[:2] for n in copy.notes] == [n.sort_key[:2] for n in track.notes]
+        assert (copy.mix, copy.program, copy.clip) == (track.mix, track.program, track.clip)
+
+
+@pytest.mark.parametrize(
+    ("name", "copy"), [("Bass", "Bass 2"), ("Bass 9", "Bass 10"), ("7", "7 2"), ("x" * 120, None)]
+)
+def test_a_duplicate_is_counted(name: str, copy: str | None) -> None:
+    song = AddTrack(Track(0, name)).apply(Song())
+    made = DuplicateTrack(song.tracks[0].id).apply(song).tracks[1].name
+    assert made == (copy or "x" * 118 + " 2")
