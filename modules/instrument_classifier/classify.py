@@ -47,24 +47,23 @@ def classify_audio(
     samples: Array,
     sample_rate: int,
     *,
-    window_s: float = 0.2,
     timeline: bool = False,
 ) -> FileClassification:
-    """The label of audio (channels, n): what its sounding windows say together.
-
-    `window_s` is the distance of the decisions in the timeline.
-    """
-    heard = classify_blocks(model, [samples], sample_rate, window_s=window_s, timeline=timeline)
+    """The label of audio (channels, n): what its sounding windows say together."""
+    heard = classify_blocks(model, [samples], sample_rate, timeline=timeline)
     if heard.classification is None and samples.shape[0] == 2:
         side = [_side(samples)]
-        heard = classify_blocks(model, side, sample_rate, window_s=window_s, timeline=timeline)
+        heard = classify_blocks(model, side, sample_rate, timeline=timeline)
     return heard
 
 
 def classify_file(
     model: InstrumentModel, path: Path, *, window_s: float = 0.2, timeline: bool = False
 ) -> FileClassification:
-    """The same of a file of any length, within bounded memory. Raises AudioFileError."""
+    """The same of a file of any length, within bounded memory. Raises AudioFileError.
+
+    `window_s` is the distance of the decisions in the timeline.
+    """
     heard, channels = _classify_stream(model, path, window_s, timeline, lambda samples: samples)
     if heard.classification is None and channels == 2:
         heard, _ = _classify_stream(model, path, window_s, timeline, _side)

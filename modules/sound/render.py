@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -23,12 +23,11 @@ def render_song(
     song: Song,
     sample_rate: int = 44_100,
     *,
-    tracks: Collection[int] | None = None,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     synth: Synth | None = None,
 ) -> AudioBuffer:
-    """The stereo mix of `song` (or of `tracks` only) from its start to the end of the last tail.
+    """The stereo mix of `song` from its start to the end of the last tail.
 
     Unless the master's limiter is on, samples may exceed full scale. Clips marked as missing are
     silent. A song without sound gives 0 frames. Raises AudioFileError for a clip that cannot be
@@ -37,32 +36,22 @@ def render_song(
     one thread saves most of the time: it remembers its notes.
     """
     blocks = [
-        block.master
-        for block in _offline_blocks(_only(song, tracks), sample_rate, progress, cancelled, synth)
+        block.master for block in _offline_blocks(song, sample_rate, progress, cancelled, synth)
     ]
     late = 0 if song.master.limiter is None else latency_frames(sample_rate)
     return AudioBuffer(_joined(blocks, 2)[:, late:], sample_rate)
 
 
 def render_stems(
-    song: Song,
-    sample_rate: int = 44_100,
-    *,
-    tracks: Collection[int] | None = None,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-    synth: Synth | None = None,
+    song: Song, sample_rate: int = 44_100, *, synth: Synth | None = None
 ) -> dict[int, AudioBuffer]:
     """Every track after equalizer, fader and pan, in stereo and of equal length, by track id.
 
     Their sum through the master's settings is the mix: muted tracks are silent stems. Raises as
     `render_song` does.
     """
-    song = _only(song, tracks)
     stems: dict[int, list[Samples]] = {track.id: [] for track in song.tracks}
-    for block in stem_blocks(
-        song, sample_rate, progress=progress, cancelled=cancelled, synth=synth
-    ):
+    for block in stem_blocks(song, sample_rate, synth=synth):
         for track_id, post in block.items():
             stems[track_id].append(post)
     return {
@@ -88,9 +77,7 @@ def render_track_dry(
     track_id: int,
     sample_rate: int = 44_100,
     *,
-    progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-    synth: Synth | None = None,
 ) -> AudioBuffer:
     """One track before equalizer and fader, mono or stereo as it is; mute does not count.
 
@@ -99,15 +86,9 @@ def render_track_dry(
     alone = _without_limiter(replace(song, tracks=(song.track(track_id),)))
     blocks = [
         block.tracks[track_id].dry
-        for block in _offline_blocks(alone, sample_rate, progress, cancelled, synth)
+        for block in _offline_blocks(alone, sample_rate, None, cancelled, None)
     ]
     return AudioBuffer(_joined(blocks, 1), sample_rate)
-
-
-def _only(song: Song, tracks: Collection[int] | None) -> Song:
-    if tracks is None:
-        return song
-    return replace(song, tracks=tuple(track for track in song.tracks if track.id in tracks))
 
 
 def _without_limiter(song: Song) -> Song:

@@ -81,14 +81,13 @@ def analyze_mix(
     sample_rate: int,
     profile: GenreProfile,
     *,
-    tracks: Sequence[TrackInfo] = (),
     timeline: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> MixReport:
     """The report on audio in memory (channels, n); raises Cancelled."""
     meter = MixMeter(sample_rate, samples.shape[0])
     _feed(meter, blocks_of(samples, BLOCK_FRAMES), cancelled)
-    return report_of(meter, profile, tracks=tracks, timeline=timeline)
+    return report_of(meter, profile, timeline=timeline)
 
 
 def analyze_file(
@@ -97,10 +96,9 @@ def analyze_file(
     *,
     tracks: Sequence[TrackInfo] = (),
     timeline: bool = False,
-    cancelled: Callable[[], bool] = lambda: False,
 ) -> MixReport:
-    """The report on an audio file, read block by block; raises AudioFileError and Cancelled."""
-    return report_of(meter_of_file(path, cancelled), profile, tracks=tracks, timeline=timeline)
+    """The report on an audio file, read block by block; raises AudioFileError."""
+    return report_of(meter_of_file(path), profile, tracks=tracks, timeline=timeline)
 
 
 def meter_of_file(path: Path, cancelled: Callable[[], bool] = lambda: False) -> MixMeter:
