@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from abc import abstractmethod
 
-from modules.sound.portaudio import CLOSE_LIMIT_S, portaudio
+from modules.sound.portaudio import CLOSE_LIMIT_S, bury, portaudio
 from modules.sound.portaudio_stream import PortAudioStream
 
 
@@ -22,11 +22,15 @@ class QueuedStream(PortAudioStream):
         self._thread.start()
 
     def close(self) -> None:
-        """End the thread, then close the stream."""
+        """End the thread, then close the stream; one in which the thread hangs is left behind."""
+        self._closing = True
         self._stopping.set()
         # It touches no more of the queue than is there, so it waits only when the device died.
         self._thread.join(CLOSE_LIMIT_S)
-        super().close()
+        if self._thread.is_alive():
+            bury(self._host_api)  # Closing would free what the thread is using.
+        else:
+            super().close()
 
     @property
     @abstractmethod
@@ -43,7 +47,8 @@ class QueuedStream(PortAudioStream):
     def _run(self) -> None:
         try:
             self._begin()
-            while not self._stopping.wait(self._period_s):
+            while not self._stopping.is_set():
                 self._turn()
+                self._stopping.wait(self._period_s)
         except portaudio().PortAudioError:
             self._finished()
