@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 
 from modules.sound.portaudio import CLOSE_LIMIT_S, bury, portaudio
 from modules.sound.portaudio_stream import PortAudioStream
 
 
-class QueuedStream(PortAudioStream):
+class QueuedStream(PortAudioStream, ABC):
     """A running stream and the thread that keeps its queue as it shall be.
 
     A callback in Python would have to get the interpreter lock within one period of the device.

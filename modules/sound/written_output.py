@@ -25,7 +25,10 @@ MOST_DRY_TURNS = 5
 
 
 class WrittenOutput(QueuedStream):
-    """A running stream whose queue is topped up as fast as the device empties it."""
+    """A running stream whose queue is topped up as fast as the device empties it.
+
+    A queue that is found empty counts as an under-run: PortAudio does not tell those of JACK.
+    """
 
     def __init__(
         self,
@@ -63,7 +66,7 @@ class WrittenOutput(QueuedStream):
         """How many frames the queue shall hold."""
         quick = QUICK_BLOCKS * len(self._block)
         if self._dry_turns > MOST_DRY_TURNS:
-            # No device takes more at once than its latency; JACK's does not say when it ran dry.
+            # No device takes more at once than its latency.
             quick = max(quick, round(self.device_latency_s * self.sample_rate) + len(self._block))
         full = quick if self.is_quick else max(quick, int(QUEUE_S * self.sample_rate))
         return min(full, self._capacity)
@@ -105,7 +108,9 @@ class WrittenOutput(QueuedStream):
         space = self._space()
         self._capacity = max(self._capacity, space)
         queued = self._capacity - space
-        self._dry_turns += queued == 0 < self._capacity
+        is_dry = queued == 0 < self._capacity
+        self._dry_turns += is_dry
+        self._was_late |= is_dry
         leaves_at_s = self._clock.leaves_at_s(asked_s, queued)
         block = self._next_block
         while queued + len(block) <= self._wanted_frames:
