@@ -105,9 +105,7 @@ def test_a_menu_gives_the_drag_up(roll: Roll, ruler_mouse: Mouse) -> None:
     ruler_mouse.press(start)
     ruler_mouse.move(start + way(roll, BAR))
     place = QPoint(3, 3)
-    event = QContextMenuEvent(
-        QContextMenuEvent.Reason.Mouse, place, ruler.mapToGlobal(place), NONE
-    )
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, ruler.mapToGlobal(place), NONE)
     QApplication.sendEvent(ruler, event)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
