@@ -23,7 +23,8 @@ import numpy as np
 
 from modules.song.demo_song import demo_song
 from modules.song.score import LoopRegion, Song
-from modules.sound.mixer import Mixer, render_song
+from modules.sound.mixer import Mixer
+from modules.sound.render import render_song
 from modules.sound.sound_engine import SoundEngine
 from modules.sound.spsc_ring import Interleaved
 

@@ -15,7 +15,7 @@ from modules.instrument_classifier.model import InstrumentModel
 from modules.song.demo_song import demo_song
 from modules.sound.audio_buffer import AudioBuffer
 from modules.sound.audio_write import write_audio
-from modules.sound.mixer import render_track_dry
+from modules.sound.render import render_track_dry
 
 STEM_S = 180
 RATE, BLOCK_S = 44_100, 0.05

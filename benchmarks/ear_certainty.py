@@ -49,8 +49,7 @@ def outcomes(model: InstrumentModel, sounds: list[Sound]) -> Outcomes:
             confidence.append(0.0)
             right.append(False)
             continue
-        prediction, seconds = heard
-        mean = prediction.mean()
+        mean, seconds = heard
         decision = decide(accumulated(mean, seconds), mean)
         confidence.append(decision.confidence)
         right.append(decision.class_index == sound.class_index)

@@ -47,7 +47,7 @@ def quarters(model: InstrumentModel, sound: Sound) -> list[Quarter]:
     for audio in np.array_split(sound.audio, QUARTERS):
         heard = judged(model, audio)
         if heard is not None:
-            mean = heard[0].mean()
+            mean = heard[0]
             embedding = mean.embedding[0].astype(np.float64)
             direction = embedding / (np.linalg.norm(embedding) + 1e-12)
             parts.append(Quarter(direction, sound.class_index, int(mean.probabilities.argmax())))

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from modules.instrument_classifier.features import SAMPLE_RATE
 from modules.instrument_classifier.frame_stream import FrameStream
 from modules.instrument_classifier.model import InstrumentModel
-from modules.instrument_classifier.prediction import Prediction, joined
-from modules.instrument_classifier.window_judge import WindowJudge
+from modules.instrument_classifier.prediction import Prediction
+from modules.instrument_classifier.window_judge import WindowJudge, mean_of
 from training.instrument_classifier.clips import Clip, read_clips
 
 JUDGED_EVERY_S = 0.2
@@ -56,7 +56,7 @@ def strung(clips: list[Clip], seed: int = 1) -> Iterator[Sound]:
 
 
 def judged(model: InstrumentModel, audio: NDArray[np.float32]) -> tuple[Prediction, float] | None:
-    """What the network says of the sounding windows, and for how many seconds it sounds."""
+    """What the sounding windows say together, and for how many seconds it sounds."""
     judge = WindowJudge(model, JUDGED_EVERY_S, keeps_all=False)
     stream = FrameStream(SAMPLE_RATE, 50)
     for bands, levels in (*stream.feed(audio), *stream.finish()):
@@ -64,4 +64,4 @@ def judged(model: InstrumentModel, audio: NDArray[np.float32]) -> tuple[Predicti
     windows = judge.sounding()
     if not windows:
         return None
-    return joined([window.prediction for window in windows]), len(windows) * judge.step_s
+    return mean_of(windows), len(windows) * judge.step_s

@@ -24,7 +24,7 @@ from modules.midi_generator.generator import Generator
 from modules.midi_generator.model import TokenModel
 from modules.song.midi_file import write_midi
 from modules.sound.audio_write import write_audio
-from modules.sound.mixer import render_song
+from modules.sound.render import render_song
 from modules.sound.synth.note_synth import NoteSynth
 
 SAMPLE_RATE = 44_100

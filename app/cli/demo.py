@@ -109,7 +109,7 @@ def _heard_tracks(song: Song) -> tuple[list[dict[str, Any]], dict[int, TrackStat
     """What the ear says of every track, as the classifier hears it: dry."""
     from modules.instrument_classifier.classify import classify_audio
     from modules.instrument_classifier.model import InstrumentModel
-    from modules.sound.mixer import render_track_dry
+    from modules.sound.render import render_track_dry
 
     model = InstrumentModel.load()
     documents, states = [], {}
@@ -136,7 +136,7 @@ def _improved_mix(song: Song, states: dict[int, TrackState], files: Files) -> di
     """Analyze the mix, make the most relevant tonal move, and analyze again."""
     from modules.song.edits import ApplyMixMove
     from modules.sound.audio_write import write_audio
-    from modules.sound.mixer import render_song
+    from modules.sound.render import render_song
     from modules.spectral_analyzer.genre_profile import load_profile
     from modules.spectral_analyzer.song_report import analyze_song
 

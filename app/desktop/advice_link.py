@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from app.desktop.commands import Actions
+from app.desktop.actions import Actions
 from app.desktop.hint_line import HintLine
 from app.desktop.studio.habit_keeper import Advice
 from app.desktop.theme.theme import current_theme

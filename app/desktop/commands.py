@@ -6,13 +6,8 @@ The piano roll has a table of the same kind for what happens inside it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
-
-from app.desktop.key_map import current_keys, native_text
+from app.desktop.key_map import native_text
 from app.desktop.piano_roll.shortcuts import CommandSpec
 
 SEPARATOR = ""
@@ -57,6 +52,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("track.add", "Add a MIDI track", "Ctrl+T", "Tracks", "+"),
     _row("track.import", "Add files as tracks…", "Ctrl+Shift+O", "Tracks", "drop files"),
     _row("track.rename", "Rename track", "F2", "Tracks", "double-click the name"),
+    _row("track.sound", "Track sound…", "Ctrl+Alt+I", "Tracks", "context menu"),
+    _row("track.duplicate", "Duplicate track", "Ctrl+Shift+D", "Tracks", "context menu"),
     _row("track.up", "Move track up", "Ctrl+Shift+Up", "Tracks", "drag the track"),
     _row("track.down", "Move track down", "Ctrl+Shift+Down", "Tracks", "drag the track"),
     _row("track.colour", "Next track colour", "Ctrl+Alt+C", "Tracks", "context menu"),
@@ -154,6 +151,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "track.import",
             SEPARATOR,
             "track.rename",
+            "track.sound",
+            "track.duplicate",
             "track.mute",
             "track.solo",
             SEPARATOR,
@@ -285,70 +284,6 @@ CHECKABLE = {
     "advice.layout",
     "advice.mood",
 }
-
-
-class Actions(QObject):
-    """One QAction for each command, made from the table."""
-
-    def __init__(self, owner: QWidget) -> None:
-        super().__init__(owner)
-        self._actions: dict[str, QAction] = {}
-        self._obstacles: dict[str, str] = {}
-        self.recent = QMenu("Open recent", owner)
-        self.options = QMenu("Options", owner)
-        for command in COMMANDS:
-            action = QAction(command.name, owner)
-            action.setCheckable(command.id in CHECKABLE)
-            owner.addAction(action)
-            self._actions[command.id] = action
-        self._tell_keys()
-        current_keys().changed.connect(self._tell_keys)
-
-    def _tell_keys(self) -> None:
-        for command in COMMANDS:
-            action = self._actions[command.id]
-            action.setShortcuts([QKeySequence(key) for key in command.keys])
-            tip = self.obstacle(command.id) or command.tooltip
-            action.setStatusTip(tip)
-            action.setToolTip(tip)
-
-    def __getitem__(self, command_id: str) -> QAction:
-        return self._actions[command_id]
-
-    def bind(self, command_id: str, run: Callable[[], object]) -> None:
-        """Let a command do `run`."""
-        self._actions[command_id].triggered.connect(lambda _checked=False: run())
-
-    def allow(self, command_id: str, obstacle: str) -> None:
-        """Let a command run, or with an `obstacle`, disable it and say why in its tooltip."""
-        if obstacle == self.obstacle(command_id):
-            return
-        self._obstacles[command_id] = obstacle
-        action, tooltip = self._actions[command_id], SPEC_BY_ID[command_id].tooltip
-        action.setEnabled(not obstacle)
-        action.setToolTip(obstacle or tooltip)
-        action.setStatusTip(obstacle or tooltip)
-
-    def obstacle(self, command_id: str) -> str:
-        """Why a command is disabled, in one sentence; empty when it is not."""
-        return self._obstacles.get(command_id, "")
-
-    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
-        """Put all commands into the menus; returns these by their titles."""
-        made: dict[str, QMenu] = {}
-        for title, commands in MENUS:
-            menu = made[title] = bar.addMenu(title)
-            menu.setToolTipsVisible(True)
-            for command_id in commands:
-                if command_id == SEPARATOR:
-                    menu.addSeparator()
-                elif command_id == "file.recent":
-                    menu.addMenu(self.recent)
-                elif command_id == "generate.options":
-                    menu.addMenu(self.options)
-                else:
-                    menu.addAction(self._actions[command_id])
-        return made
 
 
 def key_text(command_id: str) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.desktop.commands import Actions, key_text
+from app.desktop.actions import Actions
+from app.desktop.commands import key_text
 from app.desktop.generate_panel.request_menu import RequestMenu
 from app.desktop.key_map import current_keys
 from app.desktop.studio.selection import Selection

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.desktop.actions import Actions
 from app.desktop.command_tables import ALL_COMMANDS, PANEL_GROUPS
-from app.desktop.commands import COMMANDS, Actions
+from app.desktop.commands import COMMANDS
 from app.desktop.dialogs.ask import ask
 from app.desktop.key_map import current_keys
 from app.desktop.piano_roll.shortcuts import COMMANDS as ROLL_COMMANDS

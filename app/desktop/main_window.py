@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.desktop.actions import Actions
 from app.desktop.advice_link import AdviceLink
-from app.desktop.commands import Actions
 from app.desktop.dialogs.questions import Questions
 from app.desktop.equalizer.equalizer_dock import EqualizerDock
 from app.desktop.file_flow import FileFlow

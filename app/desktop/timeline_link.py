@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from app.desktop.commands import Actions
+from app.desktop.actions import Actions
 from app.desktop.dialogs.ask import ask
 from app.desktop.piano_roll.panel import PianoRollPanel
 from app.desktop.studio.studio import Studio

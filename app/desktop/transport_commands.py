@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from app.desktop.commands import Actions
+from app.desktop.actions import Actions
 from app.desktop.studio.recorder import MAX_COUNT_IN_BARS
 from modules.song.edits import SetLoop
 from modules.song.score import LoopRegion

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.desktop.commands import Actions
+from app.desktop.actions import Actions
 from app.desktop.generator_commands import KIND_COMMANDS, GeneratorCommands
 from app.desktop.help_commands import HelpCommands
 from app.desktop.theme.controls import plain_menu_text
@@ -18,6 +18,7 @@ from app.desktop.theme.theme import current_theme, current_tokens
 from app.desktop.theme.tokens import CONTRAST
 from app.desktop.transport_commands import TransportCommands
 from modules.song.edits import RemoveTrack
+from modules.song.score import TrackKind
 
 if TYPE_CHECKING:
     from app.desktop.main_window import MainWindow
@@ -26,6 +27,7 @@ NEED_A_TRACK = (
     "track.rename",
     "track.mute",
     "track.solo",
+    "track.duplicate",
     "track.up",
     "track.down",
     "track.colour",
@@ -121,8 +123,10 @@ class WindowCommands(QObject):
         bind("track.add", tracks.add_midi_track)
         bind("track.import", self._window.files.add_by_dialog)
         bind("track.rename", self._rename_track)
+        bind("track.sound", self._choose_sound)
         bind("track.mute", tracks.toggle_mute)
         bind("track.solo", tracks.toggle_solo)
+        bind("track.duplicate", tracks.duplicate_selected)
         bind("track.up", lambda: tracks.move_selected(-1))
         bind("track.down", lambda: tracks.move_selected(1))
         bind("track.colour", tracks.colour_selected)
@@ -144,6 +148,10 @@ class WindowCommands(QObject):
         # What is typed into a hidden panel would be lost.
         self._window.track_dock.show()
         self._window.tracks.rename_selected()
+
+    def _choose_sound(self) -> None:
+        self._window.track_dock.show()
+        self._window.tracks.choose_sound_of_selected()
 
     def _remove_track(self) -> None:
         if (track_id := self._studio.selected_track_id) is not None:
@@ -196,7 +204,16 @@ class WindowCommands(QObject):
             "mix.apply_all": "" if studio.mix_cure.can_apply_all else "There is nothing to apply.",
             "mix.bypass": "" if studio.mix_cure.preview.id else "Nothing is being previewed.",
             **dict.fromkeys(NEED_A_TRACK, track),
+            "track.sound": track or self._sound_obstacle(),
         }
+
+    def _sound_obstacle(self) -> str:
+        track_id = self._studio.selected_track_id
+        song = self._studio.history.song
+        if track_id is not None and song.has_track(track_id):
+            is_midi = song.track(track_id).kind is TrackKind.MIDI
+            return "" if is_midi else "A recorded track keeps its sound."
+        return ""
 
     def detach(self) -> None:
         """Stop following the history, before the window goes."""

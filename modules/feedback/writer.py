@@ -38,13 +38,11 @@ class FeedbackWriter:
         folder: LearnedFolder,
         said: Callable[[str], None],
         keepers: Sequence[KeyKeeper] | None = None,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._folder = folder
         self._keepers = keepers
         self._said = said
-        self._clock = clock
-        self._began = clock()
+        self._began = time.monotonic()
         self._told = ""
         self._store: FeedbackStore | None = None
         self._waiting: queue.Queue[Step | None] = queue.Queue(MOST_WAITING)
@@ -56,7 +54,7 @@ class FeedbackWriter:
 
     def write(self, make: Make) -> bool:
         """Let `make` make a record and write it, soon; False when too many wait already."""
-        minute = (self._clock() - self._began) / 60.0
+        minute = (time.monotonic() - self._began) / 60.0
 
         def task(store: FeedbackStore) -> None:
             record = make()

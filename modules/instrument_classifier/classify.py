@@ -21,14 +21,11 @@ from modules.instrument_classifier.features import (
 from modules.instrument_classifier.frame_stream import FrameStream
 from modules.instrument_classifier.model import InstrumentModel
 from modules.instrument_classifier.over_time import TrackMemory
-from modules.instrument_classifier.prediction import joined
 from modules.instrument_classifier.window_judge import (
-    QUIET_BELOW_LOUDEST_DB,
     JudgedWindow,
     WindowJudge,
+    mean_of,
 )
-
-__all__ = ["QUIET_BELOW_LOUDEST_DB", "FileClassification", "classify_audio", "classify_file"]
 
 FRAMES_AT_ONCE = 50
 JUDGED_EVERY_S = 0.2
@@ -50,24 +47,23 @@ def classify_audio(
     samples: Array,
     sample_rate: int,
     *,
-    window_s: float = 0.2,
     timeline: bool = False,
 ) -> FileClassification:
-    """The label of audio (channels, n): what its sounding windows say together.
-
-    `window_s` is the distance of the decisions in the timeline.
-    """
-    heard = classify_blocks(model, [samples], sample_rate, window_s=window_s, timeline=timeline)
+    """The label of audio (channels, n): what its sounding windows say together."""
+    heard = classify_blocks(model, [samples], sample_rate, timeline=timeline)
     if heard.classification is None and samples.shape[0] == 2:
         side = [_side(samples)]
-        heard = classify_blocks(model, side, sample_rate, window_s=window_s, timeline=timeline)
+        heard = classify_blocks(model, side, sample_rate, timeline=timeline)
     return heard
 
 
 def classify_file(
     model: InstrumentModel, path: Path, *, window_s: float = 0.2, timeline: bool = False
 ) -> FileClassification:
-    """The same of a file of any length, within bounded memory. Raises AudioFileError."""
+    """The same of a file of any length, within bounded memory. Raises AudioFileError.
+
+    `window_s` is the distance of the decisions in the timeline.
+    """
     heard, channels = _classify_stream(model, path, window_s, timeline, lambda samples: samples)
     if heard.classification is None and channels == 2:
         heard, _ = _classify_stream(model, path, window_s, timeline, _side)
@@ -116,7 +112,7 @@ def classify_blocks(
     heard = judge.sounding()
     if not heard:
         return FileClassification(None)
-    mean = joined([window.prediction for window in heard]).mean()
+    mean = mean_of(heard)
     whole = decide(accumulated(mean, len(heard) * judge.step_s), mean)
     return FileClassification(whole, _over_time(heard, window_s) if timeline else ())
 
@@ -127,7 +123,7 @@ def _over_time(heard: list[JudgedWindow], window_s: float) -> tuple[TimedClassif
     timeline = []
     for _, group in groupby(heard, key=lambda window: int(window.start_s / window_s + 1e-6)):
         moment = list(group)
-        label = memory.hear(joined([window.prediction for window in moment]))
+        label = memory.hear(mean_of(moment), max(window.weight for window in moment))
         if label is not None:
             timeline.append(TimedClassification(moment[-1].start_s + CONTEXT_S, label))
     return tuple(timeline)

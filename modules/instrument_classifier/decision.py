@@ -9,14 +9,13 @@ from modules.instrument_classifier.classes import (
     CONFIDENCE_THRESHOLD,
     DRUM_INDICES,
     MEDLEY_INDICES,
-    PRESENT_THRESHOLD,
     TrackType,
 )
 from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.prediction import Prediction
 
 NOTE_S, TRACK_S = 1.0, 8.0
-TRACK_POWER = 1.6
+TRACK_POWER = 1.8
 MOST_OF_A_MEDLEY = 0.65
 """The most that a single note can say for "Sound Effects" and "Other".
 
@@ -24,9 +23,10 @@ They hold all that fits nowhere else, so what is new to the network looks like t
 validation clips so named two in three are right, however sure the network is.
 """
 
-
 CROWD = 3
 """So many other instruments make a mix, or something that the network does not know."""
+CROWD_FROM = 0.4
+"""How probable each of them must be: a little less than it takes to be listed."""
 
 
 def accumulated(mean: Prediction, heard_s: float) -> NDArray[np.float32]:
@@ -50,7 +50,7 @@ def _is_crowd(mean: Prediction) -> bool:
         return False
     best = int(mean.probabilities[0].argmax())
     own = DRUM_INDICES if best in DRUM_INDICES else (best,)
-    sounding = {int(index) for index in np.flatnonzero(mean.present[0] >= PRESENT_THRESHOLD)}
+    sounding = {int(index) for index in np.flatnonzero(mean.present[0] >= CROWD_FROM)}
     return len(sounding.difference(own, MEDLEY_INDICES)) >= CROWD
 
 

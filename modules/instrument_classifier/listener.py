@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.instrument_classifier.attack import told_by
 from modules.instrument_classifier.classification import Classification, TimedClassification
 from modules.instrument_classifier.features import (
     CONTEXT_FRAMES,
@@ -38,7 +39,8 @@ class TrackListener:
         self._stream = FrameStream(sample_rate, FRAMES_PER_MOMENT)
         silent = log_mel(np.zeros(WINDOW_LENGTH, dtype=np.float32))
         self._context: NDArray[np.float32] = np.repeat(silent, CONTEXT_FRAMES, axis=1)
-        self._levels: NDArray[np.float32] = np.full(HEARD_FRAMES, -100.0, dtype=np.float32)
+        self._levels: NDArray[np.float32] = np.full(CONTEXT_FRAMES, -100.0, dtype=np.float32)
+        self._loudest_db = SILENCE_DB
         self._frames = 0
         self._memory = TrackMemory(FRAMES_PER_MOMENT * HOP_LENGTH / SAMPLE_RATE)
         self._current: Classification | None = None
@@ -59,12 +61,14 @@ class TrackListener:
         """The decision after one more moment; None in silence."""
         line = np.concatenate([self._context, bands], axis=1)
         self._context = line[:, FRAMES_PER_MOMENT:]
-        self._levels = np.concatenate([self._levels, levels])[-HEARD_FRAMES:]
+        self._levels = np.concatenate([self._levels, levels])[-CONTEXT_FRAMES:]
+        self._loudest_db = max(self._loudest_db, float(levels.max()))
         self._frames += FRAMES_PER_MOMENT
-        if float(self._levels.max()) < SILENCE_DB:
+        if float(self._levels[-HEARD_FRAMES:].max()) < SILENCE_DB:
             return None
         windows = np.stack([line[:, end : end + CONTEXT_FRAMES] for end in JUDGED_FRAMES])
-        self._current = self._memory.hear(self._model.predict(window_mfcc(windows)))
+        moment = self._model.predict(window_mfcc(windows))
+        self._current = self._memory.hear(moment, told_by(self._levels, self._loudest_db))
         if self._current is None:
             return None
         return TimedClassification(self._frames * HOP_LENGTH / SAMPLE_RATE, self._current)

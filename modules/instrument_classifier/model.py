@@ -14,6 +14,7 @@ from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.features import COEFFICIENTS, CONTEXT_FRAMES
 from modules.instrument_classifier.prediction import Prediction, joined
 from modules.model_folder import MODEL_FILE, model_folder
+from modules.model_session import open_session
 
 MODEL_NAME = "instrument_cnn"
 MAX_BATCH = 64
@@ -40,7 +41,7 @@ class InstrumentModel:
         Raises ModelError when it is missing, damaged or of another shape.
         """
         path = (folder or model_folder(MODEL_NAME)) / MODEL_FILE
-        model = cls(_session(path), _fingerprint(path))
+        model = cls(open_session(path, MODEL_NAME, "the ear cannot listen"), _fingerprint(path))
         silence = np.zeros((1, COEFFICIENTS, CONTEXT_FRAMES), dtype=np.float32)
         try:
             shape = model.predict(silence).probabilities.shape
@@ -66,28 +67,6 @@ class InstrumentModel:
 
 def _fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:FINGERPRINT_LENGTH]
-
-
-def _session(path: Path) -> Any:
-    try:
-        import onnxruntime as ort
-    except ImportError as error:
-        raise ModelError(
-            "ONNX Runtime is not installed, so the ear cannot listen; reinstall Nomad Muse.",
-            MODEL_NAME,
-        ) from error
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 4
-    try:
-        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # the runtime raises types of its own for a damaged file
-        raise ModelError(
-            f"The instrument model is damaged ({path}); reinstall Nomad Muse to bring it back.",
-            MODEL_NAME,
-        ) from error
 
 
 def _foreign(path: Path) -> str:

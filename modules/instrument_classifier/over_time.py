@@ -1,6 +1,7 @@
 """How what is heard moment by moment becomes one label of a track that does not flicker.
 
-The moments of the last five sounding seconds are averaged. A guess waits for half a second of
+The moments of the last five sounding seconds are averaged, those in which a sound begins with more
+weight. A guess waits for half a second of
 sound, a certain answer only for two tenths. A new label must lead clearly and for a while before
 it replaces the old one; what was certain stays until another is certain or it is refuted.
 """
@@ -38,18 +39,25 @@ class TrackMemory:
         self._step_s = step_s
         self._most = max(1, round(MEMORY_S / step_s))
         self._moments = 0
+        self._weights = 0.0
         self._mean: Prediction | None = None
         self._held: int | None = None
         self._certain: Classification | None = None
         self._rival: int | None = None
         self._rival_s = 0.0
 
-    def hear(self, moment: Prediction) -> Classification | None:
-        """The label now, from a prediction of one or more windows; None while it is too early."""
+    def hear(self, moment: Prediction, weight: float = 1.0) -> Classification | None:
+        """The label now, from a prediction of one or more windows; None while it is too early.
+
+        `weight` is how much the moment counts against the others (`attack.told_by`).
+        """
         self._moments += 1
-        weight = 1.0 / min(self._moments, self._most)
+        if self._moments > self._most:
+            self._weights *= 1.0 - 1.0 / self._most
+        self._weights += weight
         now = moment.mean()
-        self._mean = now if self._mean is None else self._mean.moved_to(now, weight)
+        share = weight / self._weights
+        self._mean = now if self._mean is None else self._mean.moved_to(now, share)
         track = accumulated(self._mean, min(self._moments, self._most) * self._step_s)
         index = self._label(track)
         decision = decide(track, self._mean, index)

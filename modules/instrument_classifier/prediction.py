@@ -29,9 +29,11 @@ class Prediction:
         """Only one of the windows."""
         return _merged([self], lambda arrays: arrays[0][index : index + 1])
 
-    def mean(self) -> Prediction:
-        """The mean over the windows, as the prediction of one."""
-        return _merged([self], lambda arrays: arrays[0].mean(axis=0, keepdims=True))
+    def mean(self, weights: Sequence[float] | None = None) -> Prediction:
+        """The mean over the windows, as the prediction of one; `weights` (n,), or all alike."""
+        shares = np.ones(len(self.percussive)) if weights is None else np.array(weights)
+        shares = (shares / shares.sum()).astype(np.float32)
+        return _merged([self], lambda arrays: (shares @ arrays[0])[None])
 
     def moved_to(self, other: Prediction, weight: float) -> Prediction:
         """This prediction moved towards `other` by `weight`, 0 … 1."""

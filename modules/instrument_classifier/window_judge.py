@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.instrument_classifier.attack import ATTACK_FRAMES, QUIET_BELOW_LOUDEST_DB, told_by
 from modules.instrument_classifier.features import (
     COEFFICIENTS,
     CONTEXT_FRAMES,
@@ -15,25 +17,30 @@ from modules.instrument_classifier.features import (
     window_mfcc,
 )
 from modules.instrument_classifier.model import InstrumentModel
-from modules.instrument_classifier.prediction import Prediction
+from modules.instrument_classifier.prediction import Prediction, joined
 
 MAX_WINDOWS = 120
 """When so many are kept, every other one goes; what is left lies evenly over all that sounds."""
 SILENT_FILE_DB = -70.0
 """A recording whose loudest frame lies below this is silence; some quiet ones peak at -60."""
-QUIET_BELOW_LOUDEST_DB = 35.0
-"""Windows this far below the loudest are pauses, and say nothing about the instrument."""
 
 Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JudgedWindow:
-    """Where a window starts, the level of its loudest frame, and what the network says of it."""
+    """Where a window starts, the level of its loudest frame, its weight, what the network says."""
 
     start_s: float
     level_db: float
+    weight: float
     prediction: Prediction
+
+
+def mean_of(windows: Sequence[JudgedWindow]) -> Prediction:
+    """What windows say together: each counts as much as a sound's beginning stands out in it."""
+    weights = [window.weight for window in windows]
+    return joined([window.prediction for window in windows]).mean(weights)
 
 
 class WindowJudge:
@@ -85,8 +92,18 @@ class WindowJudge:
         return (self._audible - 1) % self._one_in == 0
 
     def _level_db(self, start: int) -> float:
+        return float(self._levels_of(start).max())
+
+    def _weight(self, start: int) -> float:
+        levels = self._levels_of(start)
+        if start == 0:
+            silence = np.full(ATTACK_FRAMES, SILENT_FILE_DB, dtype=np.float32)
+            levels = np.concatenate([silence, levels])
+        return told_by(levels, self._loudest_db)
+
+    def _levels_of(self, start: int) -> Array:
         offset = start - self._first_frame
-        return float(self._levels[offset : offset + CONTEXT_FRAMES].max())
+        return self._levels[offset : offset + CONTEXT_FRAMES]
 
     def _judge(self, starts: list[int]) -> None:
         if not starts:
@@ -99,6 +116,7 @@ class WindowJudge:
                 JudgedWindow(
                     start * HOP_LENGTH / SAMPLE_RATE,
                     self._level_db(start),
+                    self._weight(start),
                     prediction.window(index),
                 )
             )

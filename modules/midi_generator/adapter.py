@@ -37,10 +37,10 @@ class Adapter:
     bias: np.ndarray
 
     @classmethod
-    def cold(cls, features: int, random: np.random.Generator, rank: int = RANK) -> Adapter:
+    def cold(cls, features: int, random: np.random.Generator) -> Adapter:
         """An adapter that has learned nothing yet and changes no logit."""
-        noise = random.normal(0.0, COLD_START_DEVIATION, (features, rank))
-        up = np.zeros((rank, VOCABULARY_SIZE), np.float32)
+        noise = random.normal(0.0, COLD_START_DEVIATION, (features, RANK))
+        up = np.zeros((RANK, VOCABULARY_SIZE), np.float32)
         return cls(noise.astype(np.float32), up, np.zeros(VOCABULARY_SIZE, np.float32))
 
     def change(self, hidden: np.ndarray) -> np.ndarray:

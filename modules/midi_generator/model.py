@@ -18,6 +18,7 @@ from modules.midi_generator.harmony import class_vectors
 from modules.midi_generator.tokenizer import Place
 from modules.midi_generator.vocabulary import VOCABULARY_SIZE, Special
 from modules.model_folder import MODEL_FILE, MODELS_FOLDER, ModelInfo, describe_model
+from modules.model_session import open_session
 
 MODEL_NAME = "note_gru"
 
@@ -145,38 +146,8 @@ def _personal_info(shipped: ModelInfo, adapter: Adapter) -> ModelInfo:
 
 
 def _open_session(folder: Path) -> Any:
-    name = folder.name
-    try:
-        import onnxruntime
-        from onnxruntime.capi import onnxruntime_pybind11_state as failures
-    except ImportError as error:
-        raise ModelError(
-            "ONNX Runtime cannot be loaded, so nothing can be generated; reinstall Nomad Muse.",
-            name,
-        ) from error
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    known = (
-        failures.Fail,
-        failures.InvalidArgument,
-        failures.InvalidGraph,
-        failures.InvalidProtobuf,
-        failures.NoSuchFile,
-        failures.NotImplemented,
-        failures.RuntimeException,
-    )
-    try:
-        session = onnxruntime.InferenceSession(
-            str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-        )
-    except known as error:
-        raise ModelError(
-            f"The model “{name}” is damaged ({folder / MODEL_FILE}); reinstall Nomad Muse.", name
-        ) from error
-    _require_note_model(session, name)
+    session = open_session(folder / MODEL_FILE, folder.name, "nothing can be generated")
+    _require_note_model(session, folder.name)
     return session
 
 

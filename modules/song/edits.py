@@ -21,12 +21,14 @@ from modules.song.time_edits import SetGenre, SetKey, SetLoop, SetMeter, SetTemp
 from modules.song.track_edits import (
     AddTrack,
     AddTracks,
+    DuplicateTrack,
     MoveTrack,
     RelinkClip,
     RemoveTrack,
     RenameTrack,
     SetInstrumentOverride,
     SetTrackHue,
+    SetTrackSound,
 )
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "ApplyMixMoves",
     "DeleteNotes",
     "DuplicateNotes",
+    "DuplicateTrack",
     "Edit",
     "MoveNotes",
     "MoveTrack",
@@ -61,6 +64,7 @@ __all__ = [
     "SetTitle",
     "SetTrackHue",
     "SetTrackMix",
+    "SetTrackSound",
     "SetVelocity",
     "new_note_ids",
 ]

@@ -40,6 +40,25 @@ PROGRAM_NAMES: tuple[str, ...] = (
 )
 """The 128 sounds of General MIDI 1, by program counted from zero."""
 
+FAMILY_NAMES: tuple[str, ...] = (
+    *(
+        "Pianos",
+        "Bells and mallets",
+        "Organs",
+        "Guitars",
+        "Basses",
+        "Strings",
+        "Ensembles",
+        "Brass",
+    ),
+    *("Reeds", "Flutes", "Synth leads", "Synth pads", "Synth atmospheres", "From around the world"),
+    *("Percussion", "Noises"),
+)
+"""What each eight of them are."""
+FAMILY_SIZE = 8
+BASSES = range(32, 40)
+"""The programs of the basses."""
+
 
 def sound_name(track: Track) -> str:
     """The General MIDI sound of a MIDI track: "Drums" on channel 10, else the program's name."""

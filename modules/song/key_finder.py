@@ -40,8 +40,8 @@ class KeyEstimate:
     confidence: float
 
 
-def find_key(song: Song, start_tick: int = 0, end_tick: int | None = None) -> KeyEstimate | None:
-    """The key of the notes of `song` that begin in a stretch; drums and muted notes do not count.
+def find_key(song: Song) -> KeyEstimate | None:
+    """The key of the notes of `song`; drums and muted tracks do not count.
 
     None when fewer than two pitch classes sound, which leaves the key open.
     """
@@ -50,7 +50,6 @@ def find_key(song: Song, start_tick: int = 0, end_tick: int | None = None) -> Ke
         for track in song.tracks
         if track.kind is TrackKind.MIDI and not track.is_drums and not track.mix.muted
         for note in track.notes
-        if note.start_tick >= start_tick and (end_tick is None or note.start_tick < end_tick)
     )
     return find_key_of_notes(notes, song.ppq)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from modules.errors import ParameterError
 from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.song.edit import Edit
+from modules.song.general_midi import PROGRAM_NAMES
 from modules.song.note_edits import clamped_note
-from modules.song.score import AudioClip, Song, Track
+from modules.song.score import DRUM_CHANNEL, AudioClip, Song, Track, TrackKind
 
 MAX_NAME_LENGTH = 120
 
@@ -70,6 +73,36 @@ class AddTracks(Edit):
         first = len(song.tracks)
         coloured = (replace(track, hue=first + i) for i, track in enumerate(self.tracks))
         return with_new_tracks(song, tuple(coloured))
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateTrack(Edit):
+    """Puts a copy of a track below it: notes, sound and mix, all its own from then on."""
+
+    track_id: int
+
+    @property
+    def name(self) -> str:
+        """What the Edit menu says."""
+        return "Duplicate track"
+
+    def apply(self, song: Song) -> Song:
+        """The song with the copy, which has a number after its name."""
+        track = song.track(self.track_id)
+        name = _next_name(track.name, {other.name for other in song.tracks})
+        return with_new_tracks(song, (replace(track, name=name),), song.tracks.index(track) + 1)
+
+
+def _next_name(name: str, taken: Collection[str]) -> str:
+    """Such as "Bass 2" after "Bass" and "Bass 3" after "Bass 2": the first that is not taken."""
+    stem, _, number = name.rpartition(" ")
+    if not (stem and number.isdecimal()):
+        stem, number = name, "1"
+    return next(
+        made
+        for count in itertools.count(int(number) + 1)
+        if (made := f"{stem[: MAX_NAME_LENGTH - len(f' {count}')]} {count}") not in taken
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +175,31 @@ class SetTrackHue(Edit):
     def apply(self, song: Song) -> Song:
         """The song with the colour; a negative one is the first."""
         return song.with_track(replace(song.track(self.track_id), hue=max(self.hue, 0)))
+
+
+@dataclass(frozen=True, slots=True)
+class SetTrackSound(Edit):
+    """Plays a MIDI track with another General MIDI sound: a program 0 … 127, or None, the drums."""
+
+    track_id: int
+    program: int | None
+
+    @property
+    def name(self) -> str:
+        """What the Edit menu says."""
+        return "Change track sound"
+
+    def apply(self, song: Song) -> Song:
+        """The song with the sound; raises ParameterError for a clip or no such program."""
+        track = song.track(self.track_id)
+        if track.kind is not TrackKind.MIDI:
+            raise ParameterError("A recorded track keeps its sound.", "track_id", self.track_id)
+        if self.program is None:
+            return song.with_track(replace(track, channel=DRUM_CHANNEL))
+        if not 0 <= self.program < len(PROGRAM_NAMES):
+            raise ParameterError("A program is 0 … 127.", "program", self.program)
+        channel = 0 if track.is_drums else track.channel
+        return song.with_track(replace(track, program=self.program, channel=channel))
 
 
 @dataclass(frozen=True, slots=True)

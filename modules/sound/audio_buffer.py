@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,12 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
 """Audio as (channels, frames), float32, full scale ±1."""
+
+
+def blocks_of(samples: Samples, most_frames: int) -> Iterator[Samples]:
+    """`samples` (channels, n) from start to end, as views of at most `most_frames` each."""
+    for start in range(0, samples.shape[1], most_frames):
+        yield samples[:, start : start + most_frames]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

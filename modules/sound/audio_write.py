@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from modules.errors import AudioFileError, ParameterError
 from modules.song.atomic_file import is_no_plain_file
-from modules.sound.audio_buffer import AudioBuffer, Samples
+from modules.sound.audio_buffer import AudioBuffer, Samples, blocks_of
 
 Subtype = Literal["PCM_16", "PCM_24", "FLOAT"]
 
@@ -116,9 +116,8 @@ def _encode(path: Path, buffer: AudioBuffer, file_format: str, subtype: Subtype)
         with soundfile.SoundFile(
             str(path), "w", buffer.sample_rate, buffer.channels, subtype, format=file_format
         ) as file:
-            for start in range(0, buffer.frames, BLOCK_FRAMES):
-                block = buffer.samples[:, start : start + BLOCK_FRAMES].T
-                encoded, count = _quantized(block, subtype, rng)
+            for block in blocks_of(buffer.samples, BLOCK_FRAMES):
+                encoded, count = _quantized(block.T, subtype, rng)
                 file.write(encoded)
                 limited += count
         written = soundfile.info(str(path)).frames

@@ -9,7 +9,7 @@ import numpy as np
 from modules.song.score import Song, Track
 from modules.song.time_map import time_map_of
 from modules.sound.audio_buffer import AudioBuffer, Samples
-from modules.sound.mixer import render_track_dry
+from modules.sound.render import render_track_dry
 
 EXCERPT_S = 12.0
 SOUND_RATE = 44_100

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from modules.song.mix import MasterMix
-from modules.sound.audio_buffer import AudioBuffer
+from modules.sound.audio_buffer import AudioBuffer, blocks_of
 from modules.sound.master_bus import MasterBus
 
 BLOCK_FRAMES = 1 << 16
@@ -19,9 +19,6 @@ def through_master(buffer: AudioBuffer, mix: MasterMix) -> AudioBuffer:
     bus = MasterBus(buffer.sample_rate, mix, buffer.channels)
     late = bus.latency_frames
     samples = np.pad(buffer.samples, ((0, 0), (0, late))) if late else buffer.samples
-    blocks = [
-        bus.process(samples[:, start : start + BLOCK_FRAMES])
-        for start in range(0, samples.shape[1], BLOCK_FRAMES)
-    ]
+    blocks = [bus.process(block) for block in blocks_of(samples, BLOCK_FRAMES)]
     joined = np.concatenate(blocks, axis=1) if blocks else samples
     return AudioBuffer(joined[:, late:], buffer.sample_rate)

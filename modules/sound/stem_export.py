@@ -20,7 +20,8 @@ from modules.song.score import Song, Track
 from modules.sound.audio_buffer import AudioBuffer
 from modules.sound.audio_write import Subtype, write_audio
 from modules.sound.full_scale import TURNED_DOWN_TO_DBFS
-from modules.sound.mixer import is_audible, stem_blocks
+from modules.sound.mixer import is_audible
+from modules.sound.render import stem_blocks
 
 CHANNELS = 2
 RENDER_SHARE = 0.8

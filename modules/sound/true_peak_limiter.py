@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modules.song.mix import PeakLimiter
-from modules.sound.audio_buffer import Samples
+from modules.sound.audio_buffer import Samples, blocks_of
 from modules.spectral_analyzer.true_peak import TAPS, phase_filters
 
 OVERSAMPLING = 4
@@ -74,10 +74,7 @@ class TruePeakLimiter:
 
     def process(self, block: Samples) -> Samples:
         """The next frames: `block` (channels, n) goes in, as much that is older comes out."""
-        chunks = [
-            self._chunk(block[:, start : start + CHUNK_FRAMES])
-            for start in range(0, block.shape[1], CHUNK_FRAMES)
-        ]
+        chunks = [self._chunk(part) for part in blocks_of(block, CHUNK_FRAMES)]
         return chunks[0] if len(chunks) == 1 else np.concatenate(chunks, axis=1, dtype=np.float32)
 
     def _chunk(self, block: Samples) -> Samples:

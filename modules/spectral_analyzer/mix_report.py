@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from modules.errors import Cancelled
-from modules.sound.audio_buffer import Samples
+from modules.errors import AudioFileError, Cancelled
+from modules.sound.audio_buffer import Samples, blocks_of
 from modules.spectral_analyzer.advice import advise, deviations_db
 from modules.spectral_analyzer.applicability import Limit, limits_of
 from modules.spectral_analyzer.bands import BAND_NAMES
@@ -81,14 +81,13 @@ def analyze_mix(
     sample_rate: int,
     profile: GenreProfile,
     *,
-    tracks: Sequence[TrackInfo] = (),
     timeline: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> MixReport:
     """The report on audio in memory (channels, n); raises Cancelled."""
     meter = MixMeter(sample_rate, samples.shape[0])
-    _feed(meter, _blocks(samples), cancelled)
-    return report_of(meter, profile, tracks=tracks, timeline=timeline)
+    _feed(meter, blocks_of(samples, BLOCK_FRAMES), cancelled)
+    return report_of(meter, profile, timeline=timeline)
 
 
 def analyze_file(
@@ -97,10 +96,9 @@ def analyze_file(
     *,
     tracks: Sequence[TrackInfo] = (),
     timeline: bool = False,
-    cancelled: Callable[[], bool] = lambda: False,
 ) -> MixReport:
-    """The report on an audio file, read block by block; raises AudioFileError and Cancelled."""
-    return report_of(meter_of_file(path, cancelled), profile, tracks=tracks, timeline=timeline)
+    """The report on an audio file, read block by block; raises AudioFileError."""
+    return report_of(meter_of_file(path), profile, tracks=tracks, timeline=timeline)
 
 
 def meter_of_file(path: Path, cancelled: Callable[[], bool] = lambda: False) -> MixMeter:
@@ -112,8 +110,6 @@ def meter_of_file(path: Path, cancelled: Callable[[], bool] = lambda: False) -> 
         meter = meter or MixMeter(buffer.sample_rate, buffer.channels)
         _feed(meter, [buffer.samples], cancelled)
     if meter is None:
-        from modules.errors import AudioFileError
-
         raise AudioFileError(f"“{path.name}” holds no audio.", path)
     return meter
 
@@ -123,11 +119,6 @@ def _feed(meter: MixMeter, blocks: Iterable[Samples], cancelled: Callable[[], bo
         if cancelled():
             raise Cancelled
         meter.feed(block)
-
-
-def _blocks(samples: Samples) -> Iterable[Samples]:
-    for start in range(0, samples.shape[1], BLOCK_FRAMES):
-        yield samples[:, start : start + BLOCK_FRAMES]
 
 
 def report_of(

@@ -13,7 +13,7 @@ from modules.errors import AudioFileError
 from modules.song.open_file import audio_track
 from modules.song.score import Song, Track
 from modules.song.track_edits import clean_name, with_new_tracks
-from modules.sound.audio_buffer import AudioBuffer, Samples
+from modules.sound.audio_buffer import AudioBuffer, Samples, blocks_of
 from modules.sound.audio_file import audio_blocks
 from modules.sound.channel_fold import fold_to_stereo
 from modules.sound.mix_moves import through_master
@@ -76,8 +76,7 @@ class FinishedFile(Workpiece):
         """The report on the file, and the model of its sound folded to stereo."""
         meter = CovarianceMeter(self._buffer.sample_rate, self.song)
         windows = WindowSpectra(self._buffer.sample_rate, 2)
-        for start in range(0, self._buffer.frames, BLOCK_FRAMES):
-            block = self._buffer.samples[:, start : start + BLOCK_FRAMES]
+        for block in blocks_of(self._buffer.samples, BLOCK_FRAMES):
             for spectra in windows.feed(_stereo(block)):
                 meter.take(spectra)
         return Measured(self.report(self.song), meter.model())
@@ -122,7 +121,7 @@ class StemMix(Workpiece):
 
     def rendered(self, song: Song) -> AudioBuffer:
         """The mix in stereo at the highest rate of the stems."""
-        from modules.sound.mixer import render_song
+        from modules.sound.render import render_song
 
         return render_song(song, self._rate)
 

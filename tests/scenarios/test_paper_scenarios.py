@@ -23,7 +23,7 @@ from modules.song.edits import AcceptGhostNotes, ApplyMixMove
 from modules.song.score import Song, Track
 from modules.song.time_map import time_map_of
 from modules.sound.audio_buffer import AudioBuffer
-from modules.sound.mixer import render_song, render_track_dry
+from modules.sound.render import render_song, render_track_dry
 from modules.spectral_analyzer.genre_profile import load_profile
 from modules.spectral_analyzer.mix_report import analyze_mix
 from modules.spectral_analyzer.song_report import analyze_song

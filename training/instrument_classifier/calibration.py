@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from modules.instrument_classifier.classes import DRUM_INDICES, PERCUSSIVE_INDICES
 from training.instrument_classifier.clips import Clip
+from training.instrument_classifier.judged_clips import ClipWindows, Judged, clip_windows
 from training.instrument_classifier.polyphony import mix_of
-from training.instrument_classifier.train import Judged, clip_windows
 
 Answers = Callable[[Tensor], tuple[Tensor, ...]]
 """Windows → probabilities, percussive, trust, embedding, present; all uncalibrated."""
@@ -24,12 +23,14 @@ MOST_PERCUSSIVE_BIAS, MOST_PRESENT_BIAS = 1.0, 4.0
 @torch.inference_mode()
 def best_temperature(answers: Answers, judged: Judged) -> float:
     """The temperature with the least negative log-likelihood of clip decisions."""
-    heard = [(answers(torch.from_numpy(windows))[0].log(), label) for windows, label in judged]
+    heard = [
+        (answers(torch.from_numpy(clip.mfcc))[0].log(), clip, wanted) for clip, wanted in judged
+    ]
 
     def loss(temperature: float) -> float:
         total = 0.0
-        for of_clip, label in heard:
-            probability = (of_clip / temperature).softmax(dim=1).mean(dim=0)[label]
+        for logits, clip, wanted in heard:
+            probability = clip.mean((logits / temperature).softmax(dim=1))[wanted]
             total -= float(torch.log(probability + 1e-9))
         return total
 
@@ -40,12 +41,13 @@ def best_temperature(answers: Answers, judged: Judged) -> float:
 @torch.inference_mode()
 def best_percussive_bias(answers: Answers, judged: Judged) -> float:
     """What to add to the percussive logit: track types and drums heard as such count alike."""
-    heard = [answers(torch.from_numpy(windows))[1].logit() for windows, _ in judged]
+    heard = [(answers(torch.from_numpy(clip.mfcc))[1].logit(), clip) for clip, _ in judged]
     wanted = np.array([label in PERCUSSIVE_INDICES for _, label in judged])
     drums = np.array([label in DRUM_INDICES for _, label in judged])
 
     def merit(bias: float) -> float:
-        found = np.array([float((of_clip + bias).sigmoid().mean()) > 0.5 for of_clip in heard])
+        chances = [float(clip.mean((logits + bias).sigmoid())) for logits, clip in heard]
+        found = np.array(chances) > 0.5
         return float((found == wanted).mean() + (found[drums].mean() if drums.any() else 0.0))
 
     return _middle_of_best(merit, MOST_PERCUSSIVE_BIAS)
@@ -56,13 +58,14 @@ def best_present_bias(answers: Answers, clips: list[Clip]) -> float:
     """What to add to the logits of `present` for the best micro-F1 on mixes of the clips."""
     rng = np.random.default_rng(11)
     heard = [
-        (answers(torch.from_numpy(w))[4].logit(), classes) for w, classes in _mixes(clips, rng)
+        (answers(torch.from_numpy(mix.mfcc))[4].logit(), mix, classes)
+        for mix, classes in _mixes(clips, rng)
     ]
 
     def merit(bias: float) -> float:
         right = claimed = there = 0
-        for of_mix, classes in heard:
-            found = set(np.flatnonzero((of_mix + bias).sigmoid().mean(dim=0).numpy() >= 0.5))
+        for logits, mix, classes in heard:
+            found = set(np.flatnonzero(mix.mean((logits + bias).sigmoid()).numpy() >= 0.5))
             right, claimed = right + len(found & classes), claimed + len(found)
             there += len(classes)
         return 2 * right / (claimed + there)
@@ -70,9 +73,7 @@ def best_present_bias(answers: Answers, clips: list[Clip]) -> float:
     return _middle_of_best(merit, MOST_PRESENT_BIAS)
 
 
-def _mixes(
-    clips: list[Clip], rng: np.random.Generator
-) -> Iterator[tuple[NDArray[np.float32], set[int]]]:
+def _mixes(clips: list[Clip], rng: np.random.Generator) -> Iterator[tuple[ClipWindows, set[int]]]:
     most = min(4, len({clip.class_index for clip in clips}))
     for number in range(MIXES):
         mix, _, classes = mix_of(clips, min(2 + number % 3, most), rng)

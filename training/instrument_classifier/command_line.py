@@ -27,6 +27,10 @@ def main(arguments: Sequence[str]) -> int:
     training.add_argument("--cool-down", type=int, default=5000, help="last steps, rate to zero")
     training.add_argument("--rate", type=float, default=3e-3, help="highest learning rate")
     training.add_argument("--start", type=Path, help="folder of a run to begin with the best of")
+    training.add_argument(
+        "--teachers", type=Path, nargs="+", default=[], metavar="RUN",
+        help="runs whose answers are learned beside the labels; one named twice counts twice",
+    )  # fmt: skip
     training.add_argument("--seed", type=int, default=1)
     training.add_argument("--network", choices=["mfcc", "mel", "mel-wide"], default="mel-wide")
     training.add_argument("--strong", action="store_true", help="more of mixup, masks and dropout")
@@ -66,6 +70,7 @@ def _bank(chosen: Namespace) -> None:
 
 
 def _train(chosen: Namespace) -> None:
+    from training.instrument_classifier.distillation import Teachers
     from training.instrument_classifier.examples import Mix
     from training.instrument_classifier.sound_bank import SoundBank
     from training.instrument_classifier.train import TrainConfig, train
@@ -83,7 +88,8 @@ def _train(chosen: Namespace) -> None:
     for origin in chosen.without:
         mix = mix.without(origin)
     bank = SoundBank.open(chosen.bank)
-    score = train(chosen.data, bank, chosen.run, config, mix, start=chosen.start)
+    teachers = Teachers.of_runs(chosen.teachers) if chosen.teachers else None
+    score = train(chosen.data, bank, chosen.run, config, mix, start=chosen.start, teachers=teachers)
     print(f"best balanced accuracy on valid: {score:.4f}")
 
 
@@ -118,10 +124,10 @@ def _unpack(chosen: Namespace) -> None:
 def _heads(chosen: Namespace) -> None:
     from training.instrument_classifier.clips import read_clips
     from training.instrument_classifier.heads import fit_heads
-    from training.instrument_classifier.train import clip_windows
+    from training.instrument_classifier.judged_clips import clip_windows
 
     clips = read_clips(chosen.data, split="train")[::HEADS_EVERY]
-    report = fit_heads(chosen.corrections, [clip_windows(clip) for clip in clips], chosen.out)
+    report = fit_heads(chosen.corrections, [clip_windows(clip).mfcc for clip in clips], chosen.out)
     print(
         f"{report.corrections} named sounds: {report.right_before:.0%} named so before, "
         f"{report.right_after:.0%} now; {report.kept_labels:.1%} of other clips keep their label"

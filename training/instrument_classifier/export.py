@@ -20,9 +20,10 @@ from training.instrument_classifier.calibration import (
 )
 from training.instrument_classifier.clips import Clip, read_clips
 from training.instrument_classifier.examples import ExampleSource
+from training.instrument_classifier.judged_clips import judged_windows
 from training.instrument_classifier.network import InstrumentNetwork
 from training.instrument_classifier.sound_bank import SoundBank
-from training.instrument_classifier.train import BEST, judged_windows
+from training.instrument_classifier.train import BEST
 from training.static_quantization import write_static_int8
 
 CALIBRATION_WINDOWS = 512

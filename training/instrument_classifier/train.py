@@ -10,25 +10,23 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from modules.instrument_classifier.classes import CLASS_NAMES, PERCUSSIVE_INDICES
 from modules.instrument_classifier.features import CONTEXT_FRAMES
-from modules.instrument_classifier.window_judge import QUIET_BELOW_LOUDEST_DB
-from training.instrument_classifier.clips import Clip, read_clips
-from training.instrument_classifier.examples import Batch, ExampleSource, Mix, mfcc_of_levels
+from training.instrument_classifier.clips import read_clips
+from training.instrument_classifier.distillation import Teachers, taught_loss
+from training.instrument_classifier.examples import Batch, ExampleSource, Mix
+from training.instrument_classifier.judged_clips import balanced_accuracy, judged_windows
 from training.instrument_classifier.network import Answer, InstrumentNetwork
-from training.instrument_classifier.sound_bank import SoundBank, levels_of, stored_levels
+from training.instrument_classifier.sound_bank import SoundBank
 
 PERCUSSIVE_MASK = torch.tensor([i in PERCUSSIVE_INDICES for i in range(len(CLASS_NAMES))])
 CHECKPOINT = "checkpoint.pt"
 BEST = "best.pt"
 LOG = "log.csv"
-JUDGED_STEP = 10
-"""Frames between the windows by which a clip is judged: 0.2 s, as in `classify_audio`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,8 @@ class TrainConfig:
     dropout: float = 0.2
     network: str = "mel-wide"
     """The encoder: a key of `network.ENCODERS`."""
+    taught_share: float = 0.8
+    """What the teachers' answers count against the labels, where there are teachers."""
 
     def rate_at(self, step: int) -> float:
         """The learning rate of a step."""
@@ -72,18 +72,21 @@ def train(
     mix: Mix | None = None,
     *,
     start: Path | None = None,
+    teachers: Teachers | None = None,
     threads: int = 1,
 ) -> float:
     """Train in folder `run`, going on from its checkpoint; returns the best valid score.
 
-    A new run begins with the best weights of the run `start`, where one is given. `data` is the
-    audio corpus that `bank` was made of; its valid clips decide what is kept.
+    A new run begins with the best weights of the run `start`, where one is given, and learns from
+    `teachers` beside the labels. `data` is the audio corpus that `bank` was made of; its valid
+    clips decide what is kept.
     """
     torch.set_num_threads(threads)
     torch.manual_seed(config.seed)
     run.mkdir(parents=True, exist_ok=True)
     valid = judged_windows(read_clips(data, only_shippable=False, split="valid"))
     state = _State.restored(run, config, start)
+    state.teachers = teachers
     examples = ExampleSource(bank, CONTEXT_FRAMES, config.seed + state.step, mix)
     if state.step == 0 and start is None:
         state.fit_normalization(examples)
@@ -110,6 +113,7 @@ class _State:
         )
         self.step = 0
         self.best_score = 0.0
+        self.teachers: Teachers | None = None
         self._mixup = np.random.default_rng(config.seed + 77)
 
     @property
@@ -165,6 +169,14 @@ class _State:
     def _loss(self, features: Tensor, targets: Tensor, present: Tensor) -> Tensor:
         with torch.autocast("cpu", torch.bfloat16):
             answer: Answer = self.network(features)
+        labelled = self._labelled_loss(answer, targets, present)
+        if self.teachers is None:
+            return labelled
+        taught = taught_loss(answer, self.teachers.answer(features))
+        share = self.config.taught_share
+        return (1.0 - share) * labelled + share * taught
+
+    def _labelled_loss(self, answer: Answer, targets: Tensor, present: Tensor) -> Tensor:
         logits = answer.instrument
         smooth = self.config.label_smoothing
         softened = (1 - smooth) * targets + smooth / targets.shape[1]
@@ -197,6 +209,14 @@ class _State:
         print(f"step {self.step} loss {loss:.3f} valid {score:.3f} {seconds:.0f} s", flush=True)
 
 
+def last_network(run: Path) -> InstrumentNetwork:
+    """The network of the last averaged weights of a run."""
+    kind = torch.load(run / BEST, weights_only=True)["config"]["network"]
+    network = InstrumentNetwork(kind)
+    network.load_state_dict(averaged_weights(torch.load(run / CHECKPOINT, weights_only=True)))
+    return network.eval()
+
+
 def averaged_weights(checkpoint: dict[str, Any]) -> dict[str, Tensor]:
     """The running mean of the weights in a checkpoint, by their names in the network."""
     inside = "module."
@@ -208,33 +228,3 @@ def _save(path: Path, content: dict[str, object]) -> None:
     unfinished = path.with_suffix(".part")
     torch.save(content, unfinished)
     unfinished.replace(path)
-
-
-Judged = list[tuple[NDArray[np.float32], int]]
-
-
-def judged_windows(clips: list[Clip]) -> Judged:
-    """The windows by which every clip is judged, as `classify_audio` does, with its class."""
-    return [(clip_windows(clip), clip.class_index) for clip in clips]
-
-
-def clip_windows(clip: Clip) -> NDArray[np.float32]:
-    """The MFCC windows (n, 128, frames) of a clip that are not mostly pause; at least one."""
-    levels = levels_of(stored_levels(clip.audio))
-    missing = max(0, CONTEXT_FRAMES - len(levels))
-    levels = np.pad(levels, ((0, missing), (0, 0)), constant_values=levels_of(np.uint8(0)))
-    starts = range(0, len(levels) - CONTEXT_FRAMES + 1, JUDGED_STEP)
-    windows = [levels[start : start + CONTEXT_FRAMES] for start in starts]
-    sounding = [window for window in windows if window.max() > -QUIET_BELOW_LOUDEST_DB]
-    return mfcc_of_levels(np.stack(sounding or windows[:1]))
-
-
-@torch.inference_mode()
-def balanced_accuracy(network: InstrumentNetwork, judged: Judged) -> float:
-    """Mean recall over the classes present, clips judged by the mean of their windows."""
-    network.eval()
-    hits: dict[int, list[bool]] = {}
-    for windows, class_index in judged:
-        probabilities = network(torch.from_numpy(windows))[0].softmax(dim=1).mean(dim=0)
-        hits.setdefault(class_index, []).append(int(probabilities.argmax()) == class_index)
-    return float(np.mean([np.mean(of_class) for of_class in hits.values()]))

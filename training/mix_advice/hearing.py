@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from modules.sound.audio_buffer import Samples
+from modules.sound.audio_buffer import Samples, blocks_of
 from modules.spectral_analyzer.advice import advise
 from modules.spectral_analyzer.mix_meter import Measurement, MixMeter
 from modules.spectral_analyzer.mix_report import BLOCK_FRAMES
@@ -37,7 +37,7 @@ class _HeardStem:
 def measured(audio: Samples) -> Measurement:
     """The measurement of a mix (2, frames)."""
     meter = MixMeter(SAMPLE_RATE, 2)
-    for block in _blocks(audio):
+    for block in blocks_of(audio, BLOCK_FRAMES):
         meter.feed(block)
     return meter.measurement()
 
@@ -106,10 +106,5 @@ def _heard_stems(mix: GoodMix) -> tuple[_HeardStem, ...]:
 
 def _heard_stem(samples: Samples) -> _HeardStem:
     meter = TrackMeter(SAMPLE_RATE)
-    slow = np.concatenate([meter.feed(block) for block in _blocks(samples)])
+    slow = np.concatenate([meter.feed(block) for block in blocks_of(samples, BLOCK_FRAMES)])
     return _HeardStem(meter.facts, meter.band_power, samples.mean(axis=0), slow)
-
-
-def _blocks(samples: Samples) -> Iterator[Samples]:
-    for start in range(0, samples.shape[1], BLOCK_FRAMES):
-        yield samples[:, start : start + BLOCK_FRAMES]

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from modules.model_session import open_session
+
 TECHNICAL = 0.9
 """Relevance from which on a suggestion is about a fault of the file: those stay first."""
 
@@ -15,12 +17,7 @@ class MixRanker:
     """The INT8 network in ONNX Runtime, on one thread."""
 
     def __init__(self, path: Path) -> None:
-        import onnxruntime as ort
-
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 4
-        self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(path, path.stem, "nothing can be ranked")
 
     def chances(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """The chance (n,) of each suggestion to undo what is wrong, from features (n, FEATURES)."""

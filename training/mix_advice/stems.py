@@ -13,7 +13,7 @@ from modules.song.mix import EqBand, EqShape, TrackMix
 from modules.song.score import Song, Track
 from modules.sound.audio_buffer import Samples
 from modules.sound.equalizer import Equalizer
-from modules.sound.mixer import render_stems
+from modules.sound.render import render_stems
 from training.instrument_classifier.programs import PROGRAMS
 from training.mix_advice.excerpts import EXCERPT_S
 

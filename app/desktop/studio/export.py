@@ -64,7 +64,7 @@ def export_mix(song: Song, path: Path, choice: ExportChoice, control: JobControl
     """
     from modules.sound.audio_write import write_audio
     from modules.sound.full_scale import fitted
-    from modules.sound.mixer import render_song
+    from modules.sound.render import render_song
 
     mix = render_song(
         song, choice.sample_rate, progress=control.progress, cancelled=control.is_cancelled

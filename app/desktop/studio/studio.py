@@ -348,5 +348,6 @@ def _sounds_new(track: Track, before: Song) -> bool:
     for old in before.tracks:
         if old.id == track.id:
             first_notes = bool(track.notes) and not old.notes
-            return old.clip != track.clip or old.program != track.program or first_notes
+            other_sound = (old.clip, old.program, old.is_drums)
+            return other_sound != (track.clip, track.program, track.is_drums) or first_notes
     return True

@@ -20,13 +20,16 @@ from app.desktop.tracks.strip_column import StripColumn
 from app.desktop.tracks.track_strip import HEIGHT_PX, TrackStrip
 from modules.song.edits import (
     AddTrack,
+    DuplicateTrack,
     MoveTrack,
     RemoveTrack,
     RenameTrack,
     SetMasterMix,
     SetTrackHue,
     SetTrackMix,
+    SetTrackSound,
 )
+from modules.song.general_midi import BASSES
 from modules.song.history import Change
 from modules.song.mix import MasterMix, TrackMix
 from modules.song.score import Song, Track
@@ -35,6 +38,9 @@ from modules.unified_state import Snapshot, Topic
 
 WIDTH_PX = 264
 MINIMUM_WIDTH_PX = 236
+E2, MIDDLE_C = 40, 60
+"""A bass sounds as one at the first of them, and the drum kit has a snare there."""
+TRIED_VELOCITY = 96
 STRIPS_AT_ONCE = 2
 """A strip takes 2 ms to make: more than these would hold up the window, so the rest follow."""
 
@@ -173,8 +179,10 @@ class TrackList(QFrame):
         strip.instrument_chosen.connect(self._choose_instrument)
         strip.equalizer_wished.connect(self.equalizer_wished)
         strip.coloured.connect(self._colour)
+        strip.sound_chosen.connect(self._choose_sound)
         strip.dragged.connect(self._drag)
         strip.drag_given_up.connect(self._drop_line.hide)
+        strip.duplicated.connect(self._duplicate)
         strip.removed.connect(self._remove)
         strip.file_search.connect(self.file_search)
         self._strips[track_id] = strip
@@ -238,6 +246,27 @@ class TrackList(QFrame):
 
     def _colour(self, track_id: int, hue: int) -> None:
         self._studio.do(SetTrackHue(track_id, hue))
+
+    def duplicate_selected(self) -> None:
+        """Put a copy of the selected track below it, and select it."""
+        if (track_id := self._studio.selected_track_id) is not None:
+            self._duplicate(track_id)
+
+    def _duplicate(self, track_id: int) -> None:
+        row = self._row_of(track_id) + 1
+        self._studio.do(DuplicateTrack(track_id))
+        self._studio.select_track(self._song.tracks[row].id)
+
+    def choose_sound_of_selected(self) -> None:
+        """Open the menu of sounds of the selected track."""
+        if (track_id := self._studio.selected_track_id) is not None:
+            self._scroll.ensureWidgetVisible(self.strip(track_id), 0, 8)
+            self.strip(track_id).choose_sound()
+
+    def _choose_sound(self, track_id: int, program: int | None) -> None:
+        self._studio.do(SetTrackSound(track_id, program))
+        is_low = program is None or program in BASSES
+        self._studio.player.audition(track_id, E2 if is_low else MIDDLE_C, TRIED_VELOCITY)
 
     def _row_of(self, track_id: int) -> int:
         return next(row for row, track in enumerate(self._song.tracks) if track.id == track_id)

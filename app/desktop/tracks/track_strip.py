@@ -35,6 +35,8 @@ from app.desktop.tracks.colour_menu import add_colours
 from app.desktop.tracks.equalizer_button import EqualizerButton
 from app.desktop.tracks.instrument_chip import InstrumentChip
 from app.desktop.tracks.level_meter import LevelMeter
+from app.desktop.tracks.sound_menu import fill_with_sounds
+from modules.song.general_midi import sound_name
 from modules.song.mix import VOLUME_RANGE_DB, TrackMix
 from modules.song.score import Track, TrackKind
 from modules.unified_state import TrackState
@@ -76,9 +78,12 @@ class TrackStrip(QWidget):
     instrument_chosen = Signal(int, object)
     equalizer_wished = Signal(object)
     coloured = Signal(int, int)
+    sound_chosen = Signal(int, object)
+    """A track, and the program that it shall have; None for the drums."""
     dragged = Signal(int, int, bool)
     """A track, where the pointer is in the column of strips, and whether it was let go."""
     drag_given_up = Signal()
+    duplicated = Signal(int)
     removed = Signal(int)
     file_search = Signal(int)
 
@@ -182,7 +187,8 @@ class TrackStrip(QWidget):
             self._selected = selected
             self.update()
         self._elide_name()
-        self.name.setToolTip(plain_tip(f"{track.name}\nDouble-click to rename"))
+        sound = f"\nPlays {sound_name(track)}" if track.kind is TrackKind.MIDI else ""
+        self.name.setToolTip(plain_tip(f"{track.name}{sound}\nDouble-click to rename"))
         self.setAccessibleName(f"Track {track.name}")
         for control, what in (
             (self.fader, "Volume"),
@@ -321,9 +327,22 @@ class TrackStrip(QWidget):
         track = self._track
         menu.addAction("Rename", self.rename)
         menu.addAction("Equalizer…", lambda: self.equalizer_wished.emit(track.id))
+        if track.kind is TrackKind.MIDI:
+            self._fill_with_sounds(menu.addMenu("Sound"))
         add_colours(menu, track.hue, lambda hue: self.coloured.emit(track.id, hue))
         menu.addSeparator()
+        menu.addAction("Duplicate track", lambda: self.duplicated.emit(track.id))
         menu.addAction("Remove track", lambda: self.removed.emit(track.id))
+
+    def choose_sound(self) -> None:
+        """Open the menu of sounds below the track's name."""
+        menu = QMenu(self)
+        self._fill_with_sounds(menu)
+        pop_up(menu, self.name.mapToGlobal(self.name.rect().bottomLeft()))
+
+    def _fill_with_sounds(self, menu: QMenu) -> None:
+        track = self._track
+        fill_with_sounds(menu, track, lambda program: self.sound_chosen.emit(track.id, program))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = current_theme().tokens

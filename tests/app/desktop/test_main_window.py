@@ -367,6 +367,7 @@ def test_every_menu_command_can_be_triggered(window: MainWindow) -> None:
     dialogs = {"help.commands", "help.learned", "help.shortcuts", "help.about", "file.quit"}
     dialogs.add("song.marker")
     dialogs.add("help.keys")
+    triggered: list[str] = []
     for menu in window.menuBar().actions():
         for action in menu.menu().actions():  # type: ignore[union-attr]
             name = action.text()
@@ -375,7 +376,8 @@ def test_every_menu_command_can_be_triggered(window: MainWindow) -> None:
             if any(window.actions_by_id[command] is action for command in dialogs):
                 continue
             action.trigger()
-            assert name
+            triggered.append(name)
+    assert len(triggered) > 40
 
 
 def test_the_music_before_the_cursor_is_read_ahead(

@@ -40,3 +40,4 @@ def test_a_folder_that_cannot_be_written_costs_no_crash(tmp_path: Path) -> None:
     blocker = tmp_path / "config"
     blocker.write_text("a file, where the folder should be")
     SettingsFile(blocker).save()
+    assert blocker.read_text() == "a file, where the folder should be"

@@ -237,4 +237,6 @@ def test_closing_with_bars_under_way_leaves_nothing_running(
     desk.studio.player.seek((FIRST_FREE_BAR - 2) * BAR)
     qtbot.keyClick(desk.roll.view, Key.Key_Space)
     questions.give_up_changes()
-    desk.close()
+    with qtbot.waitSignal(desk.left):
+        desk.close()
+    assert not desk.studio.is_playing

@@ -35,7 +35,9 @@ def test_less_mud_is_closer_to_the_range(muddy: dict[str, Any], better: dict[str
 def test_what_is_not_measurable_has_no_verdict(
     silent: dict[str, Any], better: dict[str, Any]
 ) -> None:
-    for row in comparison(silent, better)["rows"]:
+    rows = comparison(silent, better)["rows"]
+    assert rows
+    for row in rows:
         assert row["verdict"] == ""
         assert row["change"] is None or row["before"] is not None
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import RATE, document_of
+from report_documents import RATE, document_of
 
+from app.report.compare import comparison
 from app.report.measures import MEASURES
 from app.report.page import comparison_page, report_page
 from app.report.style import style_sheet
@@ -85,13 +86,7 @@ def test_mono_and_short_audio_have_pages(rng: np.random.Generator) -> None:
     for samples in (rng.standard_normal((1, 5 * RATE)), rng.standard_normal((2, RATE))):
         document = document_of((0.1 * samples).astype(np.float32))
         Page(report_page(document))
-        Page(comparison_page(_found(document, document), document, document))
-
-
-def _found(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    from app.report.compare import comparison
-
-    return comparison(before, after)
+        Page(comparison_page(comparison(document, document), document, document))
 
 
 def test_the_worst_moments_are_where_they_should_be(muddy: dict[str, Any]) -> None:
@@ -121,7 +116,7 @@ def test_scales_stay_inside_and_gaps_stay_open() -> None:
 @pytest.mark.browser
 def test_a_browser_shows_it(muddy: dict[str, Any], better: dict[str, Any], tmp_path: Path) -> None:
     page = tmp_path / "report.html"
-    page.write_text(comparison_page(_found(muddy, better), muddy, better), encoding="utf-8")
+    page.write_text(comparison_page(comparison(muddy, better), muddy, better), encoding="utf-8")
     shot = tmp_path / "report.png"
     command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu"]
     command += ["--disable-background-networking", f"--user-data-dir={tmp_path / 'profile'}"]

@@ -11,7 +11,7 @@ from modules.instrument_classifier.corrections import Corrections
 from modules.instrument_classifier.model import InstrumentModel
 from modules.song.demo_song import demo_song
 from modules.song.score import Track
-from modules.sound.mixer import render_track_dry
+from modules.sound.render import render_track_dry
 from modules.sound.synth import NoteSynth, patch_for
 
 RATE = 22_050

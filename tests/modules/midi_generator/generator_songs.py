@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from modules.midi_generator.request import GenerationRequest, ProposalKind
+from modules.midi_generator.generator import Generator
+from modules.midi_generator.proposal import Proposal
+from modules.midi_generator.request import GenerationRequest, ProposalKind, SamplingSettings
 from modules.song.key import Key, Mode
 from modules.song.score import DRUM_CHANNEL, KeyMark, MeterChange, Note, Song, Track
 from modules.unified_state import Snapshot
@@ -13,6 +15,8 @@ BAR = 4 * PPQ
 A_MINOR = Key(9, Mode.MINOR)
 
 DRUMS, BASS, PIANO, EMPTY = 1, 2, 3, 4
+WILD = SamplingSettings(temperature=2.0, top_k=0, top_p=1.0, seed=11)
+"""The settings under which only the rules keep the notes in order."""
 
 
 def drum_bar(start: int, first_id: int) -> list[Note]:
@@ -64,3 +68,9 @@ def ask(track: int, **changes: object) -> GenerationRequest:
         "state": Snapshot(),
     }
     return GenerationRequest(**(values | changes))  # type: ignore[arg-type]
+
+
+def one(generator: Generator, track: int, **changes: object) -> Proposal:
+    """The only answer to such a request."""
+    (proposal,) = generator.propose(ask(track, **changes))
+    return proposal

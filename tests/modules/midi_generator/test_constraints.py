@@ -4,62 +4,18 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from blind_streams import drawn_blindly, rules_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modules.errors import ParameterError
-from modules.midi_generator.constraints import ConstrainedStream
 from modules.midi_generator.drum_vocabulary import pitch_mask
 from modules.midi_generator.rules import BarRules, StreamRules
-from modules.midi_generator.tokenizer import TokenNote, decode_tokens
-from modules.midi_generator.vocabulary import Control
-
-MAX_TOKENS = 20_000
-
-
-def rules_for(
-    lengths: list[int],
-    pitches: frozenset[int],
-    step: int,
-    *,
-    drums: bool,
-    voices: int,
-    held: tuple[tuple[int, int], ...] = (),
-    needs_note: bool = False,
-    busy: bool = False,
-) -> StreamRules:
-    edges = np.cumsum([0, *lengths]).tolist()
-    bars = tuple(
-        BarRules(
-            start,
-            end,
-            np.arange(end - start) % step == 0,
-            pitch_mask(pitches),
-            needs_note=needs_note,
-            busy_until=end - start - 8 if busy else None,
-            longest_shift=8 if busy else 64,
-        )
-        for start, end in pairwise(edges)
-    )
-    return StreamRules(bars, drums=drums, max_polyphony=voices, held=held)
+from modules.midi_generator.tokenizer import TokenNote
 
 
 def write(rules: StreamRules, seed: int, bar_weight: float = 1.0) -> list[TokenNote]:
-    """A stream drawn blindly under the mask: the worst model there can be."""
-    random = np.random.default_rng(seed)
-    stream = ConstrainedStream(rules)
-    tokens: list[int] = []
-    while not stream.done:
-        allowed = stream.allowed()
-        assert allowed.any(), f"nothing may follow {tokens[-5:]}"
-        weights = allowed.astype(float)
-        weights[Control.BAR] *= bar_weight
-        token = int(random.choice(len(weights), p=weights / weights.sum()))
-        tokens.append(token)
-        stream.accept(token)
-        assert len(tokens) < MAX_TOKENS
-    assert tokens.pop() == Control.BAR
-    return decode_tokens(tokens)
+    return drawn_blindly(rules, seed, bar_weight)[0]
 
 
 def sounding(notes: list[TokenNote], edges: list[int], unit: int) -> list[int]:

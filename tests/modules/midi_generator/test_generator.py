@@ -6,7 +6,20 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
-from generator_songs import A_MINOR, BAR, BASS, BEAT, DRUMS, EMPTY, PIANO, PPQ, ask, small_song
+from generator_songs import (
+    A_MINOR,
+    BAR,
+    BASS,
+    BEAT,
+    DRUMS,
+    EMPTY,
+    PIANO,
+    PPQ,
+    WILD,
+    ask,
+    one,
+    small_song,
+)
 
 from modules.errors import Cancelled, ParameterError
 from modules.midi_generator.copy_index import CopyIndex
@@ -20,14 +33,6 @@ from modules.midi_generator.task_rules import RANGE_MARGIN
 from modules.song.key import Key, Mode
 from modules.song.score import MeterChange, Note, Song
 from modules.unified_state import PerformanceContext, Snapshot
-
-WILD = SamplingSettings(temperature=2.0, top_k=0, top_p=1.0, seed=11)
-"""The settings under which only the rules keep the notes in order."""
-
-
-def one(generator: Generator, track: int, **changes: object) -> Proposal:
-    (proposal,) = generator.propose(ask(track, **changes))
-    return proposal
 
 
 def pitches(proposal: Proposal) -> set[int]:

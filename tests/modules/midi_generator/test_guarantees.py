@@ -5,7 +5,20 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from generator_songs import A_MINOR, BAR, BASS, BEAT, DRUMS, EMPTY, PIANO, ask, drum_bar, small_song
+from generator_songs import (
+    A_MINOR,
+    BAR,
+    BASS,
+    BEAT,
+    DRUMS,
+    EMPTY,
+    PIANO,
+    WILD,
+    ask,
+    drum_bar,
+    one,
+    small_song,
+)
 
 from modules.midi_generator.answer import CRASH_IS_LEFT
 from modules.midi_generator.generator import Generator
@@ -18,7 +31,6 @@ from modules.midi_generator.playable import (
     is_playable,
     reachable,
 )
-from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.recipe import read_recipe, recipe_document, request_again
 from modules.midi_generator.request import (
     MusicalRules,
@@ -30,13 +42,7 @@ from modules.midi_generator.strong_beats import strong_units
 from modules.song.score import MeterChange
 from modules.unified_state import PerformanceContext, Snapshot
 
-WILD = SamplingSettings(temperature=2.0, top_k=0, top_p=1.0, seed=11)
 CHORDS = ProposalKind.CHORD_PROGRESSION
-
-
-def one(generator: Generator, track: int, **changes: object) -> Proposal:
-    (proposal,) = generator.propose(ask(track, **changes))
-    return proposal
 
 
 # Notes outside the key.

@@ -4,25 +4,23 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from blind_streams import drawn_blindly, rules_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_constraints import rules_for
 
-from modules.midi_generator.constraints import ConstrainedStream
 from modules.midi_generator.planned_notes import (
     PlannedNote,
     exact_note,
     in_order,
 )
 from modules.midi_generator.rules import StreamRules
-from modules.midi_generator.tokenizer import TokenNote, decode_tokens
+from modules.midi_generator.tokenizer import TokenNote
 from modules.midi_generator.vocabulary import (
     DURATION_UNITS,
     FIRST_DURATION,
     FIRST_VELOCITY,
     PITCHES,
     VELOCITY_STEPS,
-    Control,
 )
 
 BAR = 64
@@ -45,21 +43,9 @@ def planned(
 
 
 def write(rules: StreamRules, seed: int) -> list[tuple[TokenNote, PlannedNote | None]]:
-    """A stream drawn blindly under the mask, with the plan that each note follows."""
-    random = np.random.default_rng(seed)
-    stream = ConstrainedStream(rules)
-    tokens: list[int] = []
-    while not stream.done:
-        allowed = stream.allowed()
-        assert allowed.any(), f"nothing may follow {tokens[-5:]}"
-        weights = allowed.astype(float)
-        weights[Control.BAR] *= 10.0
-        token = int(random.choice(len(weights), p=weights / weights.sum()))
-        tokens.append(token)
-        stream.accept(token)
-        assert len(tokens) < 5000
-    assert tokens.pop() == Control.BAR
-    return list(zip(decode_tokens(tokens), stream.sources, strict=True))
+    """A stream with the plan that each note follows."""
+    notes, stream = drawn_blindly(rules, seed, bar_weight=10.0)
+    return list(zip(notes, stream.sources, strict=True))
 
 
 def exact(unit: int, pitch: int, length: int = 8) -> PlannedNote:

@@ -73,7 +73,7 @@ def bands_db(samples: np.ndarray) -> dict[str, float]:
 
 @pytest.fixture(scope="module")
 def mixes() -> tuple[np.ndarray, np.ndarray]:
-    from modules.sound.mixer import render_song
+    from modules.sound.render import render_song
 
     song = demo_song()
     return (

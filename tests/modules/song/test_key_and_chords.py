@@ -39,7 +39,7 @@ def test_drums_and_mutes_do_not_count() -> None:
     assert estimate is not None
     assert estimate.key == parse_key("G")
     assert find_key(Song(tracks=(drums, muted))) is None
-    assert find_key(Song(tracks=(melody,)), start_tick=10_000_000) is None
+    assert find_key(Song()) is None
 
 
 def chord_song(*chords: tuple[int, ...], bar_ticks: int = 3840) -> Song:

@@ -20,6 +20,7 @@ from modules.song.edits import (
     AddTracks,
     ApplyMixMove,
     ApplyMixMoves,
+    DuplicateTrack,
     Edit,
     MoveTrack,
     RelinkClip,
@@ -34,6 +35,7 @@ from modules.song.edits import (
     SetTempo,
     SetTitle,
     SetTrackMix,
+    SetTrackSound,
     new_note_ids,
 )
 from modules.song.history import History
@@ -269,3 +271,45 @@ def test_added_tracks_take_the_colours_that_follow() -> None:
     song = AddTracks((Track(0, "A"), Track(0, "B"))).apply(Song())
     added = AddTracks((Track(0, "C"), Track(0, "D"))).apply(song)
     assert [track.hue for track in added.tracks] == [0, 1, 2, 3]
+
+
+def test_a_track_gets_another_sound_and_becomes_drums_and_back() -> None:
+    song = AddTrack(Track(0, "New")).apply(Song())
+    track_id = song.tracks[0].id
+    lead = SetTrackSound(track_id, 81).apply(song)
+    assert (lead.tracks[0].program, lead.tracks[0].is_drums) == (81, False)
+    drums = SetTrackSound(track_id, None).apply(lead)
+    assert drums.tracks[0].is_drums
+    assert SetTrackSound(track_id, 81).apply(drums) == lead
+    for program in (-1, 128):
+        with pytest.raises(ParameterError, match="0 … 127"):
+            SetTrackSound(track_id, program).apply(song)
+
+
+def test_a_clip_keeps_its_sound() -> None:
+    clip = Track(0, "Voice", kind=TrackKind.AUDIO)
+    song = AddTrack(clip).apply(Song())
+    with pytest.raises(ParameterError, match="keeps its sound"):
+        SetTrackSound(song.tracks[0].id, 3).apply(song)
+
+
+@quick
+@given(mixed_songs())
+def test_a_duplicate_is_below_its_track_and_shares_no_id(song: Song) -> None:
+    for row, track in enumerate(song.tracks):
+        doubled = DuplicateTrack(track.id).apply(song)
+        assert_is_sound(doubled)
+        copy = doubled.tracks[row + 1]
+        assert copy.id != track.id
+        assert copy.name not in {one.name for one in song.tracks}
+        assert [n.sort_key[:2] for n in copy.notes] == [n.sort_key[:2] for n in track.notes]
+        assert (copy.mix, copy.program, copy.clip) == (track.mix, track.program, track.clip)
+
+
+@pytest.mark.parametrize(
+    ("name", "copy"), [("Bass", "Bass 2"), ("Bass 9", "Bass 10"), ("7", "7 2"), ("x" * 120, None)]
+)
+def test_a_duplicate_is_counted(name: str, copy: str | None) -> None:
+    song = AddTrack(Track(0, name)).apply(Song())
+    made = DuplicateTrack(song.tracks[0].id).apply(song).tracks[1].name
+    assert made == (copy or "x" * 118 + " 2")

@@ -18,7 +18,7 @@ from sound_songs import NoiseSynth, clip_track, clips_are_decoded
 
 from modules.song.score import Song
 from modules.sound.audio_buffer import AudioBuffer
-from modules.sound.mixer import render_song
+from modules.sound.render import render_song
 from modules.sound.resample import resample
 from modules.sound.sound_engine import SoundEngine
 

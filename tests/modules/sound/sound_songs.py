@@ -62,6 +62,11 @@ def noise(frames: int, channels: int = 2, seed: int = 5) -> np.ndarray:
     return rng.uniform(-0.4, 0.4, (channels, frames)).astype(np.float32)
 
 
+def clip_song(folder: Path, mix: TrackMix | None = None, channels: int = 2) -> Song:
+    track = clip_track(1, folder / "noise.wav", noise(20_000, channels))
+    return Song(tracks=(replace(track, mix=mix or TrackMix()),))
+
+
 def busy_song(folder: Path) -> Song:
     """Two bars of everything: drums, two MIDI tracks with equalizers and a clip, all panned."""
     equalized = TrackMix(

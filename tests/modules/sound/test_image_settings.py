@@ -14,8 +14,9 @@ from modules.song.score import Song
 from modules.sound.audio_buffer import AudioBuffer
 from modules.sound.master_bus import MasterBus
 from modules.sound.mix_moves import through_master
-from modules.sound.mixer import Mixer, render_song
+from modules.sound.mixer import Mixer
 from modules.sound.mono_low_end import MonoLowEnd
+from modules.sound.render import render_song
 
 CORNER_HZ = 120.0
 

@@ -18,8 +18,8 @@ from modules.song.score import LoopRegion, Song, TempoChange
 from modules.sound import output_keeper
 from modules.sound.audio_buffer import AudioBuffer
 from modules.sound.device import SoundDevice
-from modules.sound.mixer import render_song
 from modules.sound.output import Source
+from modules.sound.render import render_song
 from modules.sound.resample import resample
 from modules.sound.sound_engine import SoundEngine, with_mix_of
 

@@ -13,7 +13,7 @@ from modules.song.mix import MasterMix, TrackMix
 from modules.song.score import Note, Song, Track
 from modules.song.track_edits import with_new_tracks
 from modules.sound import stem_export
-from modules.sound.mixer import render_song
+from modules.sound.render import render_song
 from modules.sound.stem_export import export_stems
 
 RATE = 22_050

@@ -11,7 +11,8 @@ from modules.song.score import Song
 from modules.sound.audio_buffer import AudioBuffer
 from modules.sound.limiter_stage import LimiterStage
 from modules.sound.mix_moves import through_master
-from modules.sound.mixer import Mixer, render_song, render_stems
+from modules.sound.mixer import Mixer
+from modules.sound.render import render_song, render_stems
 from modules.sound.true_peak_limiter import TruePeakLimiter, latency_frames
 from modules.spectral_analyzer.true_peak import TruePeakMeter
 

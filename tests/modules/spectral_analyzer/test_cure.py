@@ -13,7 +13,7 @@ from modules.song.edits import ApplyMixMove
 from modules.song.mix import EqBand, EqShape
 from modules.song.move_amount import scaled_move
 from modules.song.score import Song
-from modules.sound.mixer import render_song
+from modules.sound.render import render_song
 from modules.spectral_analyzer.cure import Cure, cure
 from modules.spectral_analyzer.forecast import forecast_song
 from modules.spectral_analyzer.genre_profile import load_profile

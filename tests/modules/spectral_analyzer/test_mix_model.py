@@ -12,7 +12,7 @@ from tones import shaped_noise
 
 from modules.song.mix import EqBand, EqShape, MasterMix
 from modules.song.score import Song
-from modules.sound.mixer import render_song
+from modules.sound.render import render_song
 from modules.spectral_analyzer.forecast import forecast_song
 from modules.spectral_analyzer.genre_profile import load_profile
 from modules.spectral_analyzer.mix_meter import Measurement

@@ -69,6 +69,7 @@ def test_a_bias_is_the_middle_of_the_best() -> None:
 def test_calibration_moves_the_borders_where_they_belong() -> None:
     torch = pytest.importorskip("torch")
     from training.instrument_classifier.calibration import best_percussive_bias, best_temperature
+    from training.instrument_classifier.judged_clips import ClipWindows
 
     def answers(windows):  # type: ignore[no-untyped-def]
         """Too sure of class 0, and too shy to say "percussive" of it."""
@@ -78,8 +79,9 @@ def test_calibration_moves_the_borders_where_they_belong() -> None:
         percussive = torch.where(is_kick, 0.3, 0.1)
         return logits.softmax(dim=1), percussive, percussive, logits, logits.sigmoid()
 
-    kick, piano = np.ones((2, 128, 66), np.float32), -np.ones((2, 128, 66), np.float32)
-    judged = [(kick, 0), (piano, 9)]
+    high = np.ones((2, 128, 66), np.float32)
+    weights = np.array([3.0, 1.0], np.float32)
+    judged = [(ClipWindows(high, weights), 0), (ClipWindows(-high, weights), 9)]
     assert best_temperature(answers, judged) > 1.5
     bias = best_percussive_bias(answers, judged)
     assert 0.9 <= bias <= 1.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -159,6 +159,12 @@ class Roll:
         for _ in range(count):
             self.history.redo()
         return count
+
+
+def press(roll: Roll, keys: str) -> None:
+    """Press the keys as the table of shortcuts writes them."""
+    combination = QKeySequence(keys, QKeySequence.SequenceFormat.PortableText)[0]
+    roll.key(combination.key(), combination.keyboardModifiers())
 
 
 @pytest.fixture

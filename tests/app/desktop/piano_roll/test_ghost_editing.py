@@ -7,22 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeySequence
 
 from modules.song.key import Key
 
 if TYPE_CHECKING:
     from conftest import Roll
 
-from conftest import ALT, BAR, BEAT, CTRL, KEYS, NO_KEYS, SHIFT, STEP, proposal
+from conftest import ALT, BAR, BEAT, CTRL, KEYS, NO_KEYS, SHIFT, STEP, press, proposal
 
 HALF = BEAT // 2
 FIRST = (60, BAR)
-
-
-def press(roll: Roll, keys: str) -> None:
-    combination = QKeySequence(keys, QKeySequence.SequenceFormat.PortableText)[0]
-    roll.key(combination.key(), combination.keyboardModifiers())
 
 
 def lengths(roll: Roll) -> list[int]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,14 +16,9 @@ from app.desktop.piano_roll.note_properties import NoteProperties, NoteValues
 if TYPE_CHECKING:
     from conftest import Roll
 
-from conftest import BAR, BEAT, STEP, proposal
+from conftest import BAR, BEAT, STEP, press, proposal
 
 RIGHT = Qt.MouseButton.RightButton
-
-
-def press(roll: Roll, keys: str) -> None:
-    combination = QKeySequence(keys, QKeySequence.SequenceFormat.PortableText)[0]
-    roll.key(combination.key(), combination.keyboardModifiers())
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -19,16 +18,10 @@ from modules.song.key import Key
 if TYPE_CHECKING:
     from conftest import Roll
 
-from conftest import BAR, BEAT, DRUMS, KEYS, STEP, proposal
+from conftest import BAR, BEAT, DRUMS, KEYS, STEP, press, proposal
 
 FIRST, SECOND, THIRD = 11, 12, 13
 """Ids of the three notes C4, E4 and G4, a beat long each."""
-
-
-def press(roll: Roll, keys: str) -> None:
-    """Press the keys as the table writes them."""
-    combination = QKeySequence(keys, QKeySequence.SequenceFormat.PortableText)[0]
-    roll.key(combination.key(), combination.keyboardModifiers())
 
 
 def pitches(roll: Roll) -> list[int]:

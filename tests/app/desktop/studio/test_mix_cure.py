@@ -10,7 +10,7 @@ import pytest
 from app.desktop.studio.studio import Studio
 from modules.song.edits import RenameTrack
 from modules.song.score import Song
-from modules.sound.mixer import render_song
+from modules.sound.render import render_song
 from modules.spectral_analyzer.loudness import LoudnessMeter
 from modules.spectral_analyzer.suggestion import MixMove, MoveType, Suggestion
 

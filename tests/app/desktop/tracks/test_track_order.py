@@ -134,3 +134,13 @@ def test_pan_by_key_and_back_by_double_click(window: MainWindow) -> None:
     assert pan.accessibleDescription() == "R 2"
     QTest.mouseDClick(pan, LEFT)
     assert window.studio.history.song.tracks[1].mix.pan == 0.0
+
+
+def test_a_track_is_duplicated_by_its_key_and_undone(window: MainWindow) -> None:
+    before = window.studio.history.song
+    window.studio.select_track(before.tracks[0].id)
+    QTest.keyClick(window.roll, Qt.Key.Key_D, CTRL_SHIFT)
+    assert names(window) == ["Drums", "Drums 2", "Bass", "Guitar"]
+    assert window.studio.selected_track_id == window.studio.history.song.tracks[1].id
+    window.studio.undo()
+    assert window.studio.history.song is before
