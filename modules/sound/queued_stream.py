@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 
-from modules.sound.portaudio import CLOSE_LIMIT_S, bury, portaudio
+from modules.sound.portaudio import bury, portaudio
 from modules.sound.portaudio_stream import PortAudioStream
+
+STOP_LIMIT_S = 5.0
+"""A thread that needs longer for its turn hangs; on a busy machine one may take a second or two."""
 
 
 class QueuedStream(PortAudioStream, ABC):
@@ -26,7 +29,7 @@ class QueuedStream(PortAudioStream, ABC):
         self._closing = True
         self._stopping.set()
         # It touches no more of the queue than is there, so it waits only when the device died.
-        self._thread.join(CLOSE_LIMIT_S)
+        self._thread.join(STOP_LIMIT_S)
         if self._thread.is_alive():
             bury(self._host_api)  # Closing would free what the thread is using.
         else:

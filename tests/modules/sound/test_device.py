@@ -372,7 +372,7 @@ def test_a_device_that_begins_late_is_waited_for(portaudio: FakePortAudio) -> No
 def test_a_device_that_hangs_is_left_behind(
     portaudio: FakePortAudio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queued_stream, "CLOSE_LIMIT_S", 0.05)
+    monkeypatch.setattr(queued_stream, "STOP_LIMIT_S", 0.05)
     monkeypatch.setattr(atexit, "unregister", lambda _function: None)
     portaudio.add("speakers", host=1)
     output = opened()
