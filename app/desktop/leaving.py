@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 
 from app.desktop.dialogs.questions import Questions, WorkAnswer
 from app.desktop.file_flow import FileFlow
@@ -31,11 +32,11 @@ class Leaving(QObject):
         studio.jobs.succeeded.connect(self._on_succeeded)
 
     def begin(self) -> None:
-        """Ask what must be asked, and leave."""
+        """Ask what must be asked, and leave; nothing happens while a dialog is open."""
         self._song = None
-        studio = self._studio
-        is_recording = studio.recorder.is_recording or studio.sound_input.is_recording
-        if is_recording and not self._questions.may_end_recording():
+        if _has_dialog():
+            return
+        if self._is_recording and not self._questions.may_end_recording():
             return
         self._files.after_saving(self._end_work)
 
@@ -44,12 +45,12 @@ class Leaving(QObject):
         if not running:
             self._leave()
             return
-        self._awaited = {job.id for job in running}
+        self._awaited = self._running_ids
         title = running[0].request.title if len(running) == 1 else f"Exporting {len(running)} files"
         answer = self._questions.unfinished_work(title)
         if answer is WorkAnswer.GIVE_UP or (answer is WorkAnswer.WAIT and not self._awaited):
             self._leave()
-        elif answer is WorkAnswer.WAIT:
+        elif answer is WorkAnswer.WAIT and self._awaited <= self._running_ids:
             self._song = self._studio.history.song
             self._studio.said.emit(f"{title}: the window closes when that is done.")
 
@@ -57,8 +58,21 @@ class Leaving(QObject):
         self._awaited.discard(job.id)
         if self._song is None or self._awaited:
             return
-        if self._song is self._studio.history.song:
+        is_same = self._song is self._studio.history.song
+        if is_same and not (self._running_ids or self._is_recording or _has_dialog()):
             self._leave()
         else:
-            # What was changed while waiting is worth another question.
+            # What was begun or changed while waiting is worth another question.
             self.begin()
+
+    @property
+    def _is_recording(self) -> bool:
+        return self._studio.recorder.is_recording or self._studio.sound_input.is_recording
+
+    @property
+    def _running_ids(self) -> set[int]:
+        return {job.id for job in self._studio.jobs.precious}
+
+
+def _has_dialog() -> bool:
+    return QApplication.activeModalWidget() is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ def write_musicxml(
     if not written:
         raise ParameterError("The song has no notes to write down.", "song", song.title)
     bars = bars_until(song, max(note.end for _, notes in written for note in notes))
+    song = _until(song, bars[-1][1])
     parts = []
     lead = next((track for track, _ in written if not track.is_drums), None)
     for done, (track, notes) in enumerate(written):
@@ -66,6 +68,18 @@ def write_musicxml(
     except OSError as error:
         raise FileError(f"“{path.name}” could not be written ({error.strerror}).", path) from error
     progress(1.0)
+
+
+def _until(song: Song, end: int) -> Song:
+    """`song` without marks behind its last bar, which would be followed by thousands of bars."""
+    last_tick = end / DIVISIONS * song.ppq
+    return replace(
+        song,
+        tempos=tuple(mark for mark in song.tempos if mark.tick < last_tick),
+        meters=tuple(mark for mark in song.meters if mark.tick < last_tick),
+        keys=tuple(mark for mark in song.keys if mark.tick < last_tick),
+        chords=tuple(mark for mark in song.chords if mark.start_tick < last_tick),
+    )
 
 
 def _document(title: str, parts: list[Any]) -> bytes:

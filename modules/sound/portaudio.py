@@ -96,7 +96,7 @@ def close(stream: Any, host_api: str) -> None:
     closer.start()
     closer.join(CLOSE_LIMIT_S)
     if closer.is_alive():
-        _bury(host_api)
+        bury(host_api)
 
 
 def _close(stream: Any) -> None:
@@ -107,7 +107,7 @@ def _close(stream: Any) -> None:
             _running.remove(stream)
 
 
-def _bury(host_api: str) -> None:
+def bury(host_api: str) -> None:
     """Never touch a dead sound system again, not even when the program ends."""
     _dead_host_apis.add(host_api)
     # sounddevice would close all streams and terminate PortAudio at exit, and hang or abort.

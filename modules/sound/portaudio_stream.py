@@ -12,7 +12,7 @@ from modules.sound.portaudio import close, portaudio, started
 class PortAudioStream:
     """Opens a device with at most two channels and runs until it is closed.
 
-    `on_lost` is called, on a thread of PortAudio, when the stream ends without being closed.
+    `on_lost` is called, on a thread of the stream, when the stream ends without being closed.
     """
 
     def __init__(

@@ -154,6 +154,8 @@ class Ruler(QWidget):
             self.loop_changed.emit(switched)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        # The menu gets the release of the button that drags.
+        self.cancel_gesture()
         x, place = event.pos().x(), event.globalPos()
         marker = self.hand.chosen
         if marker is not None and event.reason() is QContextMenuEvent.Reason.Keyboard:

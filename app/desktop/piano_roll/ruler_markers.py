@@ -72,11 +72,15 @@ class RulerMarkers:
             x = float(coordinates.pixel_at_tick(marker.tick))
             if x > right:
                 break
+            next_x = None
+            if index + 1 < len(markers):
+                next_x = coordinates.pixel_at_tick(markers[index + 1].tick) - GAP_PX
+                if next_x - x < NARROWEST_PX:
+                    continue
             number = self._number_of(marker)
             begin = x + NUMBER_X_PX + metrics.horizontalAdvance(number) + NUMBER_GAP_PX
             width = metrics.horizontalAdvance(marker.text) + 2 * PADDING_PX
-            if index + 1 < len(markers):
-                next_x = coordinates.pixel_at_tick(markers[index + 1].tick) - GAP_PX
+            if next_x is not None:
                 width = min(width, max(next_x - begin, 0.0))
             if width >= NARROWEST_PX:
                 rect = QRectF(begin, TOP_PX, width, HEIGHT_PX)

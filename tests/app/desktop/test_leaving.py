@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from scripted_questions import ScriptedQuestions
 
@@ -16,7 +16,7 @@ from app.desktop.dialogs.questions import Questions, SaveAnswer, WorkAnswer
 from app.desktop.main_window import MainWindow
 from app.desktop.studio import export
 from app.desktop.studio.export import ExportChoice
-from app.desktop.workers.jobs import JobControl
+from app.desktop.workers.jobs import JobControl, JobRequest
 from modules.errors import AudioFileError
 from modules.song.score import Song
 
@@ -116,6 +116,58 @@ def test_what_is_changed_while_waiting_is_asked_about(
     exporting.may_end.set()
     wait_for(lambda: questions.asked[-1] == "unsaved")
     assert window.isVisible()
+
+
+def test_a_second_export_is_not_given_up_for_the_first(
+    window: MainWindow, exporting: SlowExport, questions: ScriptedQuestions, wait_for: Wait
+) -> None:
+    questions.work_answer = WorkAnswer.WAIT
+    window.close()
+    second = threading.Event()
+    made: list[bool] = []
+    work = JobRequest("Second", lambda _: made.append(second.wait(10)), precious=True)
+    window.studio.jobs.run(work)
+    exporting.may_end.set()
+    wait_for(lambda: questions.asked[-1] == "Second")
+    assert window.isVisible()
+    second.set()
+    wait_for(lambda: not window.isVisible())
+    assert made == [True]
+
+
+def test_an_export_that_fails_while_it_is_asked_about_is_not_waited_for(
+    window: MainWindow,
+    exporting: SlowExport,
+    questions: ScriptedQuestions,
+    wait_for: Wait,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def ask(_title: str) -> WorkAnswer:
+        exporting.fails = True
+        exporting.may_end.set()
+        wait_for(lambda: not window.studio.jobs.precious)
+        return WorkAnswer.WAIT
+
+    monkeypatch.setattr(questions, "unfinished_work", ask)
+    window.close()
+    assert window.isVisible()
+    assert "the window closes" not in window.status.text
+
+
+def test_closing_again_while_a_dialog_is_open_asks_nothing(
+    window: MainWindow, exporting: SlowExport, questions: ScriptedQuestions, wait_for: Wait
+) -> None:
+    questions.work_answer = WorkAnswer.WAIT
+    window.close()
+    asked = len(questions.asked)
+    dialog = QDialog(window)
+    dialog.open()
+    window.close()
+    exporting.may_end.set()
+    wait_for(lambda: not window.studio.jobs.precious)
+    assert len(questions.asked) == asked
+    assert window.isVisible()
+    dialog.reject()
 
 
 def test_a_recording_is_ended_only_if_one_says_so(

@@ -18,6 +18,7 @@ from modules.song.midi_writer import midi_bytes
 from modules.song.musicxml_file import write_musicxml
 from modules.song.project_file import load_project, save_project
 from modules.song.score import Note, Song, Track
+from modules.song.time_edits import SetTempo
 
 BAR = 3840
 
@@ -146,6 +147,14 @@ def test_chords_are_kept_in_the_project_and_told_to_other_programs(tmp_path: Pat
     assert '<kind text="m7b5">half-diminished</kind>' in sheet
     assert sheet.index("<root-step>F<") < sheet.index("<kind text") < sheet.index("<bass-step>A<")
     assert "<root-alter>1</root-alter>" in sheet
+
+
+def test_marks_behind_the_last_note_write_no_empty_bars(tmp_path: Path) -> None:
+    song = SetChords(0, BAR, parse_chords("C")).apply(two_chords(4))
+    song = SetTempo(1 << 38, 90.0).apply(SetChords(1 << 37, 1 << 38, parse_chords("G")).apply(song))
+    write_musicxml(song, tmp_path / "song.musicxml")
+    sheet = (tmp_path / "song.musicxml").read_text()
+    assert (sheet.count("<harmony"), sheet.count("<sound tempo=")) == (1, 1)
 
 
 def test_several_chords_share_a_stretch() -> None:

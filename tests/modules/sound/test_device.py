@@ -17,11 +17,13 @@ import pytest
 
 from modules.errors import AudioDeviceError
 from modules.sound import portaudio as portaudio_module
+from modules.sound import queued_stream
 from modules.sound.device import Direction, list_devices
 from modules.sound.output import Output
 from modules.sound.portaudio_input import open_input
 from modules.sound.portaudio_output import open_output
 from modules.sound.read_input import QUEUE_S, ReadInput
+from modules.sound.written_output import MOST_DRY_TURNS, WrittenOutput
 
 QUEUE_FRAMES = 2_048
 
@@ -43,8 +45,10 @@ class FakeStream:
         self.samplerate = float(options["samplerate"])
         self.latency = 0.02
         self.active = False
-        self.queue_frames = QUEUE_FRAMES
+        self.queue_frames = portaudio.queue_frames
         """How many frames wait to be played."""
+        self.size_frames = portaudio.queue_frames
+        self.space_comes: threading.Event | None = None
         self.is_gone = False
         self.was_late = False
         self.heard: list[np.ndarray] = []
@@ -63,10 +67,12 @@ class FakeStream:
     def write_available(self) -> int:
         if self.is_gone:
             raise PortAudioError("Stream is stopped")
-        return QUEUE_FRAMES - self.queue_frames
+        if self.space_comes is not None:
+            self.space_comes.wait()
+        return self.size_frames - self.queue_frames
 
     def write(self, block: np.ndarray) -> bool:
-        assert self.queue_frames + len(block) <= QUEUE_FRAMES, "a write that waits"
+        assert self.queue_frames + len(block) <= self.size_frames, "a write that waits"
         was_late, self.was_late = self.was_late, False
         self.heard.append(block.copy())
         self.queue_frames += len(block)
@@ -116,6 +122,7 @@ class FakePortAudio:
         self.refused_rates: set[int] = set()
         self.unstartable_rates: set[float] = set()
         self.streams: list[FakeStream] = []
+        self.queue_frames = QUEUE_FRAMES
         self.restarts = 0
 
     def add(self, name: str, host: int = 0, channels: int = 2, rate: float = 44_100.0) -> None:
@@ -321,6 +328,61 @@ def test_a_queue_that_ran_dry_is_told(played: tuple[Output, FakeStream, Counting
     before = len(source.blocks)
     until(lambda: len(source.blocks) > before + 1)
     assert any(late for _, late, _ in source.blocks[before - 1 :])
+
+
+def test_a_device_that_takes_more_at_once_gets_a_longer_queue(
+    played: tuple[Output, FakeStream, CountingSource],
+) -> None:
+    output, stream, source = played
+    assert isinstance(output, WrittenOutput)
+    output.is_quick, output.device_latency_s = True, 1_300 / 44_100
+    stream.play(QUEUE_FRAMES)
+    for _ in range(MOST_DRY_TURNS + 1):
+        until(lambda: stream.queue_frames >= 1_024)
+        stream.play(1_300)
+    until(lambda: stream.queue_frames >= 3 * 512)
+    assert sum(late for _, late, _ in source.blocks) > MOST_DRY_TURNS
+
+
+def test_a_small_queue_is_filled_by_parts_of_a_block(portaudio: FakePortAudio) -> None:
+    portaudio.add("speakers")
+    portaudio.queue_frames = 700
+    output = opened()
+    stream = portaudio.streams[0]
+    stream.play(700)
+    until(lambda: stream.queue_frames == 700)
+    stream.play(350)
+    until(lambda: stream.queue_frames == 700)
+    assert {len(block) for block in stream.heard} == {350}
+    output.close()
+
+
+def test_a_device_that_begins_late_is_waited_for(portaudio: FakePortAudio) -> None:
+    portaudio.add("speakers")
+    output = opened()
+    stream = portaudio.streams[0]
+    threading.Event().wait(0.1)
+    assert not stream.heard
+    stream.play(QUEUE_FRAMES)
+    until(lambda: stream.queue_frames == QUEUE_FRAMES)
+    assert {len(block) for block in stream.heard} == {512}
+    output.close()
+
+
+def test_a_device_that_hangs_is_left_behind(
+    portaudio: FakePortAudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queued_stream, "STOP_LIMIT_S", 0.05)
+    monkeypatch.setattr(atexit, "unregister", lambda _function: None)
+    portaudio.add("speakers", host=1)
+    output = opened()
+    stream = portaudio.streams[0]
+    stream.space_comes = threading.Event()
+    threading.Event().wait(0.1)
+    output.close()
+    assert not stream.calls
+    assert portaudio_module.dead_sound_systems() == "JACK"
+    stream.space_comes.set()
 
 
 def test_blocks_are_heard_one_after_the_other(

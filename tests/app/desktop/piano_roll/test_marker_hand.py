@@ -99,6 +99,21 @@ def test_a_marker_lands_on_another_and_replaces_its_like(roll: Roll, ruler_mouse
     assert markers_of(roll.history.song)[1:] == (both,)
 
 
+def test_a_menu_gives_the_drag_up(roll: Roll, ruler_mouse: Mouse) -> None:
+    roll.history.do(SetMarker(tempo(BAR)))
+    ruler, start = roll.panel.ruler, flag_of(roll, BAR)
+    ruler_mouse.press(start)
+    ruler_mouse.move(start + way(roll, BAR))
+    place = QPoint(3, 3)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, ruler.mapToGlobal(place), NONE)
+    QApplication.sendEvent(ruler, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.close()
+    ruler_mouse.move(start + way(roll, 2 * BAR))
+    assert shown_ticks(roll) == ticks(roll) == [0, BAR]
+
+
 def test_escape_gives_the_drag_up(roll: Roll, ruler_mouse: Mouse) -> None:
     roll.history.do(SetMarker(tempo(BAR)))
     steps, start = roll.undo_steps(), flag_of(roll, BAR)
