@@ -91,7 +91,7 @@ def test_tab_and_escape_can_be_given_away_and_taken(dialog: KeysDialog, qtbot: Q
 
 
 def test_commands_are_found_by_name_and_key(dialog: KeysDialog) -> None:
-    dialog.query.setText("duplic")
+    dialog.query.setText("humani")
     assert dialog.list.topLevelItemCount() == 1
     dialog.query.setText("nothing like it")
     assert dialog.list.topLevelItemCount() == 0
