@@ -4,7 +4,7 @@
     python -m benchmarks.busy_soak --seconds 3600 --idle-seconds 10
 
 Both phases play on one JACK server without hardware, one after the other: first a stream that
-only plays silence (what this machine loses by itself), then the whole application, worked by
+rolls without sound (what this machine loses by itself), then the whole application, worked by
 events as a restless user would: playing in a loop, scrolling, a new proposal each second, a mix
 edit with its analysis of the whole song every five seconds. Memory is noted each minute; of its
 growth, 20 MiB an hour are this program's own notes. One JSON document on standard output.
@@ -33,7 +33,7 @@ from app.desktop.main_window import MainWindow
 from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.theme import current_theme
-from benchmarks.callback_soak import percentiles, start_jack_server, time_the_callback
+from benchmarks.callback_soak import BLOCK_FRAMES, percentiles, start_jack_server, time_the_callback
 from benchmarks.event_watch import EventWatch
 from modules.midi_generator.request import ProposalKind
 from modules.song.edits import SetLoop, SetTrackMix
@@ -46,10 +46,13 @@ MINUTE_MS = 60_000
 
 
 def idle(seconds: float) -> dict[str, object]:
-    """What an open stream that plays nothing loses in `seconds`."""
+    """What a stream loses in `seconds` that rolls through a song without sound."""
     with SoundEngine() as engine:
         while engine.status.device_name is None:
             sleep(0.05)
+        engine.set_rolls_on(True)
+        engine.play()
+        sleep(1.0)
         before = engine.status.under_runs
         sleep(seconds)
         status = engine.status
@@ -176,6 +179,7 @@ def busy(seconds: float, folder: Path, picture: Path | None) -> dict[str, object
             under_runs=status.under_runs - under_runs,
             of_those_ring_was_empty=engine._feeder.playback.empty_blocks,
             blocks=len(bodies_ms),
+            blocks_of_the_device=round(seconds * status.sample_rate / BLOCK_FRAMES),
             callback_ms=percentiles(bodies_ms),
             proposals=user.proposals,
             mix_edits=user.edits,
