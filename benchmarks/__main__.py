@@ -19,6 +19,7 @@ SHORT = (
     "meter_agreement",
     "analyze_vs_ffmpeg",
     "roll_paint",
+    "window_frames",
 )
 
 
