@@ -38,6 +38,8 @@ class RollLink(QObject):
         roll.proposal_accepted.connect(studio.learner.accepted)
         roll.seek_requested.connect(studio.player.seek)
         roll.audition_requested.connect(studio.player.audition)
+        roll.model.viewport_changed.connect(studio.hands.move)
+        roll.model.gesture_changed.connect(studio.hands.move)
         roll.message.connect(studio.said)
         roll.track_changed.connect(studio.select_track)
         roll.loop_changed.connect(self._set_loop)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from app.desktop.workers.hands import Hands
 from app.desktop.workers.jobs import JobControl
 from modules.song.score import Song
 from modules.unified_state import TrackState
@@ -24,7 +25,8 @@ REST_S = 0.003
 class Analyst:
     """Analyzes one song at a time, and keeps the synth's notes for the next time."""
 
-    def __init__(self) -> None:
+    def __init__(self, hands: Hands) -> None:
+        self._hands = hands
         self._lock = threading.Lock()
         self._synth: NoteSynth | None = None
 
@@ -42,6 +44,7 @@ class Analyst:
         def progress(fraction: float) -> None:
             control.progress(fraction)
             time.sleep(REST_S)
+            self._hands.wait(control.is_cancelled)
 
         with self._lock:
             self._synth = self._synth or NoteSynth(SAMPLE_RATE)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desktop.studio.analyst import Analyst
 from app.desktop.workers.analyzer_worker import AnalyzerWorker
+from app.desktop.workers.hands import Hands
 from app.desktop.workers.jobs import Job, JobControl, JobRequest, JobRunner
 from modules.errors import AudioFileError, NomadError
 from modules.song.edits import MoveTrack, RenameTrack, SetLoop, SetTitle, SetTrackHue
@@ -50,6 +51,7 @@ class MixAdvisor(QObject):
         state: UnifiedState,
         jobs: JobRunner,
         worker: AnalyzerWorker,
+        hands: Hands,
     ) -> None:
         super().__init__()
         self._history = history
@@ -58,7 +60,7 @@ class MixAdvisor(QObject):
         self._worker = worker
         self._profile: GenreProfile | None = None
         self._references: GenreProfile | None = None
-        self._analyst = Analyst()
+        self._analyst = Analyst(hands)
         self._report: SongReport | None = None
         self._job: Job | None = None
         self._is_started = False

@@ -31,6 +31,7 @@ from app.desktop.studio.writing_options import WritingOptions
 from app.desktop.workers.analyzer_worker import AnalyzerWorker
 from app.desktop.workers.classifier_worker import ClassifierWorker
 from app.desktop.workers.generator_worker import GeneratorWorker
+from app.desktop.workers.hands import Hands
 from app.desktop.workers.jobs import JobRunner
 from app.desktop.workers.state_bridge import StateBridge
 from app.own_files import PROFILES
@@ -74,13 +75,14 @@ class Studio(QObject):
         self.state = UnifiedState()
         self.bridge = StateBridge(self.state)
         self.jobs = JobRunner()
+        self.hands = Hands()
         self.player = Player(self.history, output or chosen.output)
         self.keyboard = Keyboard(self.history, self.player, make_midi)
         self.recorder = Recorder(self.history, self.player, self.keyboard)
         self.generator = GeneratorWorker(self.state)
         learned = LearnedFolder(folders.learned)
-        self.classifier = ClassifierWorker(self.state, learned.corrections)
-        self.analyzer = AnalyzerWorker(self.state)
+        self.classifier = ClassifierWorker(self.state, learned.corrections, self.hands)
+        self.analyzer = AnalyzerWorker(self.state, self.hands)
         self.files = SongFiles(self.history, self.jobs, settings, folders)
         self._song_state = SongState(
             self.history, self.state, self.player, self.classifier, self.jobs
@@ -98,7 +100,9 @@ class Studio(QObject):
             self.generator,
             is_on=chosen.suggest_while_working,
         )
-        self.mix_advisor = MixAdvisor(self.history, self.state, self.jobs, self.analyzer)
+        self.mix_advisor = MixAdvisor(
+            self.history, self.state, self.jobs, self.analyzer, self.hands
+        )
         self.input_desk = InputDesk(
             self.history, settings, self.keyboard, self.recorder, self.sound_input, self.mix_advisor
         )

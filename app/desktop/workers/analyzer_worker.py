@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from app.desktop.workers.hands import Hands
 from app.desktop.workers.worker_thread import WorkerThread
 from modules.song.score import Song
 from modules.unified_state import MixContext, Topic, UnifiedState
@@ -91,8 +92,9 @@ class _Subject:
 class AnalyzerWorker(WorkerThread):
     """Keeps `picture` up to date for the display and writes advice to UnifiedState."""
 
-    def __init__(self, state: UnifiedState) -> None:
+    def __init__(self, state: UnifiedState, hands: Hands | None = None) -> None:
         super().__init__("analyzer", state, INTERVAL_S)
+        self._hands = hands or Hands()
         self._lock = threading.Lock()
         self._source: MixSource | None = None
         self._input: InputSource | None = None
@@ -167,7 +169,7 @@ class AnalyzerWorker(WorkerThread):
         self._heard_frames += block.shape[1]
         self._show(self._analyzer, source, block)
         self._show_watched()
-        if perf_counter() >= self._next_advice:
+        if perf_counter() >= self._next_advice and not self._hands.are_moving:
             self._next_advice = perf_counter() + ADVICE_INTERVAL_S
             self._advise(self._analyzer)
 

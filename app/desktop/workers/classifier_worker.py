@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Signal
 
+from app.desktop.workers.hands import Hands
 from app.desktop.workers.worker_thread import WorkerThread
 from modules.errors import Cancelled, DamagedFileError, FileError, NomadError
 from modules.feedback.erase import overwrite_all
@@ -63,8 +64,14 @@ class ClassifierWorker(WorkerThread):
     said = Signal(str)
     """Something about what was taught, in one sentence."""
 
-    def __init__(self, state: UnifiedState, corrections_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        state: UnifiedState,
+        corrections_file: Path | None = None,
+        hands: Hands | None = None,
+    ) -> None:
         super().__init__("classifier", state, INTERVAL_S)
+        self._hands = hands or Hands()
         self._corrections_file = corrections_file
         self._corrections = Corrections()
         self._is_taught = True
@@ -212,6 +219,7 @@ class ClassifierWorker(WorkerThread):
                 log.warning("%s", error)
 
     def _beat(self) -> None:
+        self._hands.wait(lambda: self.is_closing)
         while not self.is_closing and (request := self._next_waiting()) is not None:
             track_id, song = request
             self._publish_busy(song, track_id)
