@@ -7,8 +7,8 @@ from time import perf_counter, sleep
 
 REST_S = 0.15
 """Hands that have not moved for so long rest."""
-MOST_S = 1.5
-"""Under hands that never rest, engines step back for so long and then work for as long: what is
+STEP_BACK_S, WORK_S = 2.5, 1.0
+"""Under hands that never rest, engines step back for so long and then work for so long: what is
 heard has to be fetched within four seconds."""
 STEP_S = 0.02
 
@@ -38,9 +38,9 @@ class Hands:
         now_s = perf_counter()
         if now_s < self._works_until_s:
             return
-        latest_s = now_s + MOST_S
+        latest_s = now_s + STEP_BACK_S
         while self.are_moving and not is_given_up():
             if perf_counter() >= latest_s:
-                self._works_until_s = latest_s + MOST_S
+                self._works_until_s = latest_s + WORK_S
                 return
             sleep(STEP_S)
