@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from modules.sound.device import Direction, find_device
+from modules.sound.device import Direction, SoundDevice, find_device
 from modules.sound.input import Input, Take
 from modules.sound.portaudio import WITHOUT_QUEUE
 from modules.sound.portaudio_stream import PortAudioStream
@@ -20,7 +20,7 @@ class CalledInput(PortAudioStream):
     """
 
     def __init__(
-        self, device_name: str | None, sample_rate: int, take: Take, on_lost: Callable[[], None]
+        self, device: SoundDevice, sample_rate: int, take: Take, on_lost: Callable[[], None]
     ) -> None:
         """Open as `PortAudioStream` does."""
 
@@ -28,14 +28,17 @@ class CalledInput(PortAudioStream):
             take(block, bool(status.input_overflow))
 
         super().__init__(
-            Direction.IN, device_name, sample_rate, on_lost, latency="low", callback=callback
+            Direction.IN, device, sample_rate, on_lost, latency="low", callback=callback
         )
 
 
 def open_input(
     device_name: str | None, sample_rate: int, take: Take, on_lost: Callable[[], None]
 ) -> Input:
-    """A running stream that hands what it hears to `take`; opens as `PortAudioStream` does."""
+    """A running stream from `device_name` (None: the default) that hands what it hears to `take`.
+
+    Raises AudioDeviceError when there is no such device or it refuses.
+    """
     device = find_device(Direction.IN, device_name)
     kind = CalledInput if device.host_api in WITHOUT_QUEUE else ReadInput
-    return kind(device.name, sample_rate, take, on_lost)
+    return kind(device, sample_rate, take, on_lost)

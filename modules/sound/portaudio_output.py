@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from modules.sound.device import Direction, find_device
+from modules.sound.device import Direction, SoundDevice, find_device
 from modules.sound.output import Output, Source
 from modules.sound.portaudio import WITHOUT_QUEUE
 from modules.sound.portaudio_stream import PortAudioStream
@@ -24,7 +24,7 @@ class CalledOutput(PortAudioStream):
 
     def __init__(
         self,
-        device_name: str | None,
+        device: SoundDevice,
         sample_rate: int,
         block_frames: int,
         source: Source,
@@ -37,7 +37,7 @@ class CalledOutput(PortAudioStream):
 
         super().__init__(
             Direction.OUT,
-            device_name,
+            device,
             sample_rate,
             on_lost,
             blocksize=block_frames,
@@ -53,7 +53,10 @@ def open_output(
     source: Source,
     on_lost: Callable[[], None],
 ) -> Output:
-    """A running stream to a device that plays `source`; opens as `PortAudioStream` does."""
+    """A running stream to `device_name` (None: the default) that plays `source`.
+
+    Raises AudioDeviceError when there is no such device or it refuses.
+    """
     device = find_device(Direction.OUT, device_name)
     kind = CalledOutput if device.host_api in WITHOUT_QUEUE else WrittenOutput
-    return kind(device.name, sample_rate, block_frames, source, on_lost)
+    return kind(device, sample_rate, block_frames, source, on_lost)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from modules.sound.device import Direction, find_device, index_of, refused
+from modules.sound.device import Direction, SoundDevice, index_of, refused
 from modules.sound.portaudio import close, portaudio, started
 
 
@@ -18,22 +18,20 @@ class PortAudioStream:
     def __init__(
         self,
         direction: Direction,
-        device_name: str | None,
+        device: SoundDevice,
         sample_rate: int,
         on_lost: Callable[[], None],
         **options: Any,
     ) -> None:
-        """Open `device_name` (None: the default) at `sample_rate` or else at its own rate.
+        """Open `device` at `sample_rate` or else at its own rate.
 
-        `options` go to PortAudio. Raises AudioDeviceError when there is no such device or it
-        refuses.
+        `options` go to PortAudio. Raises AudioDeviceError when the device is gone or refuses.
         """
         sd = portaudio()
         self._closing = False
         self._on_lost = on_lost
         self.device_latency_s: float = 0.0
         self.sample_rate = sample_rate
-        device = find_device(direction, device_name)
         make = sd.OutputStream if direction is Direction.OUT else sd.InputStream
         self._host_api = device.host_api
         self.device_name: str | None = device.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from modules.sound.device import Direction
+from modules.sound.device import Direction, SoundDevice
 from modules.sound.input import Take
 from modules.sound.queued_stream import QueuedStream
 
@@ -18,10 +18,10 @@ class ReadInput(QueuedStream):
     _period_s = 0.005
 
     def __init__(
-        self, device_name: str | None, sample_rate: int, take: Take, on_lost: Callable[[], None]
+        self, device: SoundDevice, sample_rate: int, take: Take, on_lost: Callable[[], None]
     ) -> None:
         """Open as `PortAudioStream` does; `take` is called on a thread of the stream."""
-        super().__init__(Direction.IN, device_name, sample_rate, on_lost, latency=QUEUE_S)
+        super().__init__(Direction.IN, device, sample_rate, on_lost, latency=QUEUE_S)
         self._take = take
         self._serve("sound-reader")
 

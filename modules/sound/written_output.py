@@ -7,7 +7,7 @@ from time import perf_counter
 
 import numpy as np
 
-from modules.sound.device import Direction
+from modules.sound.device import Direction, SoundDevice
 from modules.sound.output import Source
 from modules.sound.queue_clock import QueueClock
 from modules.sound.queued_stream import QueuedStream
@@ -32,7 +32,7 @@ class WrittenOutput(QueuedStream):
 
     def __init__(
         self,
-        device_name: str | None,
+        device: SoundDevice,
         sample_rate: int,
         block_frames: int,
         source: Source,
@@ -42,7 +42,7 @@ class WrittenOutput(QueuedStream):
         self.is_quick = False
         super().__init__(
             Direction.OUT,
-            device_name,
+            device,
             sample_rate,
             on_lost,
             blocksize=block_frames,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from microphone import BLOCK, RATE, Microphone
+from waiting import until
 
 from modules.errors import AudioDeviceError, AudioFileError
 from modules.sound.audio_file import read_audio
@@ -16,15 +17,6 @@ from modules.sound.line_in import InputStatus, LineIn
 from modules.sound.sound_recording import SoundTake, TakeOrder
 from modules.sound.take_file import TakeFile
 from modules.sound.take_start import TakeStart
-
-
-def until(is_true: Callable[[], bool]) -> None:
-    pause = threading.Event()
-    for _ in range(2_000):
-        if is_true():
-            return
-        pause.wait(0.005)
-    raise AssertionError("it did not happen within ten seconds")
 
 
 class Line:

@@ -12,6 +12,7 @@ from time import perf_counter
 import numpy as np
 import pytest
 from sound_songs import RATE, NoiseSynth, clip_track, clips_are_decoded, midi_track, noise, note
+from waiting import until
 
 from modules.song.mix import EqBand, EqShape, MasterMix, TrackMix
 from modules.song.score import LoopRegion, Song, TempoChange
@@ -81,14 +82,6 @@ class Player:
             self.wait_for_lead()
             parts.append(self.output.take())
         return np.concatenate(parts, axis=1)
-
-
-def until(is_true: Callable[[], bool], timeout_s: float = 10.0) -> None:
-    deadline = time.monotonic() + timeout_s
-    pause = threading.Event()
-    while not is_true():
-        assert time.monotonic() < deadline, "the engine did not get there"
-        pause.wait(0.001)
 
 
 @pytest.fixture
