@@ -25,6 +25,7 @@ from time import perf_counter, sleep
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import psutil
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
@@ -34,7 +35,7 @@ from app.desktop.main_window import MainWindow
 from app.desktop.settings import Folders, SettingsFile
 from app.desktop.studio.studio import Studio
 from app.desktop.theme.theme import current_theme
-from benchmarks.callback_soak import BLOCK_FRAMES, percentiles, start_jack_server, time_the_callback
+from benchmarks.callback_soak import BLOCK_FRAMES, percentiles, start_jack_server
 from benchmarks.event_watch import EventWatch
 from modules.midi_generator.request import ProposalKind
 from modules.song.edits import SetLoop, SetTrackMix
@@ -60,6 +61,20 @@ def idle(seconds: float) -> dict[str, object]:
         return {"device": status.device_name, "under_runs": status.under_runs - before}
 
 
+def our_processes() -> list[psutil.Process]:
+    """That of the window, and that of the sound."""
+    window = psutil.Process()
+    return [
+        window,
+        *(child for child in window.children() if "sound_process" in str(child.cmdline())),
+    ]
+
+
+def processor_s() -> list[float]:
+    """Seconds of processor time that each has used."""
+    return [sum(process.cpu_times()[:2]) for process in our_processes()]
+
+
 class RestlessUser:
     """Works the window with events and counts what was done."""
 
@@ -70,7 +85,7 @@ class RestlessUser:
         self.edits = 0
         self.reports = 0
         self.gaps_ms = array("d")
-        self.resident_mib: list[int] = []
+        self.resident_mib: list[list[int]] = []
         self._beat = perf_counter()
         self._timers: list[QTimer] = []
         studio.co_writer.proposed.connect(self._count_proposal)
@@ -134,9 +149,8 @@ class RestlessUser:
         self.reports += report is not None
 
     def _note_memory(self) -> None:
-        import psutil
-
-        self.resident_mib.append(round(psutil.Process().memory_info().rss / 2**20))
+        sizes = [round(process.memory_info().rss / 2**20) for process in our_processes()]
+        self.resident_mib.append(sizes)
 
     def _note_gap(self) -> None:
         now = perf_counter()
@@ -153,47 +167,36 @@ def busy(seconds: float, folder: Path, picture: Path | None) -> dict[str, object
     window = MainWindow(studio)
     window.resize(1600, 900)
     user = RestlessUser(studio, window)
-    bodies_ms = array("d")
     watches: list[EventWatch] = []
     report: dict[str, object] = {}
     begin(window, [])
     window.show()
 
-    def settle() -> None:
-        engine = studio.player._engine
-        assert engine is not None
-        time_the_callback(engine, bodies_ms)
-        QTimer.singleShot(3_000, start)
-
     def start() -> None:
         user.start()
-        del bodies_ms[:]
         watches.append(EventWatch())
-        before, used, started = studio.player.status, os.times(), perf_counter()
+        before, used, started = studio.player.status, processor_s(), perf_counter()
         assert before is not None
         QTimer.singleShot(round(1_000 * seconds), lambda: finish(before.under_runs, used, started))
 
-    def finish(under_runs: int, used: os.times_result, started: float) -> None:
-        status, ended = studio.player.status, os.times()
-        engine = studio.player._engine
-        assert status is not None and engine is not None
-        cpu_s = ended.user - used.user + ended.system - used.system
+    def finish(under_runs: int, used: list[float], started: float) -> None:
+        status, seconds_gone = studio.player.status, perf_counter() - started
+        assert status is not None
+        shares = [
+            round((now - then) / seconds_gone, 2)
+            for now, then in zip(processor_s(), used, strict=True)
+        ]
         report.update(
             device=status.device_name,
             under_runs=status.under_runs - under_runs,
-            of_those_ring_was_empty=engine._feeder.playback.empty_blocks,
-            blocks=len(bodies_ms),
-            blocks_of_the_device=round(seconds * status.sample_rate / BLOCK_FRAMES),
-            callback_ms=percentiles(bodies_ms),
+            blocks=round(seconds * status.sample_rate / BLOCK_FRAMES),
             proposals=user.proposals,
             mix_edits=user.edits,
             whole_song_reports=user.reports,
             gui_event_delay_ms=percentiles(user.gaps_ms),
             gui_turn_processor_ms=percentiles(watches[0].turns_ms),
-            gui_processor_share=round(
-                sum(watches[0].turns_ms) / 1_000 / (perf_counter() - started), 2
-            ),
-            processor_share=round(cpu_s / (perf_counter() - started), 2),
+            gui_processor_share=round(sum(watches[0].turns_ms) / 1_000 / seconds_gone, 2),
+            processor_share_of_window_and_sound=shares,
             resident_mib_each_minute=user.resident_mib,
         )
         if picture is not None:
@@ -203,7 +206,7 @@ def busy(seconds: float, folder: Path, picture: Path | None) -> dict[str, object
         studio.close()
         application.exit()  # quit() would ask whether to save
 
-    QTimer.singleShot(10_000, settle)
+    QTimer.singleShot(13_000, start)
     application.exec()
     return report
 

@@ -75,7 +75,7 @@ def soak(song: Song, seconds: float) -> dict[str, object]:
         "seconds": seconds,
         "blocks": len(bodies_ms),
         "under_runs": status.under_runs,
-        "of_those_ring_was_empty": engine._feeder.playback.empty_blocks,
+        "of_those_ring_was_empty": engine._feed.playback.empty_blocks,
         "callback_ms": percentiles(bodies_ms),
         "tap_frames_lost": tap.overflowed_frames,
         "processor_share": round(cpu_s / seconds, 3),
@@ -84,7 +84,7 @@ def soak(song: Song, seconds: float) -> dict[str, object]:
 
 def time_the_callback(engine: SoundEngine, bodies_ms: MutableSequence[float]) -> None:
     """Note how long each fill takes; the output gets its `fill` from the playback when it opens."""
-    playback = engine._feeder.playback
+    playback = engine._feed.playback
     fill = playback.fill
 
     def timed(out: Interleaved, device_was_late: bool, heard_at_s: float) -> None:

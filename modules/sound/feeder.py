@@ -6,23 +6,26 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from time import perf_counter
+from typing import Protocol
 
 from modules.errors import NomadError
 from modules.song.score import LoopRegion, Song
 from modules.song.time_map import time_map_of
 from modules.sound.clip_store import ClipStore
+from modules.sound.device import SoundDevice
 from modules.sound.equalizer import load_filters
+from modules.sound.feed import BROKEN, Command
 from modules.sound.heard_position import HeardPosition, Segment
 from modules.sound.level import LevelMeter
 from modules.sound.level_history import BlockLevels, LevelHistory
-from modules.sound.mixer import Mixer
+from modules.sound.mixer import MixBlock, Mixer
 from modules.sound.note_source import Synth
 from modules.sound.output import Output
 from modules.sound.output_keeper import OutputKeeper
+from modules.sound.output_status import OutputStatus
 from modules.sound.playback import Playback
 from modules.sound.ring_writer import RingWriter
 from modules.sound.spsc_ring import SpscRing
-from modules.sound.tap_board import TapBoard
 from modules.sound.transport import Piece, Transport
 
 AHEAD_ROLLING_S = 0.2
@@ -42,37 +45,52 @@ DEVICE_CHECK_S = 1.0
 """While nothing sounds, so often the device is asked whether it is still there."""
 KEPT_BLOCKS = 2
 """Blocks that stay in the ring at a seek: the device may be reading them."""
-BROKEN = "Playback stopped because of a fault in the program; save your work and start it again."
+
+
+class Taps(Protocol):
+    """Where rendered sound can be heard by others; `TapBoard`."""
+
+    def feed(self, block: MixBlock) -> None:
+        """Take one rendered block."""
 
 
 class Feeder:
-    """Owns mixer, transport and output, all on one thread.
+    """Owns mixer, transport and output, all on one thread; a `Feed`.
 
-    Other threads hand it work with `post`; only such work may call the methods of the second
-    group. They may read `heard_position`, `levels`, `taps`, `playback`, `outputs`, `is_rolling`.
+    Other threads hand it a `Command` with `post`; only that may call the methods of the second
+    group. They may read `heard_position`, `levels`, `playback`, `status`, `is_rolling`.
     """
 
     def __init__(
-        self, sample_rate: int, block_frames: int, clips: ClipStore, synth: Synth | None
+        self,
+        sample_rate: int,
+        block_frames: int,
+        taps: Taps,
+        synth: Synth | None = None,
+        on_turn: Callable[[], None] | None = None,
     ) -> None:
+        """`on_turn` is called on the feeder's thread whenever something may have changed."""
         self.playback = Playback(SpscRing(RING_FRAMES, 2), sample_rate)
         self.outputs = OutputKeeper(sample_rate, block_frames, self.playback, self._wake_up)
-        self.taps = TapBoard(sample_rate)
         self.levels = LevelHistory()
+        self.clips = ClipStore(sample_rate, background=True)
         self.is_rolling = False
         self.count_in_until = 0
-        """The ring frame at which the last count-in ends and the song begins."""
-        self.message = ""
+        self.done = 0
+        self._message = ""
+        self._taps = taps
+        self._on_turn = on_turn
         self._sample_rate = sample_rate
         self._block_frames = block_frames
-        self._parts = (synth, clips)
+        self._synth = synth
         self._transport: Transport
         self._writer = RingWriter(self.playback.ring, sample_rate, sample_rate, 2)
         self._master_meter = LevelMeter(sample_rate)
         self.heard_position = HeardPosition(Segment(0, 0, time_map_of(Song()), sample_rate, 0.0))
         self._expected = (0, False)
         self._is_played = False
-        self._commands: deque[Callable[[], None]] = deque()
+        self._is_active = False
+        self._commands: deque[Command] = deque()
         self._wake = threading.Event()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="sound-feeder", daemon=True)
@@ -83,8 +101,8 @@ class Feeder:
         """Start the thread."""
         self._thread.start()
 
-    def post(self, command: Callable[[], None]) -> None:
-        """Run `command` on the feeder's thread, in the order of posting."""
+    def post(self, command: Command) -> None:
+        """Carry `command` out on the feeder's thread, in the order of posting."""
         self._commands.append(command)
         self._wake_up()
 
@@ -94,6 +112,11 @@ class Feeder:
         self._wake_up()
         if self._thread.is_alive():
             self._thread.join()
+        self.clips.close()
+
+    def wait(self) -> None:
+        """Return when the thread has ended, by `close` or by a fault."""
+        self._thread.join()
 
     @property
     def is_alive(self) -> bool:
@@ -103,6 +126,34 @@ class Feeder:
     def heard_frame(self) -> float:
         """The ring frame that is heard now."""
         return self.playback.heard_frame()
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether the thread ends because it was asked to."""
+        return self._closing
+
+    @property
+    def is_active(self) -> bool:
+        """Whether sound is rendered; what is still in the ring does not count."""
+        return self._is_active
+
+    @property
+    def devices(self) -> tuple[SoundDevice, ...]:
+        """Devices that were there when the output was last opened."""
+        return self.outputs.devices
+
+    @property
+    def status(self) -> OutputStatus:
+        """How the output does right now."""
+        output = self.outputs.output
+        problems = [self._message, self.outputs.message, *self.clips.problems()]
+        return OutputStatus(
+            device_name=output.device_name if output else None,
+            sample_rate=output.sample_rate if output else self._sample_rate,
+            latency_ms=1000.0 * output.latency_s if output else 0.0,
+            under_runs=self.playback.under_runs,
+            message=" ".join(problem for problem in problems if problem),
+        )
 
     # For posted commands.
 
@@ -158,7 +209,7 @@ class Feeder:
         """Roll from the current position, after so many bars of clicks."""
         if self._transport.rolling:
             return
-        self.message = ""
+        self._message = ""
         self._take_back()
         self._gather_first()
         self._transport.start(count_in_bars)
@@ -190,15 +241,17 @@ class Feeder:
     def _run(self) -> None:
         try:
             load_filters()
-            synth, clips = self._parts
-            self._transport = Transport(Mixer(self._sample_rate, synth, clips))
+            mixer = Mixer(self._sample_rate, self._synth, self.clips)
+            self._transport = Transport(mixer)
             while not self._closing:
                 self._wake.clear()
                 self._turn()
+                if self._on_turn is not None:
+                    self._on_turn()
                 self._wake.wait(self._rest_s())
         finally:
             if not self._closing:
-                self.message = BROKEN
+                self._message = BROKEN
             self.is_rolling = False
             self.outputs.close()
 
@@ -219,24 +272,32 @@ class Feeder:
 
     def _turn(self) -> None:
         while self._commands:
-            self._guarded(self._commands.popleft())
+            self._carry_out(self._commands.popleft())
         replaced = self.outputs.replace_lost()
         if replaced is not None:
             self._connect(replaced)
         if self._transport.is_active:
             self._guarded(self._feed)
-        if not self._transport.is_active:
+        self._is_active = self._transport.is_active
+        if not self._is_active:
             self.levels.rest()
         self.playback.is_open = True
         self.playback.expects_sound = self._transport.rolling
         self.outputs.set_quick(self._is_played or not self._transport.rolling)
+
+    def _carry_out(self, command: Command) -> None:
+        method = getattr(self, command.name)
+        try:
+            self._guarded(lambda: method(*command.arguments))
+        finally:
+            self.done = command.number or self.done
 
     def _guarded(self, work: Callable[[], None]) -> None:
         """Run `work`; a failure that can be told to the user stops the song, not the thread."""
         try:
             work()
         except NomadError as error:
-            self.message = str(error)
+            self._message = str(error)
             self._transport.stop(self._transport.mixer.position)
             self._restart()
 
@@ -277,7 +338,7 @@ class Feeder:
         pieces = self._transport.render(self._block_frames)
         for piece in pieces:
             self._follow(piece)
-            self.taps.feed(piece.mix)
+            self._taps.feed(piece.mix)
             level = self._master_meter.feed(piece.mix.master)
             self._writer.write(piece.heard)
         ring_frame = self.playback.ring.written

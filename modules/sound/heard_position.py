@@ -41,6 +41,15 @@ class HeardPosition:
     def __init__(self, first: Segment) -> None:
         self._segments: tuple[Segment, ...] = (first,)
 
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The stretches that are remembered, in order; a new tuple after each change."""
+        return self._segments
+
+    def follow(self, segments: tuple[Segment, ...]) -> None:
+        """Take over what another one remembers."""
+        self._segments = segments
+
     def restart(self, segment: Segment) -> None:
         """Forget all that was and continue with `segment`."""
         self._segments = (segment,)

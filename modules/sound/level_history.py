@@ -34,6 +34,16 @@ class LevelHistory:
         self._count += 1
         self._idle_since = None
 
+    @property
+    def count(self) -> int:
+        """How many blocks were recorded since the start."""
+        return self._count
+
+    def after(self, count: int) -> tuple[BlockLevels, ...]:
+        """What was recorded after the first `count` blocks, as far as it is kept."""
+        first = max(count, self._count - KEPT_BLOCKS)
+        return tuple(self._blocks[index % KEPT_BLOCKS] for index in range(first, self._count))
+
     def rest(self) -> None:
         """Nothing sounds from now on."""
         if self._idle_since is None:

@@ -7,13 +7,13 @@ from time import perf_counter
 
 from modules.errors import AudioDeviceError
 from modules.sound.device import Direction, SoundDevice, list_devices
+from modules.sound.feed import OPENING
 from modules.sound.output import Output, SilentOutput
 from modules.sound.playback import Playback
 from modules.sound.portaudio_output import open_output
 
 STALL_S = 2.0
 """A device that takes nothing for so long, while there is sound, is taken as lost."""
-OPENING = "The sound output is being opened."
 SWITCHED_OFF = "Sound is switched off: everything runs, nothing can be heard."
 
 

@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 from time import perf_counter
+from typing import NamedTuple
 
 from modules.sound.spsc_ring import Interleaved, SpscRing
+
+
+class PlayedClock(NamedTuple):
+    """So many frames were `read`, and the last of them leaves the loudspeaker at `heard_s`.
+
+    Moments are those of `perf_counter`, which all processes of a machine share.
+    """
+
+    read: int
+    heard_s: float
+
+    def frame_at(self, now_s: float, sample_rate: int) -> float:
+        """The frame that is heard at `now_s`, if the sound goes on without a gap."""
+        return self.read - (self.heard_s - now_s) * sample_rate
 
 
 class Playback:
@@ -22,8 +37,7 @@ class Playback:
         self.expects_sound = False
         self.late_blocks = 0
         self.empty_blocks = 0
-        self._clock = (0, 0.0)
-        """How many frames were read, and when the last of them has been heard."""
+        self._clock = PlayedClock(0, 0.0)
 
     def is_ready(self, frames: int) -> bool:
         """Whether a block of `frames` needs no waiting for the feeder."""
@@ -38,7 +52,8 @@ class Playback:
             count = self.ring.read_into(out)
             if count > 0:
                 # One pair, so that no reader sees one block's count with another's time.
-                self._clock = (self.ring.read, heard_at_s + count / self.sample_rate)
+                heard_s = heard_at_s + count / self.sample_rate
+                self._clock = PlayedClock(self.ring.read, heard_s)
             if self.expects_sound:
                 is_short = count < len(out)
                 self.empty_blocks += is_short
@@ -51,10 +66,15 @@ class Playback:
         """Gaps in the sound since the start, whoever was late."""
         return self.late_blocks + self.empty_blocks
 
+    @property
+    def clock(self) -> PlayedClock:
+        """How far the output has read, and when that is heard."""
+        return self._clock
+
     def heard_frame(self) -> float:
         """The ring frame that leaves the loudspeaker now.
 
         Between blocks the clock runs on, until all that was read has been heard.
         """
-        read, heard_s = self._clock
-        return read - max(0.0, heard_s - perf_counter()) * self.sample_rate
+        clock = self._clock
+        return min(clock.frame_at(perf_counter(), self.sample_rate), clock.read)

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from modules.song.score import LoopRegion, Song
 from modules.song.time_map import time_map_of
-from modules.sound.clip_store import ClipStore
-from modules.sound.device import SoundDevice
-from modules.sound.feeder import Feeder
-from modules.sound.level import Level
-from modules.sound.note_source import Synth
-from modules.sound.tap import TapReader
-from modules.sound.tap_board import TapPoint
+from modules.sound.feed import Command, Feed
+from modules.sound.output_status import OutputStatus
+from modules.sound.tap_board import MASTER, TapBoard, TapPoint
 
-
-@dataclass(frozen=True, slots=True)
-class OutputStatus:
-    """How the output does. Without a device, `device_name` is None and `message` says why.
-
-    `under_runs` counts the blocks that came too late since the start.
-    """
-
-    device_name: str | None
-    sample_rate: int
-    latency_ms: float
-    under_runs: int
-    message: str
+if TYPE_CHECKING:
+    from modules.sound.device import SoundDevice
+    from modules.sound.level import Level
+    from modules.sound.note_source import Synth
+    from modules.sound.tap import TapReader
 
 
 class SoundEngine:
@@ -46,19 +33,22 @@ class SoundEngine:
         output: str = "auto",
         *,
         synth: Synth | None = None,
+        apart: bool = False,
     ) -> None:
-        """Start; `output` is "auto", "none" or the name of one of `output_devices()`."""
+        """Start; `output` is "auto", "none" or the name of one of `output_devices()`.
+
+        `apart` renders and plays in a process of its own, with the own synth.
+        """
         self.sample_rate = sample_rate
         self._song = Song()
         self._compared: Song | None = None
         self._wants_to_play = False
         self._sought_tick: tuple[int, float] = (0, 0.0)
         self._posted = 0
-        self._done = 0
-        self._clips = ClipStore(sample_rate, background=True)
-        self._feeder = Feeder(sample_rate, block, self._clips, synth)
-        self._post(lambda: self._feeder.open_output(output))
-        self._feeder.start()
+        self._taps = TapBoard(sample_rate)
+        self._feed = _feed(sample_rate, block, self._taps, synth, apart=apart)
+        self._post("open_output", output)
+        self._feed.start()
 
     def __enter__(self) -> Self:
         return self
@@ -74,8 +64,7 @@ class SoundEngine:
     def close(self) -> None:
         """Stop the sound and join all threads. Safe to call twice."""
         self._wants_to_play = False
-        self._feeder.close()
-        self._clips.close()
+        self._feed.close()
 
     # The song.
 
@@ -102,19 +91,19 @@ class SoundEngine:
         """
         self._compared = song
         self._send_song()
-        self._post(lambda: self._feeder.set_output_gain_db(gain_db if song else 0.0))
+        self._post("set_output_gain_db", gain_db if song else 0.0)
 
     def set_loop(self, loop: LoopRegion | None) -> None:
         """Repeat `loop` when it is enabled; a position beyond its end plays on."""
-        self._post(lambda: self._feeder.set_loop(loop))
+        self._post("set_loop", loop)
 
     def set_metronome(self, is_on: bool) -> None:
         """Click on every beat while the song rolls; also beyond the song's end."""
-        self._post(lambda: self._feeder.set_metronome(is_on))
+        self._post("set_metronome", is_on)
 
     def set_rolls_on(self, rolls_on: bool) -> None:
         """Roll on beyond the song's end, as long as something is recorded."""
-        self._post(lambda: self._feeder.set_rolls_on(rolls_on))
+        self._post("set_rolls_on", rolls_on)
 
     # Transport.
 
@@ -124,12 +113,12 @@ class SoundEngine:
         The song stops by itself after its end; the next `play` then begins at its start.
         """
         self._wants_to_play = True
-        self._post(lambda: self._feeder.play(count_in_bars))
+        self._post("play", count_in_bars)
 
     def pause(self) -> None:
         """Stand still where the sound is."""
         self._wants_to_play = False
-        self._post(self._feeder.pause)
+        self._post("pause")
 
     def stop(self) -> None:
         """Stand still at the start of the song."""
@@ -139,53 +128,58 @@ class SoundEngine:
     def seek_tick(self, tick: float) -> None:
         """Go to `tick`, rolling on if it rolls."""
         self._sought_tick = (self._posted + 1, max(0.0, float(tick)))
-        self._post(lambda: self._feeder.seek(tick))
+        self._post("seek", tick)
 
     def audition(self, track_id: int, pitch: int, velocity: int = 90) -> None:
         """Sound one note of a MIDI track now, through its equalizer and fader."""
-        self._post(lambda: self._feeder.audition(track_id, pitch, velocity))
+        self._post("audition", track_id, pitch, velocity)
 
     def press(self, track_id: int, pitch: int, velocity: int) -> None:
         """Sound a key of a MIDI track until `release`. Any thread may call it."""
-        self._feeder.post(lambda: self._feeder.press(track_id, pitch, velocity))
+        self._feed.post(Command("press", (track_id, pitch, velocity)))
 
     def release(self, track_id: int, pitch: int) -> None:
         """Let a pressed key go. Any thread may call it."""
-        self._feeder.post(lambda: self._feeder.release(track_id, pitch))
+        self._feed.post(Command("release", (track_id, pitch)))
 
     def set_played(self, is_played: bool) -> None:
         """Answer keys quickly, at the price of less time in reserve."""
-        self._post(lambda: self._feeder.set_played(is_played))
+        self._post("set_played", is_played)
 
     @property
     def count_in_left_s(self) -> float:
         """Seconds until the count-in that is heard is over; 0 without one."""
-        frames = self._feeder.count_in_until - self._feeder.heard_frame()
-        return max(0.0, frames / self.status.sample_rate) if self._feeder.is_rolling else 0.0
+        frames = self._feed.count_in_until - self._feed.heard_frame()
+        return max(0.0, frames / self.status.sample_rate) if self._feed.is_rolling else 0.0
 
     @property
     def is_playing(self) -> bool:
         """Whether the song rolls."""
-        is_waiting = self._feeder.is_alive and self._done < self._posted
-        return self._wants_to_play if is_waiting else self._feeder.is_rolling
+        is_waiting = self._feed.is_alive and not self.is_settled
+        return self._wants_to_play if is_waiting else self._feed.is_rolling
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that was asked for has been done."""
+        return self._feed.done >= self._posted
 
     @property
     def position_tick(self) -> float:
         """The (fractional) tick that is heard right now."""
         index, tick = self._sought_tick
-        if self._done < index:
+        if self._feed.done < index:
             return tick
-        frame = self._feeder.heard_frame()
-        return self._feeder.heard_position.at(frame).tick_at(frame)
+        frame = self._feed.heard_frame()
+        return self._feed.heard_position.at(frame).tick_at(frame)
 
     @property
     def position_s(self) -> float:
         """Seconds from the start of the song to what is heard right now."""
         index, tick = self._sought_tick
-        if self._done < index:
+        if self._feed.done < index:
             return time_map_of(self._song).tick_to_seconds(tick)
-        frame = self._feeder.heard_frame()
-        return self._feeder.heard_position.at(frame).seconds_at(frame)
+        frame = self._feed.heard_frame()
+        return self._feed.heard_position.at(frame).seconds_at(frame)
 
     def heard_since_s(self, tick: int) -> float | None:
         """For how long the rolling song has been heard from `tick` on.
@@ -201,62 +195,59 @@ class SoundEngine:
 
     def track_tap(self, track_id: int) -> TapReader:
         """What a track gives before equalizer and fader, in mono: what the classifier hears."""
-        return self._feeder.taps.track(track_id, TapPoint.DRY)
+        return self._taps.reader((track_id, TapPoint.DRY))
 
     def post_tap(self, track_id: int) -> TapReader:
         """What a track gives to the mix, in stereo."""
-        return self._feeder.taps.track(track_id, TapPoint.POST)
+        return self._taps.reader((track_id, TapPoint.POST))
 
     def master_tap(self) -> TapReader:
         """The mix in stereo, without metronome and output guard."""
-        return self._feeder.taps.master()
+        return self._taps.reader(MASTER)
 
     def track_level(self, track_id: int) -> Level:
         """Level of a track after its fader, of the sound that is heard right now."""
-        return self._feeder.levels.track(track_id, self._feeder.heard_frame())
+        return self._feed.levels.track(track_id, self._feed.heard_frame())
 
     def master_level(self) -> Level:
         """Level of the mix that is heard right now."""
-        return self._feeder.levels.master(self._feeder.heard_frame())
+        return self._feed.levels.master(self._feed.heard_frame())
 
     # The output.
 
     def output_devices(self) -> tuple[SoundDevice, ...]:
         """Devices that were there when the output was last opened, the default first."""
-        return self._feeder.outputs.devices
+        return self._feed.devices
 
     def reopen(self, output: str = "auto") -> None:
         """Look for devices again and open `output`; a rolling song rolls on."""
-        self._post(lambda: self._feeder.open_output(output))
+        self._post("open_output", output)
 
     @property
     def status(self) -> OutputStatus:
         """How the output does right now."""
-        outputs = self._feeder.outputs
-        output = outputs.output
-        problems = [self._feeder.message, outputs.message, *self._clips.problems()]
-        return OutputStatus(
-            device_name=output.device_name if output else None,
-            sample_rate=output.sample_rate if output else self.sample_rate,
-            latency_ms=1000.0 * output.latency_s if output else 0.0,
-            under_runs=self._feeder.playback.under_runs,
-            message=" ".join(problem for problem in problems if problem),
-        )
+        return self._feed.status
 
     def _send_song(self) -> None:
         song = with_mix_of(self._song, self._compared) if self._compared else self._song
-        self._post(lambda: self._feeder.set_song(song))
+        self._post("set_song", song)
 
-    def _post(self, command: Callable[[], None]) -> None:
+    def _post(self, name: str, *arguments: object) -> None:
         self._posted += 1
+        self._feed.post(Command(name, arguments, self._posted))
 
-        def run() -> None:
-            try:
-                command()
-            finally:
-                self._done += 1
 
-        self._feeder.post(run)
+def _feed(
+    sample_rate: int, block: int, taps: TapBoard, synth: Synth | None, *, apart: bool
+) -> Feed:
+    """Whoever renders; only what is used is imported."""
+    if apart:
+        from modules.sound.apart.feeder_process import FeederProcess
+
+        return FeederProcess(sample_rate, block, taps)
+    from modules.sound.feeder import Feeder
+
+    return Feeder(sample_rate, block, taps, synth)
 
 
 def with_mix_of(song: Song, other: Song) -> Song:

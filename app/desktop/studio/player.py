@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -13,9 +14,17 @@ from modules.song.time_map import time_map_of
 if TYPE_CHECKING:
     from modules.sound.device import SoundDevice
     from modules.sound.level import Level
-    from modules.sound.sound_engine import OutputStatus, SoundEngine
+    from modules.sound.output_status import OutputStatus
+    from modules.sound.sound_engine import SoundEngine
 
 LOOP_BARS = 4
+
+
+def sound_apart(output: str) -> SoundEngine:
+    """A sound engine that plays in a process of its own: the window cannot hold it up."""
+    from modules.sound.sound_engine import SoundEngine
+
+    return SoundEngine(output=output, apart=True)
 
 
 class Player(QObject):
@@ -28,8 +37,14 @@ class Player(QObject):
     state_changed = Signal()
     seeked = Signal(int)
 
-    def __init__(self, history: History, output: str) -> None:
+    def __init__(
+        self,
+        history: History,
+        output: str,
+        make_sound: Callable[[str], SoundEngine] = sound_apart,
+    ) -> None:
         super().__init__()
+        self._make_sound = make_sound
         self._history = history
         self._output = output
         self._engine: SoundEngine | None = None
@@ -43,9 +58,7 @@ class Player(QObject):
         """Make the sound engine, once; its own thread then looks for devices."""
         if self._engine is not None:
             return
-        from modules.sound.sound_engine import SoundEngine
-
-        engine = SoundEngine(output=self._output)
+        engine = self._make_sound(self._output)
         engine.set_song(self._history.song)
         engine.set_metronome(self._metronome)
         engine.seek_tick(self._waiting_tick)

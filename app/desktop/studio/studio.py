@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,7 +21,7 @@ from app.desktop.studio.live_ghosts import LiveGhosts
 from app.desktop.studio.mix_advisor import MixAdvisor
 from app.desktop.studio.mix_cure import MixCure
 from app.desktop.studio.played_velocities import PlayedVelocities
-from app.desktop.studio.player import Player
+from app.desktop.studio.player import Player, sound_apart
 from app.desktop.studio.recorder import Recorder
 from app.desktop.studio.reference_profiles import ReferenceProfiles
 from app.desktop.studio.song_files import SongFiles
@@ -45,6 +46,9 @@ from modules.song.score import Song, Track
 from modules.song.track_edits import SetInstrumentOverride
 from modules.unified_state import Preferences, Topic, UnifiedState
 
+if TYPE_CHECKING:
+    from modules.sound.sound_engine import SoundEngine
+
 RECORDINGS = "recordings"
 
 
@@ -66,6 +70,7 @@ class Studio(QObject):
         folders: Folders,
         output: str | None = None,
         make_midi: Callable[[], MidiSystem] = RtMidiSystem,
+        make_sound: Callable[[str], SoundEngine] = sound_apart,
     ) -> None:
         super().__init__()
         chosen = settings.settings
@@ -76,7 +81,7 @@ class Studio(QObject):
         self.bridge = StateBridge(self.state)
         self.jobs = JobRunner()
         self.hands = Hands()
-        self.player = Player(self.history, output or chosen.output)
+        self.player = Player(self.history, output or chosen.output, make_sound)
         self.keyboard = Keyboard(self.history, self.player, make_midi)
         self.recorder = Recorder(self.history, self.player, self.keyboard)
         self.generator = GeneratorWorker(self.state)

@@ -51,7 +51,7 @@ def main(folder: Path) -> None:
         line.finish()
         wait_until(lambda: bool(takes))
         status = line.status
-        output = engine._feeder.outputs.output
+        output = engine._feed.outputs.output
         assert isinstance(output, WrittenOutput)
         ahead_s = output.device_latency_s + BLOCK / RATE
         line.close()

@@ -53,7 +53,7 @@ def clip_track(track_id: int, path: Path, samples: np.ndarray, start_tick: int =
 
 def clips_are_decoded(engine: SoundEngine, song: Song) -> bool:
     clips = (track.clip for track in song.tracks if track.clip is not None)
-    store = engine._clips
+    store = engine._feed.clips
     return all(store.get(clip) is not None for clip in clips) or bool(store.problems())
 
 

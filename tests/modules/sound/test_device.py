@@ -148,7 +148,7 @@ def test_with_no_device_the_engine_runs_in_silence(portaudio: FakePortAudio) -> 
     with SoundEngine() as engine:
         engine.play()
         pause = threading.Event()
-        while engine._done < engine._posted:
+        while not engine.is_settled:
             pause.wait(0.005)
         assert engine.status.device_name is None
         assert "No sound output was found" in engine.status.message

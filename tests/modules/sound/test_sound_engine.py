@@ -34,9 +34,10 @@ class HandOutput:
     channels = 2
     latency_s = 0.0
     is_running = True
+    forced_rate: int | None = None
 
     def __init__(self, sample_rate: int, _block: int, source: Source) -> None:
-        self.sample_rate = sample_rate
+        self.sample_rate = self.forced_rate or sample_rate
         self.is_closed = False
         self.is_quick = False
         self._source = source
@@ -65,14 +66,14 @@ class Player:
 
     def wait(self) -> None:
         """Wait until the feeder has done what was asked and has filled the ring."""
-        until(lambda: self.engine._done == self.engine._posted)
-        feeder = self.engine._feeder
+        until(lambda: self.engine.is_settled)
+        feeder = self.engine._feed
         until(lambda: not feeder._transport.is_active or feeder.playback.ring.fill >= 2_205)
         until(lambda: feeder.playback.is_open)
 
     def wait_for_lead(self) -> None:
         """Wait until the ring is as full as it gets while the song rolls."""
-        feeder = self.engine._feeder
+        feeder = self.engine._feed
         feeder._wake_up()
         until(lambda: not feeder._transport.rolling or feeder.playback.ring.fill >= 8_820)
 
@@ -391,10 +392,12 @@ def test_a_wrong_value_in_a_song_is_told_and_not_fatal(player: Player, clip_song
     until(lambda: player.engine.is_playing)
 
 
-def test_an_output_at_another_rate_is_resampled(player: Player, clip_song: Song) -> None:
+def test_an_output_at_another_rate_is_resampled(
+    player: Player, clip_song: Song, monkeypatch: pytest.MonkeyPatch
+) -> None:
     load(player, clip_song)
-    player.output.sample_rate = 48_000
-    player.engine._post(lambda: player.engine._feeder._connect(player.output))
+    monkeypatch.setattr(HandOutput, "forced_rate", 48_000)
+    player.engine.reopen("none")
     player.wait()
     player.engine.play()
     player.wait()

@@ -102,7 +102,7 @@ def test_a_slow_reader_beside_a_fast_writer_never_sees_torn_sound() -> None:
 
 def test_a_tap_without_readers_is_let_go() -> None:
     board = TapBoard(1_000)
-    reader, other = board.track(1, TapPoint.DRY), board.track(1, TapPoint.DRY)
+    reader, other = board.reader((1, TapPoint.DRY)), board.reader((1, TapPoint.DRY))
     kept = ref(reader._ring)
     board.feed(one_block())
     assert reader.read_new(100).shape[1] == 10
@@ -111,7 +111,7 @@ def test_a_tap_without_readers_is_let_go() -> None:
     del other
     assert kept() is None
     board.feed(one_block())
-    again = board.track(1, TapPoint.DRY)
+    again = board.reader((1, TapPoint.DRY))
     board.feed(one_block())
     assert again.read_new(100).shape[1] == 10
 

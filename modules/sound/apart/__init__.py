@@ -1,0 +1,1 @@
+"""The feeder in a process of its own: commands go there, bulletins come back."""

@@ -1,0 +1,88 @@
+"""One running process of the sound, seen from outside."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from modules.sound.apart.bulletin import Bulletin, Opening
+from modules.sound.feed import Command
+
+BOOT = (
+    "import sys; sys.path[:] = sys.argv[1:]; "
+    "from modules.sound.apart.sound_process import main; main()"
+)
+"""Not `-m`: the program's own search path counts, and nothing that lies in the current folder."""
+END_S = 3.0
+"""A device may take a while to close; then the process is ended."""
+
+
+class ChildProcess:
+    """Started at once; `on_news` and then `on_end` are called from a thread of its own."""
+
+    def __init__(
+        self,
+        opening: Opening,
+        on_news: Callable[[Bulletin], None],
+        on_end: Callable[[], None],
+    ) -> None:
+        """Raises OSError when it cannot be started."""
+        path = [str(Path(place).resolve()) for place in sys.path]
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", BOOT, *path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if sys.stderr is None else None,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._on_news = on_news
+        self._on_end = on_end
+        self._reader = threading.Thread(target=self._read, name="sound-news", daemon=True)
+        self._reader.start()
+        self.send(opening)
+
+    @property
+    def process_id(self) -> int:
+        """What the system calls it."""
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it still tells news."""
+        return self._reader.is_alive() and self._process.poll() is None
+
+    def send(self, message: Opening | Command) -> bool:
+        """Write a message to it; whether it is still there to read it."""
+        assert self._process.stdin is not None
+        try:
+            pickle.dump(message, self._process.stdin, pickle.HIGHEST_PROTOCOL)
+            self._process.stdin.flush()
+        except OSError:
+            return False
+        return True
+
+    def end(self) -> None:
+        """Let it end, soon or by force; returns when nothing of it is left."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        with suppress(OSError):  # It may go before it has read all.
+            self._process.stdin.close()
+        try:
+            self._process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._reader.join()
+        self._process.stdout.close()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        try:
+            while True:
+                self._on_news(pickle.load(self._process.stdout))
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self._on_end()

@@ -1,0 +1,204 @@
+"""A feeder in a process of its own: the interpreter of the window cannot hold it up.
+
+It is started again when it dies, and takes up the song where it was.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import replace
+from time import perf_counter
+
+from modules.song.score import Song
+from modules.song.time_map import time_map_of
+from modules.sound.apart.bulletin import Bulletin, Opening
+from modules.sound.apart.child_process import ChildProcess
+from modules.sound.apart.song_delta import SongDelta
+from modules.sound.device import SoundDevice
+from modules.sound.feed import BROKEN, OPENING, Command
+from modules.sound.heard_position import HeardPosition, Segment
+from modules.sound.level_history import LevelHistory
+from modules.sound.output_status import OutputStatus
+from modules.sound.playback import PlayedClock
+from modules.sound.tap_board import TapBoard
+
+SETTINGS = (
+    "open_output",
+    "set_song",
+    "set_output_gain_db",
+    "set_loop",
+    "set_metronome",
+    "set_rolls_on",
+    "set_played",
+)
+"""Commands of which the newest holds until the next: a new process is told of them."""
+STARTED_AGAIN = "The sound stopped because of a fault and was started again: press Play to go on."
+MOST_LOSSES = 3
+LOSSES_S = 60.0
+"""So many faults in so short a time are not worth another try."""
+LISTEN = Command("listen_at")
+"""Sent with the taps that are read when it is sent."""
+
+
+class FeederProcess:
+    """A `Feed` over a `ChildProcess`.
+
+    One thread ("sound-orders") starts it, again if need be, and sends commands; another reads
+    bulletins and keeps here what `Feed` tells.
+    """
+
+    def __init__(self, sample_rate: int, block_frames: int, taps: TapBoard) -> None:
+        self.levels = LevelHistory()
+        self.heard_position = HeardPosition(Segment(0, 0, time_map_of(Song()), sample_rate, 0.0))
+        self.is_rolling = False
+        self.count_in_until = 0
+        self.done = 0
+        self.devices: tuple[SoundDevice, ...] = ()
+        self._status = OutputStatus(None, sample_rate, 0.0, 0, OPENING)
+        self._notice = ""
+        self._heard = (PlayedClock(0, 0.0), 0)
+        self._opening = Opening(sample_rate, block_frames)
+        self._taps = taps
+        taps.on_change = self._listen
+        self._settings: dict[str, Command] = {}
+        self._commands: deque[Command] = deque()
+        self._wake = threading.Event()
+        self._is_closing = False
+        self._losses: deque[float] = deque(maxlen=MOST_LOSSES)
+        self._process: ChildProcess | None = None
+        self._sent_song = Song()
+        self._sent_number = 0
+        self._thread = threading.Thread(target=self._run, name="sound-orders", daemon=True)
+
+    # For any thread.
+
+    @property
+    def status(self) -> OutputStatus:
+        """How the output does, as far as it was told."""
+        status = self._status
+        return replace(status, message=f"{self._notice} {status.message}".strip())
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether posted commands will be carried out, if need be by a new process."""
+        return self._thread.is_alive()
+
+    @property
+    def process_id(self) -> int | None:
+        """Of the process that plays now."""
+        process = self._process
+        return process.process_id if process is not None else None
+
+    def start(self) -> None:
+        """Begin; commands may have been posted before."""
+        self._thread.start()
+
+    def post(self, command: Command) -> None:
+        """Carry `command` out soon, in the order of posting."""
+        if command.name in SETTINGS:
+            self._settings[command.name] = command
+        if command.name == "play":
+            self._notice = ""
+        self._commands.append(command)
+        self._wake.set()
+
+    def heard_frame(self) -> float:
+        """The ring frame that is heard now; between bulletins the clock runs on."""
+        clock, written = self._heard
+        return min(clock.frame_at(perf_counter(), self._status.sample_rate), written)
+
+    def close(self) -> None:
+        """Stop the sound; returns when process and threads have ended."""
+        self._is_closing = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    # The thread that sends.
+
+    def _run(self) -> None:
+        try:
+            while not self._is_closing and self._has_process():
+                while self._commands and self._send(self._commands.popleft()):
+                    pass
+                self._wake.wait()
+                self._wake.clear()
+        finally:
+            if self._process is not None:
+                self._process.end()
+            self.is_rolling = False
+
+    def _has_process(self) -> bool:
+        """Start a process if there is none; False when that is in vain."""
+        if self._process is not None and self._process.is_running:
+            return True
+        is_first = self._process is None
+        try:
+            if not is_first:
+                self._count_loss()
+            self._process = ChildProcess(self._opening, self._take, self._wake.set)
+        except OSError:
+            self._status = replace(self._status, device_name=None, message=BROKEN)
+            return False
+        self._sent_song = Song()
+        self._send(LISTEN)
+        if not is_first:
+            self._take_up()
+        return True
+
+    def _count_loss(self) -> None:
+        """Clear away the process that died; raises ChildProcessError after too many."""
+        assert self._process is not None
+        self._process.end()
+        self._losses.append(perf_counter())
+        if len(self._losses) == MOST_LOSSES and self._losses[-1] - self._losses[0] < LOSSES_S:
+            raise ChildProcessError
+
+    def _take_up(self) -> None:
+        """Let a new process stand where the old one was."""
+        frame = self.heard_frame()
+        tick = self.heard_position.at(frame).tick_at(frame)
+        for setting in tuple(self._settings.values()):
+            self._send(setting._replace(number=0))
+        self._send(Command("seek", (tick,)))
+        self.is_rolling = False
+        self.done = self._sent_number  # What the old one did not do will not be done.
+        self._notice = STARTED_AGAIN
+
+    def _send(self, command: Command) -> bool:
+        assert self._process is not None
+        self._sent_number = command.number or self._sent_number
+        if command.name == "set_song":
+            (song,) = command.arguments
+            command = command._replace(arguments=(SongDelta.between(self._sent_song, song),))
+            self._sent_song = song
+        elif command is LISTEN:
+            command = command._replace(arguments=(frozenset(self._taps.read_keys()),))
+        return self._process.send(command)
+
+    def _listen(self) -> None:
+        """Other taps are read than before."""
+        self._commands.append(LISTEN)
+        self._wake.set()
+
+    # The thread that reads.
+
+    def _take(self, bulletin: Bulletin) -> None:
+        standing = bulletin.standing
+        if standing is not None:
+            self._status, self.devices = standing.status, standing.devices
+            self.heard_position.follow(standing.segments)
+            self.count_in_until = standing.count_in_until
+        self._heard = (bulletin.clock, bulletin.written)
+        for levels in bulletin.levels:
+            self.levels.record(levels)
+        read = [self._taps.write(key, samples) for key, samples in bulletin.sound.items()]
+        if not all(read):
+            self._listen()
+        if standing is not None:
+            if not standing.is_active:
+                self.levels.rest()
+            self.is_rolling = standing.is_rolling
+            # Last: whoever waits for a command sees what it did.
+            self.done = max(self.done, standing.done)
