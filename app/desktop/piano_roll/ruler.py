@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -26,6 +28,7 @@ from app.desktop.piano_roll.shortcuts import command_of
 from app.desktop.piano_roll.wheel import turn_wheel
 from app.desktop.theme.controls import pop_up
 from app.desktop.theme.theme import current_theme
+from modules.song.bar_edits import BarsEdit, DeleteBars, DuplicateBars, InsertBars, bars_between
 from modules.song.marker_edits import Marker
 from modules.song.score import LoopRegion
 
@@ -43,6 +46,7 @@ class Ruler(QWidget):
     loop_changed = Signal(object)
     marker_wished = Signal(int)
     marker_removed = Signal(int)
+    bars_edited = Signal(object)
 
     def __init__(self, model: RollModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -178,7 +182,18 @@ class Ruler(QWidget):
         tick = time_map.bar_start_tick(bar)
         text = f"Tempo, meter or key from bar {bar + 1} on…"
         menu.addAction(text, lambda: self.marker_wished.emit(tick))
+        menu.addSeparator()
+        for edit in self._edits_of_bars(tick):
+            menu.addAction(edit.name, partial(self.bars_edited.emit, edit))
         return menu
+
+    def _edits_of_bars(self, tick: int) -> tuple[BarsEdit, ...]:
+        """What can be done with the bars of the loop, inside it, else with the bar at `tick`."""
+        loop, start, end = self._model.song.loop, tick, tick
+        if loop is not None and loop.enabled and loop.start_tick <= tick < loop.end_tick:
+            start, end = loop.start_tick, loop.end_tick
+        bars = bars_between(self._model.time_map, start, end)
+        return InsertBars(*bars), DeleteBars(*bars), DuplicateBars(*bars)
 
     def event(self, event: QEvent) -> bool:
         # Some of these keys have a meaning in the window, too; here the markers have them.
