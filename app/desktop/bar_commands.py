@@ -40,6 +40,7 @@ class BarCommands(QObject):
         super().__init__(roll)
         self._studio = studio
         self._roll = roll
+        self._actions = actions
         for command, edit in EDITS.items():
             actions.bind(command, partial(self._run, edit))
         roll.ruler.bars_edited.connect(self.do)
@@ -55,6 +56,11 @@ class BarCommands(QObject):
             start, end = song.loop.start_tick, song.loop.end_tick
         return bars_between(time_map_of(song), start, end)
 
+    def name_bars(self) -> None:
+        """Let the menu say which bars are meant, before it is shown."""
+        for command, edit in EDITS.items():
+            self._actions[command].setText(edit(*self.bars).name)
+
     def _run(self, edit: type[BarsEdit]) -> None:
         self.do(edit(*self.bars))
 
@@ -64,6 +70,7 @@ class BarCommands(QObject):
         if obstacle := bars_obstacle(studio):
             studio.said.emit(obstacle)
             return
+        start = edit.moves_from(before)
         had_proposal = self._roll.has_visible_proposal
         studio.do(edit)
         if studio.history.song is before:
@@ -72,6 +79,7 @@ class BarCommands(QObject):
         # What is being written is meant for a place that may have moved.
         if studio.co_writer.is_busy:
             studio.co_writer.cancel()
+        self._roll.model.make_visible(start, start)
         said = [f"{edit.done_name} on all tracks."]
         if had_proposal and not self._roll.has_visible_proposal:
             said.append("Undo brings the proposal back.")

@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self.timeline = TimelineLink(studio, self.roll, self.actions_by_id)
         self.bars = BarCommands(studio, self.roll, self.actions_by_id)
         menus = self.actions_by_id.fill(self.menuBar())
+        menus["&Edit"].aboutToShow.connect(self.bars.name_bars)
         add_roll_menus(self.menuBar(), menus["&View"], menus["Gener&ate"], self.roll)
         self.advice = AdviceLink(self, self.actions_by_id)
         self.tour = Tour(self)
