@@ -130,8 +130,8 @@ class RollModel(Viewport):
 
     @property
     def time_map(self) -> TimeMap:
-        """Bars and beats of the song."""
-        return time_map_of(self.history.song)
+        """Bars and beats of the song as shown: a meter that is dragged moves them at once."""
+        return time_map_of(self.song)
 
     @property
     def grid(self) -> Grid:
