@@ -1,18 +1,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from shown_roll import Roll
 
 from modules.song.chord_line import find_chord_line
 from modules.song.key import Key
 from modules.song.marker_edits import Marker, RemoveMarker, SetMarker
 from modules.song.score import KeyMark, MeterChange, Song, TempoChange
-
-if TYPE_CHECKING:
-    from conftest import Roll
 
 BEAT, BAR = 960, 3840
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
+from shown_roll import Mouse, Roll
 
 from app.desktop.piano_roll.grid import Snap
 from app.desktop.piano_roll.marker_hand import FIRST_STAYS
@@ -16,9 +16,6 @@ from modules.song.key import Key
 from modules.song.marker_edits import Marker, SetMarker, markers_of
 from modules.song.score import LoopRegion, MeterChange, TempoChange
 from modules.song.time_edits import SetLoop
-
-if TYPE_CHECKING:
-    from conftest import Mouse, Roll
 
 BEAT, BAR = 960, 3840
 STEP = BEAT // 4

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from shown_roll import BAR, BEAT, DRUMS, KEYS, STEP, Roll, press, proposal
 
 from app.desktop.piano_roll.grid import Snap
 from app.desktop.piano_roll.roll_model import Tool
 from app.desktop.piano_roll.roll_questions import QuantizeDialog, Quantizing
 from modules.song.key import Key
-
-if TYPE_CHECKING:
-    from conftest import Roll
-
-from conftest import BAR, BEAT, DRUMS, KEYS, STEP, press, proposal
 
 FIRST, SECOND, THIRD = 11, 12, 13
 """Ids of the three notes C4, E4 and G4, a beat long each."""
