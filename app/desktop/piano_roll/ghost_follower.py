@@ -86,7 +86,7 @@ class GhostFollower:
         ):
             self._layer.withdraw()
         elif played:
-            self._layer.reject(real.values())
+            self._layer.shown.reject(real.values())
             self.is_followed = not others
 
     def _shorten(self, change: Change) -> None:
@@ -95,14 +95,14 @@ class GhostFollower:
         if proposal is None or self._layer.is_unasked or not isinstance(edit, TYPED):
             return
         if change.direction is Direction.UNDO:
-            self._layer.lengthen(edit)
+            self._layer.shown.lengthen(edit)
             return
         played = edited_notes(change.before, change.after, proposal.track_id)
         real = matching_ghosts(self._layer.notes, played, change.after.ppq)
         start, end = self._layer.start_tick or 0, proposal.end_tick
         others = [n for n in played if n.id not in real and start <= n.start_tick < end]
         if others and self._layer.notes:
-            self._layer.shorten(max(note.end_tick for note in others), edit)
+            self._layer.shown.shorten(max(note.end_tick for note in others), edit)
             if self._layer.notes:
                 self._tell_shortened()
 
