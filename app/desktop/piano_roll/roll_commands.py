@@ -212,7 +212,7 @@ class RollCommands:
 
     def _toggle_locks(self) -> None:
         if self._model.selected_ids:
-            self._model.toggle_locks()
+            self._actions.toggle_locks()
         if self._model.selected_ghosts:
             self._model.hand.toggle_locks()
 
