@@ -59,7 +59,7 @@ def test_an_edit_of_one_note_of_many_is_a_short_message() -> None:
         lambda notes: notes[1:],
         lambda notes: notes[:-1],
         lambda notes: (),
-        lambda notes: notes + (Note(900, 60, 64, 999_999, 1),),
+        lambda notes: (*notes, Note(900, 60, 64, 999_999, 1)),
         lambda notes: (notes[0], *notes),
         lambda notes: tuple(replace(note) for note in notes),
         lambda notes: notes[:100] + notes[300:],
@@ -72,7 +72,7 @@ def test_any_row_of_notes_arrives(edit: Callable[[tuple[Note, ...]], tuple[Note,
 
 def test_the_same_row_is_no_splice() -> None:
     assert Splice.between(NOTES, NOTES) is None
-    assert Splice.between(NOTES, tuple(list(NOTES))) == Splice(len(NOTES), 0, [])
+    assert Splice.between(NOTES, (*NOTES,)) == Splice(len(NOTES), 0, [])
 
 
 def test_many_edits_in_a_row_arrive() -> None:
