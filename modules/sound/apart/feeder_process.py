@@ -10,10 +10,10 @@ from collections import deque
 from dataclasses import replace
 from time import perf_counter
 
+from modules.processes.child_process import ChildProcess
 from modules.song.score import Song
 from modules.song.time_map import time_map_of
 from modules.sound.apart.bulletin import Bulletin, Opening
-from modules.sound.apart.child_process import ChildProcess
 from modules.sound.apart.song_delta import SongDelta
 from modules.sound.device import SoundDevice
 from modules.sound.feed import BROKEN, OPENING, Command
@@ -23,6 +23,7 @@ from modules.sound.output_status import OutputStatus
 from modules.sound.playback import PlayedClock
 from modules.sound.tap_board import TapBoard
 
+MODULE = "modules.sound.apart.sound_process"
 SETTINGS = (
     "open_output",
     "set_song",
@@ -137,10 +138,11 @@ class FeederProcess:
         try:
             if not is_first:
                 self._count_loss()
-            self._process = ChildProcess(self._opening, self._take, self._wake.set)
+            self._process = ChildProcess(MODULE, self._take, self._wake.set)
         except OSError:
             self._status = replace(self._status, device_name=None, message=BROKEN)
             return False
+        self._process.send(self._opening)
         self._sent_song = Song()
         self._send(LISTEN)
         if not is_first:

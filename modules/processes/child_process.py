@@ -1,4 +1,4 @@
-"""One running process of the sound, seen from outside."""
+"""A running process of our own, seen from the one that started it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-
-from modules.sound.apart.bulletin import Bulletin, Opening
-from modules.sound.feed import Command
+from typing import Any
 
 BOOT = (
-    "import sys; sys.path[:] = sys.argv[1:]; "
-    "from modules.sound.apart.sound_process import main; main()"
+    "import sys; from importlib import import_module; name = sys.argv[1]; "
+    "sys.path[:] = sys.argv[2:]; import_module(name).main()"
 )
 """Not `-m`: the program's own search path counts, and nothing that lies in the current folder."""
 END_S = 3.0
@@ -23,18 +21,18 @@ END_S = 3.0
 
 
 class ChildProcess:
-    """Started at once; `on_news` and then `on_end` are called from a thread of its own."""
+    """Runs `main()` of a module; both sides send each other any objects that can be pickled.
+
+    `on_news` and, at the end, `on_end` are called from a thread of its own.
+    """
 
     def __init__(
-        self,
-        opening: Opening,
-        on_news: Callable[[Bulletin], None],
-        on_end: Callable[[], None],
+        self, module: str, on_news: Callable[[Any], None], on_end: Callable[[], None]
     ) -> None:
-        """Raises OSError when it cannot be started."""
+        """Start it; raises OSError when that fails."""
         path = [str(Path(place).resolve()) for place in sys.path]
         self._process = subprocess.Popen(
-            [sys.executable, "-c", BOOT, *path],
+            [sys.executable, "-c", BOOT, module, *path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL if sys.stderr is None else None,
@@ -42,9 +40,9 @@ class ChildProcess:
         )
         self._on_news = on_news
         self._on_end = on_end
-        self._reader = threading.Thread(target=self._read, name="sound-news", daemon=True)
+        name = f"{module.rsplit('.', 1)[-1].replace('_', '-')}-news"
+        self._reader = threading.Thread(target=self._read, name=name, daemon=True)
         self._reader.start()
-        self.send(opening)
 
     @property
     def process_id(self) -> int:
@@ -56,7 +54,7 @@ class ChildProcess:
         """Whether it still tells news."""
         return self._reader.is_alive() and self._process.poll() is None
 
-    def send(self, message: Opening | Command) -> bool:
+    def send(self, message: object) -> bool:
         """Write a message to it; whether it is still there to read it."""
         assert self._process.stdin is not None
         try:
@@ -66,13 +64,13 @@ class ChildProcess:
             return False
         return True
 
-    def end(self) -> None:
+    def end(self, within_s: float = END_S) -> None:
         """Let it end, soon or by force; returns when nothing of it is left."""
         assert self._process.stdin is not None and self._process.stdout is not None
         with suppress(OSError):  # It may go before it has read all.
             self._process.stdin.close()
         try:
-            self._process.wait(END_S)
+            self._process.wait(within_s)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
