@@ -14,7 +14,7 @@ from modules.song.time_map import time_map_of
 from modules.sound.clip_store import ClipStore
 from modules.sound.device import SoundDevice
 from modules.sound.equalizer import load_filters
-from modules.sound.feed import BROKEN, Command
+from modules.sound.feed import BROKEN, Command, next_of
 from modules.sound.heard_position import HeardPosition, Segment
 from modules.sound.level import LevelMeter
 from modules.sound.level_history import BlockLevels, LevelHistory
@@ -272,7 +272,7 @@ class Feeder:
 
     def _turn(self) -> None:
         while self._commands:
-            self._carry_out(self._commands.popleft())
+            self._carry_out(next_of(self._commands))
         replaced = self.outputs.replace_lost()
         if replaced is not None:
             self._connect(replaced)

@@ -15,9 +15,14 @@ from modules.sound.feed import Command
 
 BOOT = (
     "import sys; sys.path[:] = sys.argv[1:]; "
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
     "from modules.sound.apart.sound_process import main; main()"
 )
-"""Not `-m`: the program's own search path counts, and nothing that lies in the current folder."""
+"""Not `-m`: the program's own search path counts, and nothing that lies in the current folder.
+
+Ctrl+C in a terminal reaches every process of the program; this one follows the first, also while
+it is still importing.
+"""
 END_S = 3.0
 """A device may take a while to close; then the process is ended."""
 
@@ -37,11 +42,15 @@ class ChildProcess:
             [sys.executable, "-c", BOOT, *path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL if sys.stderr is None else None,
+            # Not `sys.stderr`, which may stand for one that was closed. The number 2 would then be
+            # free for the way back, and into that sound systems would write their warnings.
+            stderr=subprocess.DEVNULL if sys.__stderr__ is None else None,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._on_news = on_news
         self._on_end = on_end
+        self.is_running = True
+        """Whether it still tells news; False before `on_end` is called."""
         self._reader = threading.Thread(target=self._read, name="sound-news", daemon=True)
         self._reader.start()
         self.send(opening)
@@ -50,11 +59,6 @@ class ChildProcess:
     def process_id(self) -> int:
         """What the system calls it."""
         return self._process.pid
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it still tells news."""
-        return self._reader.is_alive() and self._process.poll() is None
 
     def send(self, message: Opening | Command) -> bool:
         """Write a message to it; whether it is still there to read it."""
@@ -79,10 +83,17 @@ class ChildProcess:
         self._reader.join()
         self._process.stdout.close()
 
+    def kill(self) -> None:
+        """End it by force; a `send` that waits for it on another thread returns."""
+        self._process.kill()
+
     def _read(self) -> None:
         assert self._process.stdout is not None
         try:
             while True:
                 self._on_news(pickle.load(self._process.stdout))
         except (EOFError, OSError, pickle.UnpicklingError):
+            pass  # It ended, perhaps in the middle of a message.
+        finally:
+            self.is_running = False
             self._on_end()

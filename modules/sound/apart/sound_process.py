@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -27,8 +26,6 @@ FAULT = 1
 
 def main() -> None:
     """Obey until there are no more commands."""
-    # Ctrl+C in a terminal reaches every process of the program; this one follows the first.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     orders, news = sys.stdin.buffer, _standard_output_for_us_alone()
     opening: Opening = pickle.load(orders)
     taps = TapPost()
@@ -63,8 +60,8 @@ def _read(orders: BinaryIO) -> Iterator[Command]:
     while True:
         try:
             yield pickle.load(orders)
-        except (EOFError, OSError):
-            return
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return  # The program ended, perhaps in the middle of a message.
 
 
 def _end_with(feeder: Feeder) -> None:
