@@ -41,14 +41,16 @@ def next_of(commands: deque[Command]) -> Command:
 class Feed(Protocol):
     """Takes commands from any thread and tells, to any thread, how far the sound is."""
 
-    is_rolling: bool
     count_in_until: int
     """The ring frame at which the last count-in ends and the song begins."""
     done: int
     """`Command.number` of the last command that was carried out."""
-
     heard_position: HeardPosition
     levels: LevelHistory
+
+    @property
+    def is_rolling(self) -> bool:
+        """Whether the song rolls."""
 
     @property
     def status(self) -> OutputStatus:

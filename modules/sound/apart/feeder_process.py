@@ -164,6 +164,7 @@ class FeederProcess:
         self.is_rolling = False
         self.done = self._sent_number  # What it did not do will not be done.
         self._notice = STARTED_AGAIN
+        self._status = replace(self._status, message=OPENING)
         settings = (setting._replace(number=0) for setting in tuple(self._settings.values()))
         return (*settings, Command("seek", (tick,)))
 

@@ -18,7 +18,9 @@ def _row_of(kind: type) -> Callable[[Any], Row]:
     return attrgetter(*(field.name for field in fields(kind)))
 
 
-_ROW_OF: dict[type, Callable[[Any], Row]] = {kind: _row_of(kind) for kind in (Note, ControlChange, PitchBend)}
+_ROW_OF: dict[type, Callable[[Any], Row]] = {
+    kind: _row_of(kind) for kind in (Note, ControlChange, PitchBend)
+}
 
 
 @dataclass(frozen=True, slots=True)
