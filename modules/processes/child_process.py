@@ -12,10 +12,15 @@ from pathlib import Path
 from typing import Any
 
 BOOT = (
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
     "import sys; from importlib import import_module; name = sys.argv[1]; "
     "sys.path[:] = sys.argv[2:]; import_module(name).main()"
 )
-"""Not `-m`: the program's own search path counts, and nothing that lies in the current folder."""
+"""Not `-m`: the program's own search path counts, and nothing that lies in the current folder.
+
+Ctrl+C in a terminal reaches every process of the program; this one follows the first, also while
+it is still importing.
+"""
 END_S = 3.0
 """A device may take a while to close; then the process is ended."""
 
@@ -35,11 +40,15 @@ class ChildProcess:
             [sys.executable, "-c", BOOT, module, *path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL if sys.stderr is None else None,
+            # Not `sys.stderr`, which may stand for one that was closed. The number 2 would then be
+            # free for the way back, and into that sound systems would write their warnings.
+            stderr=subprocess.DEVNULL if sys.__stderr__ is None else None,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._on_news = on_news
         self._on_end = on_end
+        self.is_running = True
+        """Whether it still tells news; False before `on_end` is called."""
         name = f"{module.rsplit('.', 1)[-1].replace('_', '-')}-news"
         self._reader = threading.Thread(target=self._read, name=name, daemon=True)
         self._reader.start()
@@ -48,11 +57,6 @@ class ChildProcess:
     def process_id(self) -> int:
         """What the system calls it."""
         return self._process.pid
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it still tells news."""
-        return self._reader.is_alive() and self._process.poll() is None
 
     def send(self, message: object) -> bool:
         """Write a message to it; whether it is still there to read it."""
@@ -64,18 +68,22 @@ class ChildProcess:
             return False
         return True
 
-    def end(self, within_s: float = END_S) -> None:
+    def end(self) -> None:
         """Let it end, soon or by force; returns when nothing of it is left."""
         assert self._process.stdin is not None and self._process.stdout is not None
         with suppress(OSError):  # It may go before it has read all.
             self._process.stdin.close()
         try:
-            self._process.wait(within_s)
+            self._process.wait(END_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         self._reader.join()
         self._process.stdout.close()
+
+    def kill(self) -> None:
+        """End it by force; a `send` that waits for it on another thread returns."""
+        self._process.kill()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -83,4 +91,7 @@ class ChildProcess:
             while True:
                 self._on_news(pickle.load(self._process.stdout))
         except (EOFError, OSError, pickle.UnpicklingError):
+            pass  # It ended, perhaps in the middle of a message.
+        finally:
+            self.is_running = False
             self._on_end()

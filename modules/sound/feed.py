@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from modules.sound.heard_position import HeardPosition
@@ -24,6 +25,17 @@ class Command(NamedTuple):
     name: str
     arguments: tuple[Any, ...] = ()
     number: int = 0
+
+
+def next_of(commands: deque[Command]) -> Command:
+    """Take the first of `commands`, of songs that follow each other only the last.
+
+    A fader may move faster than a song of 200 tracks is taken over.
+    """
+    command = commands.popleft()
+    while command.name == "set_song" and commands and commands[0].name == "set_song":
+        command = commands.popleft()
+    return command
 
 
 class Feed(Protocol):

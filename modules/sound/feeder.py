@@ -13,7 +13,7 @@ from modules.song.score import LoopRegion, Song
 from modules.sound.clip_store import ClipStore
 from modules.sound.device import SoundDevice
 from modules.sound.equalizer import load_filters
-from modules.sound.feed import BROKEN, Command
+from modules.sound.feed import BROKEN, Command, next_of
 from modules.sound.level import LevelMeter
 from modules.sound.level_history import BlockLevels, LevelHistory
 from modules.sound.mixer import MixBlock, Mixer
@@ -274,7 +274,7 @@ class Feeder:
 
     def _turn(self) -> None:
         while self._commands:
-            self._carry_out(self._commands.popleft())
+            self._carry_out(next_of(self._commands))
         replaced = self.outputs.replace_lost()
         if replaced is not None:
             self._connect(replaced)

@@ -46,6 +46,8 @@ class BulletinWriter:
         feeder = self._feeder
         levels, sound = feeder.levels.after(self._told_levels), self._taps.take()
         if len(self._waiting) > MOST_WAITING:
+            if not is_new:
+                return
             levels, sound = (), {}
         self._waiting.append(
             Bulletin(

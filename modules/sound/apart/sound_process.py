@@ -19,7 +19,7 @@ FAULT = 1
 
 def main() -> None:
     """Obey until there are no more commands."""
-    pipe = ParentPipe()
+    pipe = ParentPipe.of_this_process()
     orders = pipe.messages()
     opening: Opening = next(orders)
     taps = TapPost()
