@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 BOOT = (
+    "import sys; name = sys.argv[1]; sys.path[:] = sys.argv[2:]; "
     "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
-    "import sys; from importlib import import_module; name = sys.argv[1]; "
-    "sys.path[:] = sys.argv[2:]; import_module(name).main()"
+    "from importlib import import_module; import_module(name).main()"
 )
 """Not `-m`: the program's own search path counts, and nothing that lies in the current folder.
 
