@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from modules.sound.heard_position import HeardPosition
@@ -26,17 +27,30 @@ class Command(NamedTuple):
     number: int = 0
 
 
+def next_of(commands: deque[Command]) -> Command:
+    """Take the first of `commands`, of songs that follow each other only the last.
+
+    A fader may move faster than a song of 200 tracks is taken over.
+    """
+    command = commands.popleft()
+    while command.name == "set_song" and commands and commands[0].name == "set_song":
+        command = commands.popleft()
+    return command
+
+
 class Feed(Protocol):
     """Takes commands from any thread and tells, to any thread, how far the sound is."""
 
-    is_rolling: bool
     count_in_until: int
     """The ring frame at which the last count-in ends and the song begins."""
     done: int
     """`Command.number` of the last command that was carried out."""
-
     heard_position: HeardPosition
     levels: LevelHistory
+
+    @property
+    def is_rolling(self) -> bool:
+        """Whether the song rolls."""
 
     @property
     def status(self) -> OutputStatus:

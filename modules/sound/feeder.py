@@ -10,12 +10,10 @@ from typing import Protocol
 
 from modules.errors import NomadError
 from modules.song.score import LoopRegion, Song
-from modules.song.time_map import time_map_of
 from modules.sound.clip_store import ClipStore
 from modules.sound.device import SoundDevice
 from modules.sound.equalizer import load_filters
-from modules.sound.feed import BROKEN, Command
-from modules.sound.heard_position import HeardPosition, Segment
+from modules.sound.feed import BROKEN, Command, next_of
 from modules.sound.level import LevelMeter
 from modules.sound.level_history import BlockLevels, LevelHistory
 from modules.sound.mixer import MixBlock, Mixer
@@ -25,8 +23,9 @@ from modules.sound.output_keeper import OutputKeeper
 from modules.sound.output_status import OutputStatus
 from modules.sound.playback import Playback
 from modules.sound.ring_writer import RingWriter
+from modules.sound.song_follower import SongFollower
 from modules.sound.spsc_ring import SpscRing
-from modules.sound.transport import Piece, Transport
+from modules.sound.transport import Transport
 
 AHEAD_ROLLING_S = 0.2
 AHEAD_STILL_S = 0.05
@@ -74,7 +73,6 @@ class Feeder:
         self.outputs = OutputKeeper(sample_rate, block_frames, self.playback, self._wake_up)
         self.levels = LevelHistory()
         self.clips = ClipStore(sample_rate, background=True)
-        self.is_rolling = False
         self.count_in_until = 0
         self.done = 0
         self._message = ""
@@ -86,8 +84,8 @@ class Feeder:
         self._transport: Transport
         self._writer = RingWriter(self.playback.ring, sample_rate, sample_rate, 2)
         self._master_meter = LevelMeter(sample_rate)
-        self.heard_position = HeardPosition(Segment(0, 0, time_map_of(Song()), sample_rate, 0.0))
-        self._expected = (0, False)
+        self._follower = SongFollower(self.playback, sample_rate)
+        self.heard_position = self._follower.heard_position
         self._is_played = False
         self._is_active = False
         self._commands: deque[Command] = deque()
@@ -126,6 +124,11 @@ class Feeder:
     def heard_frame(self) -> float:
         """The ring frame that is heard now."""
         return self.playback.heard_frame()
+
+    @property
+    def is_rolling(self) -> bool:
+        """Whether the song rolls."""
+        return self._follower.is_rolling
 
     @property
     def is_closing(self) -> bool:
@@ -167,9 +170,9 @@ class Feeder:
         before, late_before = mixer.time_map, mixer.latency_frames
         mixer.set_song(song)
         if not self._transport.rolling:
-            self._restart()
+            self._follower.restart(self._transport)
         elif mixer.time_map is not before or mixer.latency_frames != late_before:
-            self._mark(mixer.position, rolls=True)
+            self._follower.mark(self._transport)
 
     def set_loop(self, loop: LoopRegion | None) -> None:
         """Repeat `loop` once the song gets to its end."""
@@ -213,7 +216,7 @@ class Feeder:
         self._take_back()
         self._gather_first()
         self._transport.start(count_in_bars)
-        self._restart()
+        self._follower.restart(self._transport)
         count_in = self._transport.count_in_frames / self._sample_rate
         self.count_in_until = self.playback.ring.written + int(count_in * self.playback.sample_rate)
 
@@ -222,19 +225,18 @@ class Feeder:
         if not self._transport.rolling:
             return
         self._take_back()
-        ring = self.playback.ring
-        tick = self.heard_position.at(ring.written).tick_at(ring.written)
+        tick = self._follower.end_tick
         self.playback.expects_sound = False
         self._writer.fade_out()
         self._transport.stop(self._transport.mixer.position_of(tick))
-        self._restart()
+        self._follower.restart(self._transport)
 
     def seek(self, tick: float) -> None:
         """Go to `tick`; what was rendered ahead is taken back."""
         if self._transport.rolling:
             self._take_back()
         self._transport.seek(self._transport.mixer.position_of(max(0.0, tick)))
-        self._restart()
+        self._follower.restart(self._transport)
 
     # The thread.
 
@@ -252,7 +254,7 @@ class Feeder:
         finally:
             if not self._closing:
                 self._message = BROKEN
-            self.is_rolling = False
+            self._follower.is_rolling = False
             self.outputs.close()
 
     def _rest_s(self) -> float | None:
@@ -272,7 +274,7 @@ class Feeder:
 
     def _turn(self) -> None:
         while self._commands:
-            self._carry_out(self._commands.popleft())
+            self._carry_out(next_of(self._commands))
         replaced = self.outputs.replace_lost()
         if replaced is not None:
             self._connect(replaced)
@@ -299,7 +301,7 @@ class Feeder:
         except NomadError as error:
             self._message = str(error)
             self._transport.stop(self._transport.mixer.position)
-            self._restart()
+            self._follower.restart(self._transport)
 
     def _connect(self, output: Output) -> None:
         """Write for the rate and channels of a new output; what waited for the old is dropped."""
@@ -313,7 +315,7 @@ class Feeder:
             self._writer.gain_db,
         )
         self._gather_first()
-        self._restart()
+        self._follower.restart(self._transport)
 
     def _feed(self) -> None:
         """Fill the ring up to the wanted lead; at least one block, less when commands wait."""
@@ -337,23 +339,13 @@ class Feeder:
     def _render_block(self) -> None:
         pieces = self._transport.render(self._block_frames)
         for piece in pieces:
-            self._follow(piece)
+            self._follower.follow(self._transport, piece)
             self._taps.feed(piece.mix)
             level = self._master_meter.feed(piece.mix.master)
             self._writer.write(piece.heard)
         ring_frame = self.playback.ring.written
         self.levels.record(BlockLevels(ring_frame, pieces[-1].mix.levels, level))
-        if self._expected[1] and not self._transport.rolling:
-            self._mark(self._transport.mixer.position, rolls=False)
-
-    def _follow(self, piece: Piece) -> None:
-        """Note where the song jumps between two pieces."""
-        if (piece.position, piece.rolls) != self._expected:
-            self._mark(piece.position, rolls=piece.rolls)
-        moved = piece.heard.shape[1] if piece.rolls else 0
-        self._expected = (piece.position + moved, piece.rolls)
-
-    # Where the song is.
+        self._follower.note_end(self._transport)
 
     def _take_back(self) -> None:
         self._writer.rewind(KEPT_BLOCKS * self._block_frames)
@@ -362,25 +354,3 @@ class Feeder:
         """Hold an empty ring shut until the first blocks are ready, so that none comes late."""
         if self.playback.ring.fill == 0:
             self.playback.is_open = False
-
-    def _restart(self) -> None:
-        """The song is here now; what was heard before is history."""
-        position = self._transport.mixer.position
-        rolls = self._transport.rolling and not self._transport.count_in_frames
-        self.heard_position.restart(self._segment(position, rolls=rolls))
-        self._expected = (position, rolls)
-        self.is_rolling = self._transport.rolling
-
-    def _mark(self, position: int, *, rolls: bool) -> None:
-        """From the next written frame on, the song is at `position`."""
-        self.heard_position.jump(self._segment(position, rolls=rolls))
-        self._expected = (position, rolls)
-        self.is_rolling = self._transport.rolling
-
-    def _segment(self, position: int, *, rolls: bool) -> Segment:
-        pace = self._sample_rate / self.playback.sample_rate if rolls else 0.0
-        written = self.playback.ring.written
-        if rolls:
-            # What is written now went into the master's limiter a little earlier.
-            position -= self._transport.mixer.latency_frames
-        return Segment(written, position, self._transport.time_map, self._sample_rate, pace)

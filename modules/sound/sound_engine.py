@@ -112,13 +112,13 @@ class SoundEngine:
 
         The song stops by itself after its end; the next `play` then begins at its start.
         """
-        self._wants_to_play = True
         self._post("play", count_in_bars)
+        self._wants_to_play = True
 
     def pause(self) -> None:
         """Stand still where the sound is."""
-        self._wants_to_play = False
         self._post("pause")
+        self._wants_to_play = False
 
     def stop(self) -> None:
         """Stand still at the start of the song."""
@@ -233,6 +233,8 @@ class SoundEngine:
         self._post("set_song", song)
 
     def _post(self, name: str, *arguments: object) -> None:
+        if self.is_settled:
+            self._wants_to_play = self._feed.is_rolling  # It may have stopped by itself.
         self._posted += 1
         self._feed.post(Command(name, arguments, self._posted))
 

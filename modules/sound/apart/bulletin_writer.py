@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
 import threading
 from collections import deque
 from time import perf_counter
-from typing import BinaryIO
 
+from modules.processes.parent_pipe import ParentPipe
 from modules.sound.apart.bulletin import Bulletin, Standing
 from modules.sound.apart.tap_post import TapPost
 from modules.sound.feeder import Feeder
@@ -22,8 +21,8 @@ taps and meters, not to the ear."""
 class BulletinWriter:
     """`follow` once, then `tell` on the feeder's thread; a thread of its own writes."""
 
-    def __init__(self, news: BinaryIO, taps: TapPost) -> None:
-        self._news = news
+    def __init__(self, pipe: ParentPipe, taps: TapPost) -> None:
+        self._pipe = pipe
         self._taps = taps
         self._feeder: Feeder
         self._told: Standing | None = None
@@ -47,6 +46,8 @@ class BulletinWriter:
         feeder = self._feeder
         levels, sound = feeder.levels.after(self._told_levels), self._taps.take()
         if len(self._waiting) > MOST_WAITING:
+            if not is_new:
+                return
             levels, sound = (), {}
         self._waiting.append(
             Bulletin(
@@ -77,8 +78,4 @@ class BulletinWriter:
             self._wake.wait()
             self._wake.clear()
             while self._waiting:
-                try:
-                    pickle.dump(self._waiting.popleft(), self._news, pickle.HIGHEST_PROTOCOL)
-                    self._news.flush()
-                except OSError:
-                    return  # Nobody is there any more; the end of the orders ends the process.
+                self._pipe.send(self._waiting.popleft())

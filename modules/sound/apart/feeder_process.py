@@ -10,19 +10,20 @@ from collections import deque
 from dataclasses import replace
 from time import perf_counter
 
+from modules.processes.child_process import END_S, ChildProcess
 from modules.song.score import Song
 from modules.song.time_map import time_map_of
 from modules.sound.apart.bulletin import Bulletin, Opening
-from modules.sound.apart.child_process import ChildProcess
 from modules.sound.apart.song_delta import SongDelta
 from modules.sound.device import SoundDevice
-from modules.sound.feed import BROKEN, OPENING, Command
+from modules.sound.feed import BROKEN, OPENING, Command, next_of
 from modules.sound.heard_position import HeardPosition, Segment
 from modules.sound.level_history import LevelHistory
 from modules.sound.output_status import OutputStatus
 from modules.sound.playback import PlayedClock
 from modules.sound.tap_board import TapBoard
 
+MODULE = "modules.sound.apart.sound_process"
 SETTINGS = (
     "open_output",
     "set_song",
@@ -113,6 +114,10 @@ class FeederProcess:
         self._is_closing = True
         self._wake.set()
         if self._thread.is_alive():
+            self._thread.join(END_S)
+            # A process that hangs reads nothing, and sending to it may wait for ever.
+            if self._thread.is_alive() and self._process is not None:
+                self._process.kill()
             self._thread.join()
 
     # The thread that sends.
@@ -120,7 +125,7 @@ class FeederProcess:
     def _run(self) -> None:
         try:
             while not self._is_closing and self._has_process():
-                while self._commands and self._send(self._commands.popleft()):
+                while self._commands and self._send(next_of(self._commands)):
                     pass
                 self._wake.wait()
                 self._wake.clear()
@@ -128,43 +133,42 @@ class FeederProcess:
             if self._process is not None:
                 self._process.end()
             self.is_rolling = False
+            if not self._is_closing:
+                self._notice = ""
+                self._status = replace(self._status, device_name=None, message=BROKEN)
 
     def _has_process(self) -> bool:
         """Start a process if there is none; False when that is in vain."""
         if self._process is not None and self._process.is_running:
             return True
-        is_first = self._process is None
         try:
-            if not is_first:
-                self._count_loss()
-            self._process = ChildProcess(self._opening, self._take, self._wake.set)
+            taking_up = self._lose(self._process) if self._process is not None else ()
+            self._process = ChildProcess(MODULE, self._take, self._wake.set)
         except OSError:
-            self._status = replace(self._status, device_name=None, message=BROKEN)
             return False
+        self._process.send(self._opening)
         self._sent_song = Song()
-        self._send(LISTEN)
-        if not is_first:
-            self._take_up()
+        for command in (LISTEN, *taking_up):
+            self._send(command)
         return True
 
-    def _count_loss(self) -> None:
-        """Clear away the process that died; raises ChildProcessError after too many."""
-        assert self._process is not None
-        self._process.end()
+    def _lose(self, process: ChildProcess) -> tuple[Command, ...]:
+        """Clear away a process that died; commands that let another one stand where it was.
+
+        Raises ChildProcessError after too many.
+        """
+        process.end()
         self._losses.append(perf_counter())
         if len(self._losses) == MOST_LOSSES and self._losses[-1] - self._losses[0] < LOSSES_S:
             raise ChildProcessError
-
-    def _take_up(self) -> None:
-        """Let a new process stand where the old one was."""
         frame = self.heard_frame()
         tick = self.heard_position.at(frame).tick_at(frame)
-        for setting in tuple(self._settings.values()):
-            self._send(setting._replace(number=0))
-        self._send(Command("seek", (tick,)))
         self.is_rolling = False
-        self.done = self._sent_number  # What the old one did not do will not be done.
+        self.done = self._sent_number  # What it did not do will not be done.
         self._notice = STARTED_AGAIN
+        self._status = replace(self._status, message=OPENING)
+        settings = (setting._replace(number=0) for setting in tuple(self._settings.values()))
+        return (*settings, Command("seek", (tick,)))
 
     def _send(self, command: Command) -> bool:
         assert self._process is not None

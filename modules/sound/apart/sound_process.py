@@ -1,19 +1,12 @@
-"""The process of the sound: a feeder that is steered through standard input.
-
-What it tells goes out where standard output was. It ends when its input ends, so it never outlives
-the program that started it.
-"""
+"""The process of the sound: a feeder that obeys another process."""
 
 from __future__ import annotations
 
 import os
-import pickle
-import signal
-import sys
 import threading
-from collections.abc import Iterator
-from typing import BinaryIO
 
+from modules.processes.parent_pipe import ParentPipe
+from modules.processes.priority import step_forward
 from modules.song.score import Song
 from modules.sound.apart.bulletin import Opening
 from modules.sound.apart.bulletin_writer import BulletinWriter
@@ -27,18 +20,19 @@ FAULT = 1
 
 def main() -> None:
     """Obey until there are no more commands."""
-    # Ctrl+C in a terminal reaches every process of the program; this one follows the first.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    orders, news = sys.stdin.buffer, _standard_output_for_us_alone()
-    opening: Opening = pickle.load(orders)
+    pipe = ParentPipe.of_this_process()
+    step_forward()
+    orders = pipe.messages()
+    opening: Opening = next(orders)
     taps = TapPost()
-    writer = BulletinWriter(news, taps)
+    writer = BulletinWriter(pipe, taps)
     feeder = Feeder(opening.sample_rate, opening.block_frames, taps, on_turn=writer.tell)
     writer.follow(feeder)
     feeder.start()
     threading.Thread(target=_end_with, args=(feeder,), name="sound-watch", daemon=True).start()
     song = Song()
-    for command in _read(orders):
+    for order in orders:
+        command: Command = order
         if command.name == "listen_at":
             taps.keys = command.arguments[0]
             continue
@@ -48,23 +42,6 @@ def main() -> None:
             command = command._replace(arguments=(song,))
         feeder.post(command)
     feeder.close()
-
-
-def _standard_output_for_us_alone() -> BinaryIO:
-    """The way back; what a sound system prints must not get between the bulletins."""
-    news = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, sys.stdout.fileno())
-    os.close(silence)
-    return news
-
-
-def _read(orders: BinaryIO) -> Iterator[Command]:
-    while True:
-        try:
-            yield pickle.load(orders)
-        except (EOFError, OSError):
-            return
 
 
 def _end_with(feeder: Feeder) -> None:

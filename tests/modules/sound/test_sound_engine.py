@@ -249,6 +249,18 @@ def test_the_song_stops_by_itself(player: Player, tmp_path: Path) -> None:
     assert player.engine.position_s * RATE == pytest.approx(9_000, abs=BLOCK)
 
 
+def test_after_its_end_nothing_but_play_counts_as_playing(player: Player, tmp_path: Path) -> None:
+    load(player, Song(tracks=(clip_track(1, tmp_path / "short.wav", noise(2_000)),)))
+    player.engine.play()
+    player.wait()
+    until(lambda: not player.engine.is_playing)
+    for _ in range(20):  # Told at once, whether the feeder has done it or not.
+        player.engine.set_rolls_on(True)
+        assert not player.engine.is_playing
+    player.engine.play()
+    assert player.engine.is_playing
+
+
 def test_the_output_guard_bends_only_what_is_heard(player: Player, clip_song: Song) -> None:
     loud = replace(clip_song, tracks=(replace(clip_song.tracks[0], mix=TrackMix(12.0)),))
     load(player, loud)

@@ -1,4 +1,4 @@
-"""One running process of the sound, seen from outside."""
+"""A running process of our own, seen from the one that started it."""
 
 from __future__ import annotations
 
@@ -9,54 +9,56 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-
-from modules.sound.apart.bulletin import Bulletin, Opening
-from modules.sound.feed import Command
+from typing import Any
 
 BOOT = (
-    "import sys; sys.path[:] = sys.argv[1:]; "
-    "from modules.sound.apart.sound_process import main; main()"
+    "import sys; name = sys.argv[1]; sys.path[:] = sys.argv[2:]; "
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+    "from importlib import import_module; import_module(name).main()"
 )
-"""Not `-m`: the program's own search path counts, and nothing that lies in the current folder."""
+"""Not `-m`: the program's own search path counts, and nothing that lies in the current folder.
+
+Ctrl+C in a terminal reaches every process of the program; this one follows the first, also while
+it is still importing.
+"""
 END_S = 3.0
 """A device may take a while to close; then the process is ended."""
 
 
 class ChildProcess:
-    """Started at once; `on_news` and then `on_end` are called from a thread of its own."""
+    """Runs `main()` of a module; both sides send each other any objects that can be pickled.
+
+    `on_news` and, at the end, `on_end` are called from a thread of its own.
+    """
 
     def __init__(
-        self,
-        opening: Opening,
-        on_news: Callable[[Bulletin], None],
-        on_end: Callable[[], None],
+        self, module: str, on_news: Callable[[Any], None], on_end: Callable[[], None]
     ) -> None:
-        """Raises OSError when it cannot be started."""
+        """Start it; raises OSError when that fails."""
         path = [str(Path(place).resolve()) for place in sys.path]
         self._process = subprocess.Popen(
-            [sys.executable, "-c", BOOT, *path],
+            [sys.executable, "-c", BOOT, module, *path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL if sys.stderr is None else None,
+            # Not `sys.stderr`, which may stand for one that was closed. The number 2 would then be
+            # free for the way back, and into that sound systems would write their warnings.
+            stderr=subprocess.DEVNULL if sys.__stderr__ is None else None,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._on_news = on_news
         self._on_end = on_end
-        self._reader = threading.Thread(target=self._read, name="sound-news", daemon=True)
+        self.is_running = True
+        """Whether it still tells news; False before `on_end` is called."""
+        name = f"{module.rsplit('.', 1)[-1].replace('_', '-')}-news"
+        self._reader = threading.Thread(target=self._read, name=name, daemon=True)
         self._reader.start()
-        self.send(opening)
 
     @property
     def process_id(self) -> int:
         """What the system calls it."""
         return self._process.pid
 
-    @property
-    def is_running(self) -> bool:
-        """Whether it still tells news."""
-        return self._reader.is_alive() and self._process.poll() is None
-
-    def send(self, message: Opening | Command) -> bool:
+    def send(self, message: object) -> bool:
         """Write a message to it; whether it is still there to read it."""
         assert self._process.stdin is not None
         try:
@@ -79,10 +81,17 @@ class ChildProcess:
         self._reader.join()
         self._process.stdout.close()
 
+    def kill(self) -> None:
+        """End it by force; a `send` that waits for it on another thread returns."""
+        self._process.kill()
+
     def _read(self) -> None:
         assert self._process.stdout is not None
         try:
             while True:
                 self._on_news(pickle.load(self._process.stdout))
         except (EOFError, OSError, pickle.UnpicklingError):
+            pass  # It ended, perhaps in the middle of a message.
+        finally:
+            self.is_running = False
             self._on_end()
