@@ -12,6 +12,7 @@ import numpy as np
 from modules.song.chord import root_name
 from modules.song.chord_finder import ChordSpan, chord_scores, chords_of, heard_in, sounding_notes
 from modules.song.key import Key
+from modules.song.roman import roman_numeral
 from modules.song.score import ChordMark, Song
 from modules.song.time_map import time_map_of
 
@@ -45,6 +46,15 @@ class ChordSegment:
         if self.found is None:
             return ""
         return f"{root_name(self.found.root, key)}{self.found.quality.value}"
+
+    def numeral(self, key: Key) -> str:
+        """What the chord is in `key`, such as "ii7"; empty where nothing is known."""
+        if self.mark is not None:
+            symbol = self.mark.symbol
+            return roman_numeral(symbol.root, symbol.kind, key, symbol.bass_name)
+        if self.found is None:
+            return ""
+        return roman_numeral(self.found.root, self.found.quality.value, key)
 
 
 def find_chord_line(song: Song) -> tuple[ChordSpan, ...]:

@@ -18,6 +18,7 @@ from modules.song.score import TrackKind
 ZOOM_STEP = 1.25
 NO_TRACK = "Choose a MIDI track first."
 NO_SELECTION = "Select notes first."
+NO_KEY = "No key is known; set one in the top bar."
 NOTHING_TO_SPLIT = "Put the playhead or the cursor inside a note first."
 
 GHOST_EDITS = frozenset(
@@ -93,6 +94,8 @@ class RollCommands:
             return "" if self._model.selected_ids else NO_SELECTION
         if command_id == "view.fold_scale":
             return self._scale_obstacle()
+        if command_id == "view.numerals":
+            return "" if self._model.key else NO_KEY
         if command_id == "view.zoom_back":
             return "" if self._zoomed_from else "Nothing was zoomed to."
         return ""
@@ -125,7 +128,7 @@ class RollCommands:
     def _scale_obstacle(self) -> str:
         if self._model.coordinates.rows.drums:
             return "Drums have no scale."
-        return "" if self._model.key else "No key is known; set one in the top bar."
+        return "" if self._model.key else NO_KEY
 
     def _edit_commands(self) -> dict[str, Callable[[], None]]:
         act = self._actions
@@ -185,6 +188,7 @@ class RollCommands:
             "view.tint": partial(self._toggle, "show_tint"),
             "view.names": partial(self._toggle, "show_names"),
             "view.reference": partial(self._toggle, "show_reference"),
+            "view.numerals": partial(self._toggle, "show_numerals"),
             "view.previous_track": partial(self._step_track, -1),
             "view.next_track": partial(self._step_track, 1),
         }

@@ -81,6 +81,7 @@ class RollModel(Viewport):
         self.show_names = True
         self.show_tint = True
         self.show_reference = True
+        self.show_numerals = False
         self.fold = Fold.NONE
         self._key: Key | None = None
         self._preview: Song | None = None
@@ -128,6 +129,10 @@ class RollModel(Viewport):
     def key(self) -> Key | None:
         """The key that was set, else the one marked in the song at the cursor."""
         return self._key or self.history.song.key_at(self.cursor_tick)
+
+    def key_at(self, tick: int) -> Key | None:
+        """The key marked in the song at `tick`, else the one that was set."""
+        return self.history.song.key_at(tick) or self._key
 
     @property
     def selected_notes(self) -> tuple[Note, ...]:

@@ -157,6 +157,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("view.tint", "Tint the scale", "Shift+H"),
         ("view.names", "Note names", "Shift+N"),
         ("view.reference", "Notes of other tracks", "Alt+V"),
+        ("view.numerals", "Chords as Roman numerals", "Shift+K"),
         ("view.previous_track", "Previous track", "PgUp"),
         ("view.next_track", "Next track", "PgDown"),
     ),

@@ -71,6 +71,7 @@ WITH_SELECTION: tuple[tuple[str, str, Check], ...] = (
     ("jump a bar", "Ctrl+Shift+Right", lambda r: r.panel.cursor_tick == BAR),
     ("tint", "Shift+H", lambda r: not r.panel.model.show_tint),
     ("reference notes", "Alt+V", lambda r: not r.panel.model.show_reference),
+    ("chords as numerals", "Shift+K", lambda r: r.panel.model.show_numerals),
     ("note names", "Shift+N", lambda r: not r.panel.model.show_names),
     ("triplets", "T", lambda r: r.panel.model.snap.triplet),
     ("fold to used rows", "F", lambda r: rows(r) == (67, 64, 60)),
