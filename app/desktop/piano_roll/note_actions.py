@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import astuple, replace
 
 from app.desktop.piano_roll.ghost_hand import MakeEdit
@@ -126,6 +126,11 @@ class NoteActions:
                 track, ids_of(notes), ticks, HUMANIZED_VELOCITY, seed
             )
         )
+
+    def turn(self, edit: Callable[[int, frozenset[int]], Edit]) -> None:
+        """Make an edit of the selection that needs to know nothing but its notes."""
+        self._each(lambda track, notes: edit(track, ids_of(notes)))
+        self._keep_in_view()
 
     def legato(self) -> None:
         """Let each selected note last until the next one."""

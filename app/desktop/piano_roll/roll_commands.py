@@ -14,6 +14,7 @@ from app.desktop.piano_roll.proposal_commands import ProposalCommands
 from app.desktop.piano_roll.roll_model import RollModel, Tool
 from app.desktop.piano_roll.roll_questions import RollQuestions
 from modules.song.score import TrackKind
+from modules.song.turn_edits import MirrorNotes, ReverseNotes, StretchNotes
 
 ZOOM_STEP = 1.25
 NO_TRACK = "Choose a MIDI track first."
@@ -40,6 +41,10 @@ GHOST_EDITS = frozenset(
         "edit.quantize",
         "edit.humanize",
         "edit.legato",
+        "edit.slower",
+        "edit.faster",
+        "edit.reverse",
+        "edit.mirror",
         "edit.lock",
         "edit.duplicate",
     )
@@ -103,6 +108,8 @@ class RollCommands:
     def _edit_obstacle(self, command_id: str) -> str:
         if self._model.track is None:
             return NO_TRACK
+        if command_id == "edit.mirror" and self._model.coordinates.rows.drums:
+            return "Drums have no upside down."
         if command_id == "edit.paste":
             return "" if self._actions.has_clipboard else "Copy notes first."
         if command_id == "edit.split":
@@ -149,6 +156,10 @@ class RollCommands:
             "edit.velocity": self._set_velocity,
             "edit.humanize": act.humanize,
             "edit.legato": act.legato,
+            "edit.slower": partial(act.turn, partial(StretchNotes, times=2.0)),
+            "edit.faster": partial(act.turn, partial(StretchNotes, times=0.5)),
+            "edit.reverse": partial(act.turn, ReverseNotes),
+            "edit.mirror": partial(act.turn, MirrorNotes),
             "edit.mute": act.toggle_mute,
             "edit.split": act.split,
             "edit.join": act.join,

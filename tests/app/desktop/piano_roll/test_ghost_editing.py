@@ -40,6 +40,7 @@ ROWS: tuple[tuple[str, Callable[[Roll], bool]], ...] = (
     ("Left", lambda r: (60, BAR - STEP) in r.ghosts()),
     ("Shift+Right", lambda r: lengths(r)[0] == HALF + STEP),
     ("Shift+Left", lambda r: lengths(r)[0] == HALF - STEP),
+    ("Alt+Shift+Right", lambda r: lengths(r)[0] == 2 * HALF),
     ("Ctrl+Up", lambda r: velocities(r)[0] == 95),
     ("Ctrl+Down", lambda r: velocities(r)[0] == 85),
     ("Del", lambda r: (60, BAR) not in r.ghosts()),
