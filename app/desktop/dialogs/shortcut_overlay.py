@@ -25,7 +25,7 @@ from app.desktop.theme.fonts import LABEL_PX, ui_font
 
 COLUMNS = (
     ("Proposal", "Tools", "Equalizer"),
-    ("Generate", "Transport", "Note cursor"),
+    ("Generate", "Transport", "Note cursor", "Shape"),
     ("Edit", "View"),
     ("Tracks", "Song", "Mix", "App", "Ruler", "Chord lane"),
 )
