@@ -204,3 +204,13 @@ def test_the_edit_menu_names_the_bars(window: MainWindow) -> None:
     edit.aboutToShow.emit()
     names = {action.text() for action in edit.actions()}
     assert {"Insert a bar before bar 2", "Delete bar 2", "Duplicate bar 2"} <= names
+
+
+def test_a_playhead_on_a_bar_line_is_in_the_bar_that_begins(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = window.studio.player._engine
+    # A frame of sound is what lies nearest to the bar line: here a little before it.
+    monkeypatch.setattr(type(engine), "position_tick", property(lambda _engine: BAR - 0.02))
+    assert window.studio.player.position_tick == BAR
+    assert window.bars.bars == (1, 1)
