@@ -79,7 +79,7 @@ def with_lifted_pedals(song: Song, start: int, end: int) -> Song:
 def _with_lifted_pedal(track: Track, start: int, end: int) -> Track:
     pedal = [c for c in track.controls if c.controller == SUSTAIN]
     before = [c for c in pedal if c.tick < start]
-    if not before or not before[-1].value:
+    if not before or not before[-1].value or track.end_tick <= start:
         return track
     moves = [ControlChange(start, SUSTAIN, 0)]
     if not any(c.tick == end for c in pedal):

@@ -116,8 +116,10 @@ class Ruler(QWidget):
             can_drag = self._edge_at(x) is not None or (marker is not None and marker.tick > 0)
             shape = Qt.CursorShape.SizeHorCursor if can_drag else Qt.CursorShape.ArrowCursor
             self.setCursor(shape)
-        elif self._edge_scroll.isActive() or abs(x - self._pressed_x) >= DRAG_THRESHOLD_PX:
-            self._edge_scroll.start()
+        elif self.is_in_gesture or abs(x - self._pressed_x) >= DRAG_THRESHOLD_PX:
+            # Started once: each start would put off what it does by its interval.
+            if not self.is_in_gesture:
+                self._edge_scroll.start()
             self._follow()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -254,7 +256,7 @@ class Ruler(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn_wheel(self._model, event)
-        if self._edge_scroll.isActive():
+        if self.is_in_gesture:
             self._follow()
 
     def _x(self, tick: float) -> int:

@@ -262,6 +262,8 @@ def test_the_pedal_is_up_in_new_bars() -> None:
     changed = with_controls((0.5, PEDAL, 127), (1, PEDAL, 0))
     assert moves_of(InsertBars(1).apply(changed))[1:] == [(1, PEDAL, 0), (2, PEDAL, 0)]
     assert moves_of(InsertBars(2).apply(song)) == moves_of(song)
+    left_down = with_controls((0.5, PEDAL, 127))
+    assert InsertBars(4).apply(left_down) == left_down
 
 
 def test_the_wheel_is_where_it_was() -> None:
