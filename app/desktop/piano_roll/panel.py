@@ -26,6 +26,7 @@ from app.desktop.piano_roll.roll_questions import RollQuestions
 from app.desktop.piano_roll.roll_toolbar import RollToolbar
 from app.desktop.piano_roll.roll_view import RollView
 from app.desktop.piano_roll.ruler import Ruler
+from app.desktop.piano_roll.song_map import SongMap
 from app.desktop.piano_roll.step_input import StepInput
 from app.desktop.piano_roll.velocity_lane import VelocityLane, VelocityScale
 from app.desktop.theme.theme import current_theme
@@ -92,7 +93,7 @@ class PianoRollPanel(QWidget):
         self.velocity_lane = VelocityLane(self.model, self)
         self._velocity_scale = VelocityScale(self)
         self.toolbar = RollToolbar(self.model, self.commands, self)
-        self._across = QScrollBar(Qt.Orientation.Horizontal, self)
+        self._across = SongMap(self.model, self)
         self._down = QScrollBar(Qt.Orientation.Vertical, self)
         self._lay_out()
         self._connect(history)
