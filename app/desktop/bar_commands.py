@@ -1,7 +1,8 @@
-"""The commands that insert, delete and duplicate bars of all tracks, and which bars they mean."""
+"""The commands that insert, delete, duplicate and move bars of all tracks; which bars they mean."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -9,14 +10,25 @@ from PySide6.QtCore import QObject
 from app.desktop.actions import Actions
 from app.desktop.piano_roll.panel import PianoRollPanel
 from app.desktop.studio.studio import Studio
-from modules.song.bar_edits import BarsEdit, DeleteBars, DuplicateBars, InsertBars, bars_between
+from modules.song.bar_edits import (
+    BarsEdit,
+    DeleteBars,
+    DuplicateBars,
+    InsertBars,
+    MoveBars,
+    bars_between,
+)
+from modules.song.score import Song
 from modules.song.time_map import time_map_of
 
-EDITS: dict[str, type[BarsEdit]] = {
+EDITS: dict[str, Callable[[int, int], BarsEdit]] = {
     "song.insert_bars": InsertBars,
     "song.delete_bars": DeleteBars,
     "song.duplicate_bars": DuplicateBars,
+    "song.bars_earlier": partial(MoveBars, by=-1),
+    "song.bars_later": partial(MoveBars, by=1),
 }
+AT_THE_START = "The song begins there: these bars cannot come earlier."
 NOTHING_HERE = "The song ends before that place: there is nothing to move."
 
 
@@ -61,7 +73,7 @@ class BarCommands(QObject):
         for command, edit in EDITS.items():
             self._actions[command].setText(edit(*self.bars).name)
 
-    def _run(self, edit: type[BarsEdit]) -> None:
+    def _run(self, edit: Callable[[int, int], BarsEdit]) -> None:
         self.do(edit(*self.bars))
 
     def do(self, edit: BarsEdit) -> None:
@@ -69,6 +81,9 @@ class BarCommands(QObject):
         studio, before = self._studio, self._studio.history.song
         if obstacle := bars_obstacle(studio):
             studio.said.emit(obstacle)
+            return
+        if isinstance(edit, MoveBars) and edit.first_bar + edit.by < 0:
+            studio.said.emit(AT_THE_START)
             return
         start = edit.moves_from(before)
         had_proposal = self._roll.has_visible_proposal
@@ -80,9 +95,21 @@ class BarCommands(QObject):
         if studio.co_writer.is_busy:
             studio.co_writer.cancel()
         self._roll.model.make_visible(start, start)
+        if isinstance(edit, MoveBars):
+            self._go_along(edit, before)
         said = [f"{edit.done_name} on all tracks."]
         if had_proposal and not self._roll.has_visible_proposal:
             said.append("Undo brings the proposal back.")
         if names := edit.uncut_recordings(before):
             said.append(f"Recordings are not cut: {', '.join(f'“{name}”' for name in names)}.")
         studio.said.emit(" ".join(said))
+
+    def _go_along(self, edit: MoveBars, before: Song) -> None:
+        """Let what chose the bars choose them again; the loop has moved with its music."""
+        model, song = self._roll.model, self._studio.history.song
+        was, now = time_map_of(before).bar_start_tick(edit.first_bar), edit.new_start(before)
+        if model.stretch is not None:
+            start, end = model.stretch
+            model.set_stretch((start + now - was, end + now - was))
+        elif (song.loop is None or not song.loop.enabled) and not self._studio.player.is_playing:
+            self._studio.player.seek(now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from modules.errors import ParameterError
 from modules.song.edit import Edit
-from modules.song.excerpt import with_gap, with_repeat, without
+from modules.song.excerpt import moved_start, with_gap, with_repeat, with_swap, without
 from modules.song.retimed import (
     recordings_over,
     retimed_song,
@@ -153,6 +153,54 @@ class DuplicateBars(BarsEdit):
     def uncut_recordings(self, song: Song) -> tuple[str, ...]:
         """Names of tracks whose recording sounds in the bars."""
         return recordings_over(song, *self._span(song))
+
+
+@dataclass(frozen=True, slots=True)
+class MoveBars(BarsEdit):
+    """Lets bars change places with `by` bars behind them, or before them where it is negative."""
+
+    by: int = 1
+
+    @property
+    def name(self) -> str:
+        """Such as "Move bars 5 to 8 later"."""
+        return f"Move {self._bars} {self._way}"
+
+    @property
+    def done_name(self) -> str:
+        """Such as "Moved bars 5 to 8 later"."""
+        return f"Moved {self._bars} {self._way}"
+
+    @property
+    def _way(self) -> str:
+        return "later" if self.by > 0 else "earlier"
+
+    def apply(self, song: Song) -> Song:
+        """The song with the bars there; raises ParameterError for a place before the song."""
+        excerpts = with_swap(*self._seams(song))
+        return with_bar_lines(retimed_song(song, excerpts), song, excerpts)
+
+    def moves_from(self, song: Song) -> int:
+        """Where the first bars that move began."""
+        return self._seams(song)[0]
+
+    def new_start(self, song: Song) -> int:
+        """Where the bars begin afterwards."""
+        return moved_start(with_swap(*self._seams(song)), self._span(song)[0])
+
+    def uncut_recordings(self, song: Song) -> tuple[str, ...]:
+        """Names of tracks whose recording sounds across one of the seams."""
+        across = (recordings_over(song, seam, seam) for seam in self._seams(song))
+        return tuple(dict.fromkeys(name for names in across for name in names))
+
+    def _seams(self, song: Song) -> tuple[int, int, int]:
+        """Where the first of both stretches begins, where the second, and where that ends."""
+        if self.first_bar + self.by < 0:
+            raise ParameterError("Bars cannot stand before the song.", "by", self.by)
+        first, last = self.first_bar, self.first_bar + self.count
+        edges = (first, last, last + self.by) if self.by > 0 else (first + self.by, first, last)
+        start, middle, end = (time_map_of(song).bar_start_tick(bar) for bar in edges)
+        return start, middle, end
 
 
 def bars_between(time_map: TimeMap, start_tick: int, end_tick: int) -> tuple[int, int]:

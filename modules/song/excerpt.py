@@ -43,17 +43,32 @@ def with_repeat(start: int, end: int) -> tuple[Excerpt, ...]:
     return Excerpt(0, end, 0), Excerpt(start, end, length), rest
 
 
+def with_swap(start: int, middle: int, end: int) -> tuple[Excerpt, ...]:
+    """A song in which what stands before `middle` and what stands behind it change places."""
+    return (
+        Excerpt(0, start, 0),
+        Excerpt(middle, end, start - middle),
+        Excerpt(start, middle, end - middle),
+        Excerpt(end, END_OF_TIME, 0),
+    )
+
+
 def moved_start(excerpts: Sequence[Excerpt], tick: int) -> int:
     """Where what begins at `tick` begins in the new song; at the seam, when that place is gone."""
     for excerpt in excerpts:
-        if tick < excerpt.end_tick:
-            return max(tick, excerpt.start_tick) + excerpt.shift_ticks
-    return tick
+        if excerpt.start_tick <= tick < excerpt.end_tick:
+            return tick + excerpt.shift_ticks
+    return _seam(excerpts, tick)
 
 
 def moved_end(excerpts: Sequence[Excerpt], tick: int) -> int:
     """Where what ends at `tick` ends in the new song; at the seam, when that place is gone."""
     for excerpt in excerpts:
-        if tick <= excerpt.end_tick:
-            return max(tick, excerpt.start_tick) + excerpt.shift_ticks
-    return tick
+        if excerpt.start_tick < tick <= excerpt.end_tick:
+            return tick + excerpt.shift_ticks
+    return _seam(excerpts, tick)
+
+
+def _seam(excerpts: Sequence[Excerpt], tick: int) -> int:
+    """Where what comes next after `tick` begins in the new song."""
+    return next(e.new_start_tick for e in excerpts if e.start_tick >= tick)

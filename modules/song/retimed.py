@@ -144,4 +144,7 @@ def _loop(loop: LoopRegion | None, excerpts: Sequence[Excerpt]) -> LoopRegion | 
     if loop is None:
         return None
     start, end = moved_start(excerpts, loop.start_tick), moved_end(excerpts, loop.end_tick)
+    if start > end:
+        # Its ends went past each other: it has no music of its own any more.
+        return loop
     return replace(loop, start_tick=start, end_tick=end) if start < end else None

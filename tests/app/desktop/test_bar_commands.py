@@ -15,12 +15,13 @@ from pytestqt.qtbot import QtBot
 from app.desktop.main_window import MainWindow
 from modules.midi_generator.proposal import GhostNote, Proposal, Recipe
 from modules.midi_generator.request import GeneratorMode, ProposalKind, SamplingSettings
-from modules.song.edits import SetLoop
+from modules.song.edits import DeleteNotes, SetLoop
 from modules.song.score import AudioClip, LoopRegion, Song, Track, TrackKind
 
 BAR = 3840
 NONE = Qt.KeyboardModifier.NoModifier
 INSERT, DELETE, DUPLICATE = "Alt+Shift+I", "Alt+Shift+Del", "Alt+Shift+D"
+EARLIER, LATER = "Alt+Shift+PgUp", "Alt+Shift+PgDown"
 
 
 @pytest.fixture
@@ -98,6 +99,49 @@ def test_a_stretch_of_time_goes_before_the_loop(
     # It is the new bars that are selected now.
     assert window.roll.model.stretch == (BAR + 10, 3 * BAR)
     assert song_of(window).loop == LoopRegion(0, 4 * BAR)
+
+
+def pitches(window: MainWindow) -> list[int]:
+    return [note.pitch for note in song_of(window).tracks[2].notes]
+
+
+def test_bars_are_moved_and_what_chose_them_goes_along(
+    window: MainWindow, key: Callable[[str], None]
+) -> None:
+    before, player, model = song_of(window), window.studio.player, window.roll.model
+    window.studio.do(DeleteNotes(before.tracks[2].id, ids_in(before, 0)))
+    assert pitches(window) == [57, 64, 62, 64]
+    second = [note.start_tick for note in song_of(window).tracks[2].notes]
+    # The bar of the playhead, which goes along until the song begins.
+    player.seek(BAR + 5)
+    for _ in range(2):
+        key(EARLIER)
+    assert song_of(window).tracks[2].notes[0].start_tick == second[0] - BAR
+    assert player.position_tick == 0
+    assert window.status.text.startswith("The song begins there")
+    key(LATER)
+    key(LATER)
+    assert song_of(window).tracks[2].notes[0].start_tick == second[0] + BAR
+    assert player.position_tick == 2 * BAR
+    # A stretch of time.
+    model.set_stretch((2 * BAR, 3 * BAR))
+    key(EARLIER)
+    assert model.stretch == (BAR, 2 * BAR)
+    model.set_stretch(None)
+    # The loop.
+    window.studio.do(SetLoop(LoopRegion(BAR, 2 * BAR)))
+    key(EARLIER)
+    assert song_of(window).loop == LoopRegion(0, BAR)
+    assert window.status.text == "Moved bar 2 earlier on all tracks."
+    while window.studio.history.undo():
+        pass
+    assert song_of(window) == before
+
+
+def ids_in(song: Song, bar: int) -> frozenset[int]:
+    """The notes of the guitar in a bar."""
+    notes = song.tracks[2].notes
+    return frozenset(note.id for note in notes if note.start_tick // BAR == bar)
 
 
 def test_an_empty_song_and_a_recording_are_reasons(
@@ -203,7 +247,12 @@ def test_the_edit_menu_names_the_bars(window: MainWindow) -> None:
     window.studio.player.seek(BAR)
     edit.aboutToShow.emit()
     names = {action.text() for action in edit.actions()}
-    assert {"Insert a bar before bar 2", "Delete bar 2", "Duplicate bar 2"} <= names
+    assert {
+        "Insert a bar before bar 2",
+        "Delete bar 2",
+        "Duplicate bar 2",
+        "Move bar 2 later",
+    } <= names
 
 
 def test_a_playhead_on_a_bar_line_is_in_the_bar_that_begins(

@@ -13,9 +13,16 @@ from hypothesis import strategies as st
 from song_strategies import assert_is_sound, mixed_songs, quick
 
 from modules.errors import ParameterError
-from modules.song.bar_edits import BarsEdit, DeleteBars, DuplicateBars, InsertBars, bars_between
+from modules.song.bar_edits import (
+    BarsEdit,
+    DeleteBars,
+    DuplicateBars,
+    InsertBars,
+    MoveBars,
+    bars_between,
+)
 from modules.song.chord import parse_chord
-from modules.song.excerpt import Excerpt, with_gap, with_repeat, without
+from modules.song.excerpt import Excerpt, with_gap, with_repeat, with_swap, without
 from modules.song.history import History
 from modules.song.key import Key
 from modules.song.score import (
@@ -366,6 +373,10 @@ def test_names_say_which_bars() -> None:
         "Duplicate bar 5",
         "Duplicated bars 5 to 8",
     ]
+    assert [MoveBars(4).name, MoveBars(4, 4, -1).done_name] == [
+        "Move bar 5 later",
+        "Moved bars 5 to 8 earlier",
+    ]
 
 
 @pytest.mark.parametrize("values", [(-1, 1), (0, 0), (3, -2)])
@@ -393,6 +404,63 @@ def test_only_what_comes_later_is_made_anew() -> None:
     ]
 
 
+# Bars that change places.
+
+
+def test_bars_change_places_with_their_neighbours() -> None:
+    song = song_of(bars(0, 1), bars(1, 2), bars(2, 3), bars(3, 4))
+
+    def order(edit: BarsEdit) -> list[int]:
+        return [note.pitch - 60 for note in edit.apply(song).tracks[0].notes]
+
+    assert order(MoveBars(0, 2)) == [2, 0, 1, 3]
+    assert order(MoveBars(2, 2, -1)) == [0, 2, 3, 1]
+    assert order(MoveBars(0, 1, 3)) == [1, 2, 3, 0]
+    assert in_bars(MoveBars(3, 1).apply(song))[-1] == (4, 5)
+    assert MoveBars(3, 1, -3).new_start(song) == 0
+    assert MoveBars(0, 2).new_start(song) == BAR
+    after = MoveBars(1, 2, -1).apply(song)
+    assert MoveBars(0, 2).apply(after) == song
+    with pytest.raises(ParameterError):
+        MoveBars(1, 1, -2).apply(song)
+
+
+def test_moved_bars_keep_meter_key_pedal_chord_and_loop() -> None:
+    # Bars of 4/4, 3/4 and 4/4 again.
+    three, back = MeterChange(BAR, 3, 4), MeterChange(BAR + 3 * BEAT, 4, 4)
+    song = replace(
+        with_controls((0.5, PEDAL, 127), (1.25, PEDAL, 0)),
+        meters=(MeterChange(0, 4, 4), three, back),
+        chords=(ChordMark(0, BAR, parse_chord("Am")), ChordMark(BAR, 2 * BAR, parse_chord("C"))),
+        loop=LoopRegion(BAR, BAR + 3 * BEAT),
+    )
+    after = MoveBars(1, 1, -1).apply(song)
+    assert after.meters == (MeterChange(0, 3, 4), MeterChange(3 * BEAT, 4, 4))
+    assert after.loop == LoopRegion(0, 3 * BEAT)
+    assert [mark.symbol.text for mark in after.chords] == ["C", "Am", "C"]
+    # The pedal was down where the 3/4 bar began, up where the first one did, and up behind both.
+    assert [(c.tick, c.value) for c in after.tracks[0].controls] == [
+        (0, 127),
+        (BEAT, 0),
+        (3 * BEAT + BAR // 2, 127),
+        (3 * BEAT + BAR, 0),
+    ]
+
+
+def test_a_loop_whose_ends_pass_each_other_stays() -> None:
+    loop = LoopRegion(BAR // 2, BAR + BAR // 2)
+    assert MoveBars(0).apply(song_of(bars(0, 4), loop=loop)).loop == loop
+
+
+def test_recordings_across_the_seams_of_a_move_are_told() -> None:
+    song = with_clip(BAR)
+    clip = MoveBars(0).apply(song).tracks[0].clip
+    assert clip is not None
+    assert clip.start_tick == 0
+    assert MoveBars(0).uncut_recordings(song) == ()
+    assert MoveBars(0).uncut_recordings(with_clip(BAR - BEAT)) == ("Take",)
+
+
 # What holds for all songs.
 
 
@@ -406,7 +474,10 @@ def chosen(data: st.DataObject, song: Song) -> tuple[BarsEdit, tuple[Excerpt, ..
     first, count = data.draw(st.integers(0, 12)), data.draw(st.integers(1, 5))
     time_map = time_map_of(song)
     start, end = (time_map.bar_start_tick(bar) for bar in (first, first + count))
-    kind = data.draw(st.sampled_from((InsertBars, DeleteBars, DuplicateBars)))
+    kind = data.draw(st.sampled_from((InsertBars, DeleteBars, DuplicateBars, MoveBars)))
+    if kind is MoveBars:
+        later = time_map.bar_start_tick(first + 2 * count)
+        return MoveBars(first, count, count), with_swap(start, end, later)
     if kind is InsertBars:
         excerpts = with_gap(start, count * time_map.bar_ticks_at(start))
     else:
