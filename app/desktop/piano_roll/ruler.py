@@ -64,7 +64,8 @@ class Ruler(QWidget):
         self.setAccessibleName("Ruler")
         self.setToolTip(
             "Click to go there, drag to loop, double-click to turn the loop on or off;"
-            " drag a marker of tempo, meter or key, or right-click to change it"
+            " drag a marker of tempo, meter or key, or right-click to change it;"
+            " right-click a bar to insert, delete or duplicate bars"
         )
         self.markers = RulerMarkers(model)
         self.hand = MarkerHand(model, self.markers)
