@@ -22,10 +22,22 @@ try. The facts are attributes, so that callers and tests need not read the words
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 
 class NomadError(Exception):
-    """Any failure that is told to the user in one sentence."""
+    """Any failure that is told to the user in one sentence. It can be pickled with its facts."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[NomadError], arguments: tuple[Any, ...], facts: dict[str, Any]) -> NomadError:
+    """The error of another process."""
+    error = kind.__new__(kind)
+    error.args = arguments
+    error.__dict__.update(facts)
+    return error
 
 
 class FileError(NomadError):

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desktop.studio.analyst import Analyst
 from app.desktop.workers.analyzer_worker import AnalyzerWorker
-from app.desktop.workers.hands import Hands
 from app.desktop.workers.jobs import Job, JobControl, JobRequest, JobRunner
 from modules.errors import AudioFileError, NomadError
 from modules.song.edits import MoveTrack, RenameTrack, SetLoop, SetTitle, SetTrackHue
@@ -51,7 +50,7 @@ class MixAdvisor(QObject):
         state: UnifiedState,
         jobs: JobRunner,
         worker: AnalyzerWorker,
-        hands: Hands,
+        analyst: Analyst,
     ) -> None:
         super().__init__()
         self._history = history
@@ -60,7 +59,7 @@ class MixAdvisor(QObject):
         self._worker = worker
         self._profile: GenreProfile | None = None
         self._references: GenreProfile | None = None
-        self._analyst = Analyst(hands)
+        self._analyst = analyst
         self._report: SongReport | None = None
         self._job: Job | None = None
         self._is_started = False
@@ -121,7 +120,13 @@ class MixAdvisor(QObject):
 
             if found is not None and found.song is song and found.report.profile is profile:
                 return found
-            return self._analyst.analyze(song, profile or load_profile(song.genre), states, control)
+            return self._analyst.analyze(
+                song,
+                profile or load_profile(song.genre),
+                states,
+                progress=control.progress,
+                cancelled=control.is_cancelled,
+            )
 
         return work
 
@@ -150,7 +155,13 @@ class MixAdvisor(QObject):
 
     def measured(self, song: Song, profile: GenreProfile, control: JobControl) -> SongReport:
         """The report on any version of the song; for the thread of a job."""
-        return self._analyst.analyze(song, profile, self._state.snapshot.tracks, control)
+        return self._analyst.analyze(
+            song,
+            profile,
+            self._state.snapshot.tracks,
+            progress=control.progress,
+            cancelled=control.is_cancelled,
+        )
 
     def _take_report(self, report: SongReport) -> None:
         self._job = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -20,13 +19,6 @@ if TYPE_CHECKING:
 LOOP_BARS = 4
 
 
-def sound_apart(output: str) -> SoundEngine:
-    """A sound engine that plays in a process of its own: the window cannot hold it up."""
-    from modules.sound.sound_engine import SoundEngine
-
-    return SoundEngine(output=output, apart=True)
-
-
 class Player(QObject):
     """Plays the song of a history. The sound engine is made late, after the first paint.
 
@@ -41,10 +33,12 @@ class Player(QObject):
         self,
         history: History,
         output: str,
-        make_sound: Callable[[str], SoundEngine] = sound_apart,
+        *,
+        apart: bool = True,
     ) -> None:
+        """With `apart`, sound plays in a process of its own: the window cannot hold it up."""
         super().__init__()
-        self._make_sound = make_sound
+        self._is_apart = apart
         self._history = history
         self._output = output
         self._engine: SoundEngine | None = None
@@ -58,7 +52,9 @@ class Player(QObject):
         """Make the sound engine, once; its own thread then looks for devices."""
         if self._engine is not None:
             return
-        engine = self._make_sound(self._output)
+        from modules.sound.sound_engine import SoundEngine
+
+        engine = SoundEngine(output=self._output, apart=self._is_apart)
         engine.set_song(self._history.song)
         engine.set_metronome(self._metronome)
         engine.seek_tick(self._waiting_tick)

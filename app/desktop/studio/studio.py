@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.settings import Folders, SettingsFile
+from app.desktop.studio.analyst import make_analyst
 from app.desktop.studio.calm_collector import CalmCollector
 from app.desktop.studio.chord_reader import ChordReader
 from app.desktop.studio.co_writer import CoWriter
@@ -21,7 +21,7 @@ from app.desktop.studio.live_ghosts import LiveGhosts
 from app.desktop.studio.mix_advisor import MixAdvisor
 from app.desktop.studio.mix_cure import MixCure
 from app.desktop.studio.played_velocities import PlayedVelocities
-from app.desktop.studio.player import Player, sound_apart
+from app.desktop.studio.player import Player
 from app.desktop.studio.recorder import Recorder
 from app.desktop.studio.reference_profiles import ReferenceProfiles
 from app.desktop.studio.song_files import SongFiles
@@ -46,9 +46,6 @@ from modules.song.score import Song, Track
 from modules.song.track_edits import SetInstrumentOverride
 from modules.unified_state import Preferences, Topic, UnifiedState
 
-if TYPE_CHECKING:
-    from modules.sound.sound_engine import SoundEngine
-
 RECORDINGS = "recordings"
 
 
@@ -70,8 +67,10 @@ class Studio(QObject):
         folders: Folders,
         output: str | None = None,
         make_midi: Callable[[], MidiSystem] = RtMidiSystem,
-        make_sound: Callable[[str], SoundEngine] = sound_apart,
+        *,
+        apart: bool = True,
     ) -> None:
+        """`apart`: sound and the analysis of songs have processes of their own."""
         super().__init__()
         chosen = settings.settings
         self.settings = settings
@@ -81,7 +80,7 @@ class Studio(QObject):
         self.bridge = StateBridge(self.state)
         self.jobs = JobRunner()
         self.hands = Hands()
-        self.player = Player(self.history, output or chosen.output, make_sound)
+        self.player = Player(self.history, output or chosen.output, apart=apart)
         self.keyboard = Keyboard(self.history, self.player, make_midi)
         self.recorder = Recorder(self.history, self.player, self.keyboard)
         self.generator = GeneratorWorker(self.state)
@@ -105,8 +104,9 @@ class Studio(QObject):
             self.generator,
             is_on=chosen.suggest_while_working,
         )
+        self._analyst = make_analyst(apart=apart)
         self.mix_advisor = MixAdvisor(
-            self.history, self.state, self.jobs, self.analyzer, self.hands
+            self.history, self.state, self.jobs, self.analyzer, self._analyst
         )
         self.input_desk = InputDesk(
             self.history, settings, self.keyboard, self.recorder, self.sound_input, self.mix_advisor
@@ -209,6 +209,7 @@ class Studio(QObject):
         self.mix_cure.close()
         self.mix_advisor.close()
         self.jobs.close()
+        self._analyst.close()
         for worker in (self.generator, self.classifier, self.analyzer):
             worker.close()
         self.recorder.close()

@@ -6,6 +6,7 @@ import os
 import threading
 
 from modules.processes.parent_pipe import ParentPipe
+from modules.processes.priority import step_forward
 from modules.song.score import Song
 from modules.sound.apart.bulletin import Opening
 from modules.sound.apart.bulletin_writer import BulletinWriter
@@ -21,6 +22,7 @@ FAULT = 1
 def main() -> None:
     """Obey until there are no more commands."""
     pipe = ParentPipe.of_this_process()
+    step_forward()
     orders = pipe.messages()
     opening: Opening = next(orders)
     taps = TapPost()

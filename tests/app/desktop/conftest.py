@@ -14,7 +14,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from pytestqt.qtbot import QtBot
 from scripted_questions import ScriptedQuestions
-from sound_here import sound_here
 
 from app.desktop.main_window import MainWindow
 from app.desktop.settings import Folders, SettingsFile
@@ -105,7 +104,7 @@ def studio(
     qtbot: QtBot, settings_file: SettingsFile, folders: Folders, small_song: Song
 ) -> Iterator[Studio]:
     """A studio with the small song and no thread started."""
-    made = Studio(settings_file, folders, output="none", make_sound=sound_here)
+    made = Studio(settings_file, folders, output="none", apart=False)
     crashes: list[object] = []
     made.crashed.connect(crashes.append)
     made.history.load(small_song)

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 from scripted_questions import ScriptedQuestions
-from sound_here import sound_here
 from wooden_system import WoodenSystem
 
 from app.desktop.main_window import MainWindow
@@ -43,9 +42,7 @@ def window(
 ) -> Iterator[MainWindow]:
     """A window with a keyboard, whose guitar has a proposal after its last bar."""
     settings_file.change(midi_input="Keys")
-    studio = Studio(
-        settings_file, folders, output="none", make_sound=sound_here, make_midi=lambda: keys
-    )
+    studio = Studio(settings_file, folders, output="none", apart=False, make_midi=lambda: keys)
     studio.history.load(replace(small_song, tempos=(TempoChange(0, 240.0),)))
     made = MainWindow(studio, questions)  # type: ignore[arg-type]
     qtbot.addWidget(made)

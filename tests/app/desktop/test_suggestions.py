@@ -10,7 +10,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from scripted_questions import ScriptedQuestions
-from sound_here import sound_here
 
 from app.desktop.application import begin
 from app.desktop.commands import COMMANDS
@@ -173,7 +172,7 @@ def test_one_key_switches_it_off_and_that_is_remembered(
     desk.studio.settings.save()
     saved = json.loads((folders.config / "settings.json").read_text())
     assert saved["suggest_while_working"] is False
-    again = Studio(SettingsFile(folders.config), folders, output="none", make_sound=sound_here)
+    again = Studio(SettingsFile(folders.config), folders, output="none", apart=False)
     assert not again.live_ghosts.is_on
     again.close()
 

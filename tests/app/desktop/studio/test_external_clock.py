@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
-from sound_here import sound_here
 from wooden_system import WoodenSystem
 
 from app.desktop.settings import Folders, SettingsFile
@@ -55,9 +54,7 @@ def studio(
     clockwork: Clockwork,
     wait_for: Wait,
 ) -> Iterator[Studio]:
-    made = Studio(
-        settings_file, folders, output="none", make_sound=sound_here, make_midi=lambda: keys
-    )
+    made = Studio(settings_file, folders, output="none", apart=False, make_midi=lambda: keys)
     made.history.load(small_song)
     made.player.open()
     made.keyboard.start("Sequencer", "")

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
-from sound_here import sound_here
 from wooden_system import WoodenSystem
 
 from app.desktop.settings import Folders, SettingsFile
@@ -36,9 +35,7 @@ def studio(
 ) -> Iterator[Studio]:
     """A studio whose bass is selected, with sound and a keyboard, at 240 beats per minute."""
     settings_file.change(midi_input="Keys", count_in_bars=0)
-    made = Studio(
-        settings_file, folders, output="none", make_sound=sound_here, make_midi=lambda: keys
-    )
+    made = Studio(settings_file, folders, output="none", apart=False, make_midi=lambda: keys)
     made.history.load(replace(small_song, tempos=(TempoChange(0, 240.0),)))
     made.select_track(small_song.tracks[1].id)
     made.player.open()

@@ -12,7 +12,6 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent
 from pytestqt.qtbot import QtBot
 from scripted_questions import ScriptedQuestions
-from sound_here import sound_here
 
 from app.desktop.dialogs.references_dialog import ReferenceChoice, ReferencesDialog
 from app.desktop.main_window import MainWindow
@@ -85,11 +84,11 @@ def test_the_choice_outlives_the_window_and_a_lost_file(
 ) -> None:
     measured(window, songs, wait_for)
     settings_file.save()
-    again = Studio(SettingsFile(folders.config), folders, output="none", make_sound=sound_here)
+    again = Studio(SettingsFile(folders.config), folders, output="none", apart=False)
     assert again.references.chosen_name == "Late night"
     again.close()
     (folders.data / "profiles" / "late-night.json").unlink()
-    lost = Studio(SettingsFile(folders.config), folders, output="none", make_sound=sound_here)
+    lost = Studio(SettingsFile(folders.config), folders, output="none", apart=False)
     assert lost.references.profile is None
     lost.close()
 

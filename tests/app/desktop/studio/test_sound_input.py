@@ -12,7 +12,6 @@ import pytest
 from microphone import BLOCK, RATE, Microphone
 from pytestqt.qtbot import QtBot
 from scripted_questions import ScriptedQuestions
-from sound_here import sound_here
 
 from app.desktop.file_flow import FileFlow
 from app.desktop.settings import Folders, SettingsFile
@@ -65,7 +64,7 @@ def studio(
     """A studio with the microphone open and a song of a second."""
     monkeypatch.setattr(SoundInput, "devices", lambda _input: ())
     settings_file.change(count_in_bars=0)
-    made = Studio(settings_file, folders, output="none", make_sound=sound_here)
+    made = Studio(settings_file, folders, output="none", apart=False)
     made.sound_input._make_line = lambda name, told: LineIn(name, RATE, told, microphone.open)
     made.history.load(replace(small_song, tempos=(TempoChange(0, 240.0),)))
     made.player.open()

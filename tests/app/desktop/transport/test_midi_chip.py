@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from sound_here import sound_here
 from wooden_system import WoodenSystem
 
 from app.desktop.settings import Folders, SettingsFile
@@ -25,9 +24,7 @@ def keys() -> WoodenSystem:
 def bar(
     qtbot: object, settings_file: SettingsFile, folders: Folders, keys: WoodenSystem, wait_for: Wait
 ) -> Iterator[TransportBar]:
-    studio = Studio(
-        settings_file, folders, output="none", make_sound=sound_here, make_midi=lambda: keys
-    )
+    studio = Studio(settings_file, folders, output="none", apart=False, make_midi=lambda: keys)
     made = TransportBar(studio)
     studio.player.open()
     studio.keyboard.start("", "")

@@ -1,0 +1,1 @@
+"""The analysis of whole songs in a process of its own."""
