@@ -16,7 +16,7 @@ from modules.song.time_map import time_map_of
 from modules.sound.apart.bulletin import Bulletin, Opening
 from modules.sound.apart.song_delta import SongDelta
 from modules.sound.device import SoundDevice
-from modules.sound.feed import BROKEN, OPENING, Command, next_of
+from modules.sound.feed import OPENING, Command, next_of
 from modules.sound.heard_position import HeardPosition, Segment
 from modules.sound.level_history import LevelHistory
 from modules.sound.output_status import OutputStatus
@@ -35,9 +35,13 @@ SETTINGS = (
 )
 """Commands of which the newest holds until the next: a new process is told of them."""
 STARTED_AGAIN = "The sound stopped because of a fault and was started again: press Play to go on."
+GIVEN_UP = (
+    "The sound cannot be kept running: choose its output again, or save your work and start the "
+    "program again."
+)
 MOST_LOSSES = 3
 LOSSES_S = 60.0
-"""So many faults in so short a time are not worth another try."""
+"""After so many faults in so short a time, another try has to be asked for."""
 LISTEN = Command("listen_at")
 """Sent with the taps that are read when it is sent."""
 
@@ -46,7 +50,8 @@ class FeederProcess:
     """A `Feed` over a `ChildProcess`.
 
     One thread ("sound-orders") starts it, again if need be, and sends commands; another reads
-    bulletins and keeps here what `Feed` tells.
+    bulletins and keeps here what `Feed` tells. After too many faults the first gives up, until an
+    output is chosen again.
     """
 
     def __init__(self, sample_rate: int, block_frames: int, taps: TapBoard) -> None:
@@ -66,11 +71,12 @@ class FeederProcess:
         self._commands: deque[Command] = deque()
         self._wake = threading.Event()
         self._is_closing = False
+        self._has_given_up = False
         self._losses: deque[float] = deque(maxlen=MOST_LOSSES)
         self._process: ChildProcess | None = None
         self._sent_song = Song()
         self._sent_number = 0
-        self._thread = threading.Thread(target=self._run, name="sound-orders", daemon=True)
+        self._thread = self._new_thread()
 
     # For any thread.
 
@@ -99,6 +105,10 @@ class FeederProcess:
         """Carry `command` out soon, in the order of posting."""
         if command.name in SETTINGS:
             self._settings[command.name] = command
+        if self._has_given_up:
+            if command.name == "open_output":
+                self._begin_again()
+            return
         if command.name == "play":
             self._notice = ""
         self._commands.append(command)
@@ -120,6 +130,19 @@ class FeederProcess:
                 self._process.kill()
             self._thread.join()
 
+    def _begin_again(self) -> None:
+        """One more try, with the newest settings; what was to happen meanwhile never will."""
+        self._thread.join()
+        self._has_given_up = False
+        self._losses.clear()
+        self._commands = deque(sorted(self._settings.values(), key=lambda each: each.number))
+        self._status = replace(self._status, message=OPENING)
+        self._thread = self._new_thread()
+        self._thread.start()
+
+    def _new_thread(self) -> threading.Thread:
+        return threading.Thread(target=self._run, name="sound-orders", daemon=True)
+
     # The thread that sends.
 
     def _run(self) -> None:
@@ -134,8 +157,9 @@ class FeederProcess:
                 self._process.end()
             self.is_rolling = False
             if not self._is_closing:
+                self._has_given_up = True
                 self._notice = ""
-                self._status = replace(self._status, device_name=None, message=BROKEN)
+                self._status = replace(self._status, device_name=None, message=GIVEN_UP)
 
     def _has_process(self) -> bool:
         """Start a process if there is none; False when that is in vain."""
