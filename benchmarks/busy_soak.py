@@ -40,7 +40,9 @@ from benchmarks.event_watch import EventWatch
 from modules.midi_generator.request import ProposalKind
 from modules.song.edits import SetLoop, SetTrackMix
 from modules.song.score import LoopRegion
+from modules.sound.apart.feeder_process import MODULE as SOUND
 from modules.sound.sound_engine import SoundEngine
+from modules.spectral_analyzer.apart.far_analyst import MODULE as ANALYSIS
 
 SCROLL_MS, PROPOSAL_MS, EDIT_MS = 33, 1_000, 5_000
 HEARTBEAT_MS = 5
@@ -61,18 +63,22 @@ def idle(seconds: float) -> dict[str, object]:
         return {"device": status.device_name, "under_runs": status.under_runs - before}
 
 
-def our_processes() -> list[psutil.Process]:
-    """That of the window, and that of the sound."""
+def our_processes() -> dict[str, psutil.Process]:
+    """The window's, and those that it started: of the sound and of the analysis."""
     window = psutil.Process()
-    return [
-        window,
-        *(child for child in window.children() if "sound_process" in str(child.cmdline())),
-    ]
+    names = (SOUND, ANALYSIS)
+    started = {
+        name.rpartition(".")[2]: child
+        for child in window.children()
+        for name in names
+        if name in child.cmdline()
+    }
+    return {"window": window, **started}
 
 
-def processor_s() -> list[float]:
+def processor_s() -> dict[str, float]:
     """Seconds of processor time that each has used."""
-    return [sum(process.cpu_times()[:2]) for process in our_processes()]
+    return {name: sum(process.cpu_times()[:2]) for name, process in our_processes().items()}
 
 
 class RestlessUser:
@@ -85,7 +91,7 @@ class RestlessUser:
         self.edits = 0
         self.reports = 0
         self.gaps_ms = array("d")
-        self.resident_mib: list[list[int]] = []
+        self.resident_mib: list[dict[str, int]] = []
         self._beat = perf_counter()
         self._timers: list[QTimer] = []
         studio.co_writer.proposed.connect(self._count_proposal)
@@ -149,7 +155,10 @@ class RestlessUser:
         self.reports += report is not None
 
     def _note_memory(self) -> None:
-        sizes = [round(process.memory_info().rss / 2**20) for process in our_processes()]
+        sizes = {
+            name: round(process.memory_info().rss / 2**20)
+            for name, process in our_processes().items()
+        }
         self.resident_mib.append(sizes)
 
     def _note_gap(self) -> None:
@@ -179,13 +188,13 @@ def busy(seconds: float, folder: Path, picture: Path | None) -> dict[str, object
         assert before is not None
         QTimer.singleShot(round(1_000 * seconds), lambda: finish(before.under_runs, used, started))
 
-    def finish(under_runs: int, used: list[float], started: float) -> None:
+    def finish(under_runs: int, used: dict[str, float], started: float) -> None:
         status, seconds_gone = studio.player.status, perf_counter() - started
         assert status is not None
-        shares = [
-            round((now - then) / seconds_gone, 2)
-            for now, then in zip(processor_s(), used, strict=True)
-        ]
+        shares = {
+            name: round((now - used.get(name, 0.0)) / seconds_gone, 2)
+            for name, now in processor_s().items()
+        }
         report.update(
             device=status.device_name,
             under_runs=status.under_runs - under_runs,
@@ -196,7 +205,7 @@ def busy(seconds: float, folder: Path, picture: Path | None) -> dict[str, object
             gui_event_delay_ms=percentiles(user.gaps_ms),
             gui_turn_processor_ms=percentiles(watches[0].turns_ms),
             gui_processor_share=round(sum(watches[0].turns_ms) / 1_000 / seconds_gone, 2),
-            processor_share_of_window_and_sound=shares,
+            processor_shares=shares,
             resident_mib_each_minute=user.resident_mib,
         )
         if picture is not None:

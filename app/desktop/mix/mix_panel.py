@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 WIDTH_PX = 368
 MINIMUM_WIDTH_PX = 336
 FOLD_BELOW_PX = 760
-LIVE_EVERY_FRAMES, COURSE_EVERY_FRAMES = 2, 6
-"""Fifteen pictures a second look alive and leave the window time for the roll; the course of the
-last minutes moves slower still."""
+COURSE_EVERY_FRAMES = 6
+"""Fifteen pictures a second look alive: tone and image take turns, so that no frame paints both;
+the course of the last minutes moves slower still."""
 METERS, ADVICE = "meters", "advice"
 
 
@@ -198,9 +198,11 @@ class MixPanel(QFrame):
         live = hears and self._studio.analyzer.picture is not None
         if live:
             self._at_rest = None
-            if self._live_frames % LIVE_EVERY_FRAMES == 0:
-                self._show_live()
-            if self._live_frames % COURSE_EVERY_FRAMES == 0:
+            if self._live_frames % 2 == 0:
+                self._show_live_tone()
+            else:
+                self._show_live_image()
+            if self._live_frames % COURSE_EVERY_FRAMES == 1:
                 self._show_live_course()
             self._live_frames += 1
         else:
@@ -215,14 +217,18 @@ class MixPanel(QFrame):
         assert picture is not None
         self.loudness_strip.show_course(picture.course, live=True)
 
-    def _show_live(self) -> None:
+    def _show_live_tone(self) -> None:
+        picture = self._studio.analyzer.picture
+        assert picture is not None
+        self._source.setText("input" if self._studio.sound_input.is_listening else "live")
+        self.spectrum.show_curve(picture.curve_db, live=True, whole_db=picture.whole_db)
+        self.bands.show_bands(picture.reading.bands_db)
+        self.bands.show_image(None, None)
+
+    def _show_live_image(self) -> None:
         picture = self._studio.analyzer.picture
         assert picture is not None
         reading = picture.reading
-        self._source.setText("input" if self._studio.sound_input.is_listening else "live")
-        self.spectrum.show_curve(picture.curve_db, live=True, whole_db=picture.whole_db)
-        self.bands.show_bands(reading.bands_db)
-        self.bands.show_image(None, None)
         self.stereo.show_points(picture.mid_side)
         self.stereo.show_bands(*_image(reading.band_image))
         self.loudness.show_figures(

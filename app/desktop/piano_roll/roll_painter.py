@@ -21,8 +21,11 @@ from app.desktop.theme.tokens import Tokens
 from modules.song.score import Track
 
 BLACK_KEYS = frozenset((1, 3, 6, 8, 10))
-ROUNDED_NOTES = 600
-"""Up to so many notes in view have round corners and an edge; more are plain rectangles."""
+ROUNDED_NOTES = 120
+"""Up to so many notes in view have round corners, each in a call of Qt: a call gives the
+interpreter away, and it may take half a millisecond to get it back."""
+EDGED_NOTES = 600
+"""Up to so many have an edge, a notch and smooth corners; more are plain rectangles."""
 NAMED_NOTES = 400
 NAME_FROM_ROW_PX = 14
 NAME_FROM_NOTE_PX = 26
@@ -210,7 +213,8 @@ class RollPainter:
         drums = self._model.coordinates.rows.drums
         shapes: Sequence[Shape] = self._diamonds(view) if drums else self._bars(view)
         is_round = drums or len(shapes) <= ROUNDED_NOTES
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_round)
+        is_edged = drums or len(shapes) <= EDGED_NOTES
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_edged)
         steps = np.clip(view.table.velocities[view.rows] * VELOCITY_STEPS // 128, 0, 7)
         # What a proposal would replace steps back to an outline, as muted notes do.
         replaced = self._is_among(view, self._model.replaced_ids)
@@ -220,7 +224,7 @@ class RollPainter:
             chosen = [shapes[index] for index in np.flatnonzero(here).tolist()]
             if not chosen:
                 continue
-            painter.setPen(QPen(colour.edge, 1) if is_round else NO_PEN)
+            painter.setPen(QPen(colour.edge, 1) if is_edged else NO_PEN)
             painter.setBrush(colour.fill)
             self._draw(painter, chosen, is_round=is_round)
         self._paint_muted(painter, shapes, muted, track, is_round=is_round)
@@ -321,20 +325,18 @@ class RollPainter:
 
     def _paint_notches(self, painter: QPainter, view: NotesInView[NoteTable]) -> None:
         key = self._model.key
-        if key is None or len(view.rows) > ROUNDED_NOTES:
+        if key is None or len(view.rows) > EDGED_NOTES:
             return
-        painter.setPen(NO_PEN)
-        painter.setBrush(QColor(self.tokens.row))
-        pitches = view.table.pitches[view.rows].tolist()
-        for index, pitch in enumerate(pitches):
+        # Triangles as lines: all of them are one call of Qt.
+        lines: list[QLineF] = []
+        for index, pitch in enumerate(view.table.pitches[view.rows].tolist()):
             if key.contains(pitch):
                 continue
             right, top = view.lefts[index] + view.widths[index], view.tops[index]
-            corner = QPointF(right, top)
-            side = min(NOTCH_PX, view.widths[index] / 2)
-            painter.drawPolygon(
-                QPolygonF([QPointF(right - side, top), corner, QPointF(right, top + side)])
-            )
+            side = int(min(NOTCH_PX, view.widths[index] / 2))
+            lines += [QLineF(right - at, top, right, top + at) for at in range(side + 1)]
+        painter.setPen(QPen(QColor(self.tokens.row), 1))
+        painter.drawLines(lines)
 
     def _paint_names(
         self, painter: QPainter, view: NotesInView[NoteTable], steps: np.ndarray, track: Track
