@@ -14,6 +14,7 @@ import pytest
 from waiting import until
 
 from modules.errors import AudioFileError, Cancelled, NomadError
+from modules.processes.priority import BACKGROUND_NICE
 from modules.song.mix import TrackMix
 from modules.song.score import AudioClip, Note, Song, Track, TrackKind
 from modules.spectral_analyzer.apart import far_analyst
@@ -77,6 +78,14 @@ def test_edits_and_another_genre_are_followed(analyst: FarAnalyst, profile: Genr
     far, near = report_of(analyst, quiet, jazz), analyze_song(quiet, jazz, {})
     assert loudness(far) == pytest.approx(loudness(near), abs=1e-3)
     assert far.report.deviation_db == pytest.approx(near.report.deviation_db, abs=1e-2)
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="there are no such priorities here")
+def test_it_leaves_the_processor_to_others(analyst: FarAnalyst, profile: GenreProfile) -> None:
+    report_of(analyst, song_of(8), profile)
+    assert analyst._process is not None
+    there = os.getpriority(os.PRIO_PROCESS, analyst._process.process_id)
+    assert there == max(BACKGROUND_NICE, os.getpriority(os.PRIO_PROCESS, 0))
 
 
 def test_it_tells_how_far_it_is_and_can_be_given_up(
