@@ -11,6 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 from app.desktop.piano_roll.coordinates import FAR_PX
+from app.desktop.piano_roll.crowded_notes import paint_crowd
 from app.desktop.piano_roll.grid import grid_lines
 from app.desktop.piano_roll.hit_test import MIN_NOTE_PX
 from app.desktop.piano_roll.note_colours import VELOCITY_STEPS, NoteColour, note_colours, with_alpha
@@ -25,7 +26,7 @@ ROUNDED_NOTES = 120
 """Up to so many notes in view have round corners, each in a call of Qt: a call gives the
 interpreter away, and it may take half a millisecond to get it back."""
 EDGED_NOTES = 600
-"""Up to so many have an edge, a notch and smooth corners; more are plain rectangles."""
+"""Up to so many have an edge, a notch and smooth corners; more are a crowd of plain ones."""
 NAMED_NOTES = 400
 NAME_FROM_ROW_PX = 14
 NAME_FROM_NOTE_PX = 26
@@ -51,6 +52,12 @@ class NotesInView(Generic[Table]):
     lefts: np.ndarray
     tops: np.ndarray
     widths: np.ndarray
+
+    def part(self, these: np.ndarray) -> NotesInView[Table]:
+        """Only `these` (bool, one for each)."""
+        return NotesInView(
+            self.table, self.rows[these], self.lefts[these], self.tops[these], self.widths[these]
+        )
 
 
 class RollPainter:
@@ -211,11 +218,13 @@ class RollPainter:
         if not len(view.rows):
             return
         drums = self._model.coordinates.rows.drums
+        if not drums and len(view.rows) > EDGED_NOTES:
+            self._paint_crowd(painter, view, exposed, track)
+            return
         shapes: Sequence[Shape] = self._diamonds(view) if drums else self._bars(view)
         is_round = drums or len(shapes) <= ROUNDED_NOTES
-        is_edged = drums or len(shapes) <= EDGED_NOTES
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_edged)
-        steps = np.clip(view.table.velocities[view.rows] * VELOCITY_STEPS // 128, 0, 7)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        steps = self._steps(view)
         # What a proposal would replace steps back to an outline, as muted notes do.
         replaced = self._is_among(view, self._model.replaced_ids)
         muted = view.table.muted[view.rows] | replaced
@@ -224,7 +233,7 @@ class RollPainter:
             chosen = [shapes[index] for index in np.flatnonzero(here).tolist()]
             if not chosen:
                 continue
-            painter.setPen(QPen(colour.edge, 1) if is_edged else NO_PEN)
+            painter.setPen(QPen(colour.edge, 1))
             painter.setBrush(colour.fill)
             self._draw(painter, chosen, is_round=is_round)
         self._paint_muted(painter, shapes, muted, track, is_round=is_round)
@@ -234,6 +243,32 @@ class RollPainter:
             self._paint_notches(painter, view)
             self._paint_names(painter, view, steps, track)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _paint_crowd(
+        self, painter: QPainter, view: NotesInView[NoteTable], exposed: QRectF, track: Track
+    ) -> None:
+        """Paint so many notes that each is hardly more than a mark."""
+        replaced = self._is_among(view, self._model.replaced_ids)
+        muted = view.table.muted[view.rows] | replaced
+        height = self._model.coordinates.row_height
+        heard = view.part(~muted)
+        if len(heard.rows):
+            bars = (heard.lefts, heard.tops, heard.widths)
+            fills = [colour.fill for colour in note_colours(self.tokens, track.hue)]
+            paint_crowd(painter, exposed, bars, height, self._steps(heard), fills)
+        outlined = view.part(muted)
+        everything = np.ones(len(outlined.rows), dtype=bool)
+        self._paint_muted(painter, self._bars(outlined), everything, track, is_round=False)
+        chosen = view.part(self._is_among(view, self._model.selected_ids))
+        self._paint_selected(painter, chosen, self._bars(chosen), is_round=False)
+        locked = view.part(self._is_among(view, self._model.locked_ids))
+        self._paint_locks(painter, locked, self._bars(locked))
+
+    @staticmethod
+    def _steps(view: NotesInView[NoteTable]) -> np.ndarray:
+        """The velocity step of each note in view."""
+        steps: np.ndarray = np.clip(view.table.velocities[view.rows] * VELOCITY_STEPS // 128, 0, 7)
+        return steps
 
     def _bars(self, view: NotesInView[NoteTable]) -> list[QRectF]:
         # Half a pixel in, so that the edge lies on whole pixels and neighbours do not touch.
@@ -325,7 +360,7 @@ class RollPainter:
 
     def _paint_notches(self, painter: QPainter, view: NotesInView[NoteTable]) -> None:
         key = self._model.key
-        if key is None or len(view.rows) > EDGED_NOTES:
+        if key is None:
             return
         # Triangles as lines: all of them are one call of Qt.
         lines: list[QLineF] = []

@@ -147,6 +147,11 @@ class VelocityLane(QWidget):
         xs = np.round(coordinates.xs_at_ticks(table.starts[begin:end]))
         velocities = table.velocities[begin:end]
         chosen = np.isin(table.ids[begin:end], list(self._model.selected_ids))
+        if len(xs) > exposed.width():
+            # More notes than pixels: in each column the loudest hides the others.
+            xs, firsts = np.unique(xs, return_index=True)
+            velocities = np.maximum.reduceat(velocities, firsts)
+            chosen = np.logical_or.reduceat(chosen, firsts)
         steps = velocities * VELOCITY_STEPS // 128
         for step, colour in enumerate(note_colours(current_tokens(), track.hue)):
             here = (steps == step) & ~chosen
