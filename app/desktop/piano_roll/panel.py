@@ -26,6 +26,7 @@ from app.desktop.piano_roll.roll_questions import RollQuestions
 from app.desktop.piano_roll.roll_toolbar import RollToolbar
 from app.desktop.piano_roll.roll_view import RollView
 from app.desktop.piano_roll.ruler import Ruler
+from app.desktop.piano_roll.song_map import SongMap
 from app.desktop.piano_roll.step_input import StepInput
 from app.desktop.piano_roll.velocity_lane import VelocityLane, VelocityScale
 from app.desktop.theme.theme import current_theme
@@ -92,7 +93,7 @@ class PianoRollPanel(QWidget):
         self.velocity_lane = VelocityLane(self.model, self)
         self._velocity_scale = VelocityScale(self)
         self.toolbar = RollToolbar(self.model, self.commands, self)
-        self._across = QScrollBar(Qt.Orientation.Horizontal, self)
+        self.map = SongMap(self.model, self)
         self._down = QScrollBar(Qt.Orientation.Vertical, self)
         self._lay_out()
         self._connect(history)
@@ -242,10 +243,10 @@ class PianoRollPanel(QWidget):
         grid.addWidget(self._down, 3, 2)
         grid.addWidget(self._velocity_scale, 4, 0)
         grid.addWidget(self.velocity_lane, 4, 1)
-        grid.addWidget(self._across, 5, 1)
+        grid.addWidget(self.map, 5, 1)
         grid.setRowStretch(3, 1)
         grid.setColumnStretch(1, 1)
-        for bar, name in ((self._across, "Scroll in time"), (self._down, "Scroll in pitch")):
+        for bar, name in ((self.map, "Scroll in time"), (self._down, "Scroll in pitch")):
             bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             bar.setAccessibleName(name)
 
@@ -270,7 +271,7 @@ class PianoRollPanel(QWidget):
             lane.left.connect(self.view.setFocus)
         self.ruler.seek_requested.connect(self.seek_requested)
         self.ruler.loop_changed.connect(self.loop_changed)
-        self._across.valueChanged.connect(self._scroll_across)
+        self.map.valueChanged.connect(self._scroll_across)
         self._down.valueChanged.connect(self._scroll_down)
         current_theme().tinted.connect(self._repaint_lanes)
         unsubscribe = history.subscribe(self._song_changed)
@@ -310,7 +311,7 @@ class PianoRollPanel(QWidget):
     def _place_scroll_bars(self) -> None:
         now = self.model.coordinates
         places = (
-            (self._across, self.model.scroll_limit_x(), now.scroll_x, self.view.width()),
+            (self.map, self.model.scroll_limit_x(), now.scroll_x, self.view.width()),
             (self._down, self.model.scroll_limit_y(), now.scroll_y, self.view.height()),
         )
         for bar, limit, value, page in places:
