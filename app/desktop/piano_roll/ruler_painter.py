@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLine, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.desktop.piano_roll.grid import GridLines, grid_lines
@@ -59,21 +59,17 @@ class RulerPainter:
         last = coordinates.tick_at_x(exposed.right())
         lines = grid_lines(self._model.grid, first, last, coordinates.pixels_per_tick)
         painter.setPen(QPen(QColor(tokens.grid_bar), 1))
-        for x in _whole(coordinates.xs_at_ticks(lines.beats)):
-            painter.drawLine(x, HEIGHT_PX - 5, x, HEIGHT_PX)
+        beats = _whole(coordinates.xs_at_ticks(lines.beats))
+        painter.drawLines([QLine(x, HEIGHT_PX - 5, x, HEIGHT_PX) for x in beats])
+        bars = _whole(coordinates.xs_at_ticks(lines.bars))
+        painter.setPen(QPen(QColor(tokens.edge), 1))
+        painter.drawLines([QLine(x, LOOP_PX + 2, x, HEIGHT_PX) for x in bars])
         painter.setFont(figure_font(11))
-        bars = zip(
-            _whole(coordinates.xs_at_ticks(lines.bars)),
-            lines.bar_numbers.tolist(),
-            strict=True,
-        )
+        painter.setPen(QColor(tokens.text_dim))
         every = self._bars_per_number(lines, coordinates.pixels_per_tick)
-        for x, number in bars:
-            painter.setPen(QPen(QColor(tokens.edge), 1))
-            painter.drawLine(x, LOOP_PX + 2, x, HEIGHT_PX)
+        for x, number in zip(bars, lines.bar_numbers.tolist(), strict=True):
             is_covered = any(f.x - NUMBER_PX < x < f.rect.right() for f in flags)
             if (number - 1) % every == 0 and not is_covered:
-                painter.setPen(QColor(tokens.text_dim))
                 painter.drawText(QPointF(x + 4, HEIGHT_PX - 7), str(number))
 
     @staticmethod
