@@ -13,6 +13,7 @@ from app.desktop.piano_roll.shortcuts import CommandSpec
 SEPARATOR = ""
 LIVE_KEY = "Meta+Shift+Q" if sys.platform == "darwin" else "Ctrl+Shift+Q"
 """Qt's "Ctrl" is Command on macOS, and Command+Shift+Q logs the user out."""
+IN_RULER = "right-click in the ruler"
 
 
 def _row(command_id: str, name: str, keys: str, group: str, mouse: str = "") -> CommandSpec:
@@ -68,7 +69,18 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _row("mix.report", "Show the report", "F9", "Mix"),
     _row("mix.references", "Use my references…", "", "Mix", "genre list, drop files on the mix"),
     _row("song.marker", "Tempo, meter, key…", "Shift+M", "Song", "double-click in the ruler"),
-    _row("song.marker_remove", "Remove the marker", "", "Song", "right-click in the ruler"),
+    _row("song.marker_remove", "Remove the marker", "", "Song", IN_RULER),
+    _row("song.insert_bars", "Insert empty bars", "Alt+Shift+I", "Song", IN_RULER),
+    _row(
+        "song.delete_bars",
+        "Delete bars",
+        "Alt+Shift+Del Alt+Shift+Backspace",
+        "Song",
+        IN_RULER,
+    ),
+    _row("song.duplicate_bars", "Duplicate bars", "Alt+Shift+D", "Song", IN_RULER),
+    _row("song.bars_earlier", "Move bars earlier", "Alt+Shift+PgUp", "Song"),
+    _row("song.bars_later", "Move bars later", "Alt+Shift+PgDown", "Song"),
     _row("song.chord", "Write a chord…", "Alt+K", "Song", "double-click in the chord lane"),
     _row("song.chord_clear", "Find the chord again", "Alt+Shift+K", "Song"),
     _row("edit.undo", "Undo", "Ctrl+Z", "Edit"),
@@ -136,6 +148,12 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "edit.undo",
             "edit.redo",
+            SEPARATOR,
+            "song.insert_bars",
+            "song.delete_bars",
+            "song.duplicate_bars",
+            "song.bars_earlier",
+            "song.bars_later",
             SEPARATOR,
             "song.marker",
             "song.marker_remove",

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.desktop.actions import Actions
 from app.desktop.advice_link import AdviceLink
+from app.desktop.bar_commands import BarCommands
 from app.desktop.dialogs.questions import Questions
 from app.desktop.equalizer.equalizer_dock import EqualizerDock
 from app.desktop.file_flow import FileFlow
@@ -75,7 +76,9 @@ class MainWindow(QMainWindow):
         self.actions_by_id = Actions(self)
         self.window_commands = WindowCommands(self, self.actions_by_id)
         self.timeline = TimelineLink(studio, self.roll, self.actions_by_id)
+        self.bars = BarCommands(studio, self.roll, self.actions_by_id)
         menus = self.actions_by_id.fill(self.menuBar())
+        menus["&Edit"].aboutToShow.connect(self.bars.name_bars)
         add_roll_menus(self.menuBar(), menus["&View"], menus["Gener&ate"], self.roll)
         self.advice = AdviceLink(self, self.actions_by_id)
         self.tour = Tour(self)

@@ -66,6 +66,7 @@ class Settings:
     sound_input: str = ""
     midi_input: str = ""
     midi_output: str = ""
+    midi_touch: str = ""
     follow_midi_clock: bool = False
     count_in_bars: int = 1
     progression_bars: int = 4

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.desktop.actions import Actions
+from app.desktop.bar_commands import EDITS as BAR_EDITS
+from app.desktop.bar_commands import bars_obstacle
 from app.desktop.generator_commands import KIND_COMMANDS, GeneratorCommands
 from app.desktop.help_commands import HelpCommands
 from app.desktop.studio.selection import no_track
@@ -207,6 +209,7 @@ class WindowCommands(QObject):
             "mix.bypass": "" if studio.mix_cure.preview.id else "Nothing is being previewed.",
             **dict.fromkeys(NEED_A_TRACK, track),
             "track.sound": track or self._sound_obstacle(),
+            **dict.fromkeys(BAR_EDITS, bars_obstacle(studio)),
         }
 
     def _sound_obstacle(self) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from modules.errors import Cancelled, MidiFileError, ParameterError
+from modules.errors import MidiFileError, ParameterError
 from modules.midi_generator.context import (
     UNKNOWN_INSTRUMENT,
     ModelContext,
@@ -69,7 +69,6 @@ def evaluate_folder(
     midi_dir: Path,
     model: TokenModel,
     progress: Callable[[float], None] = lambda _: None,
-    cancelled: Callable[[], bool] = lambda: False,
 ) -> dict[str, object]:
     """Likelihood of all `.mid` and `.midi` files below `midi_dir`, as `evaluate generator` says it.
 
@@ -83,8 +82,6 @@ def evaluate_folder(
     errors: list[dict[str, str]] = []
     losses = RoundTrip()
     for path in paths:
-        if cancelled():
-            raise Cancelled
         try:
             song = _read(path)
         except MidiFileError as error:
@@ -93,7 +90,7 @@ def evaluate_folder(
         for track, loss in tracks_of(song, str(path)):
             tracks.append(track)
             losses += loss
-    readings = read_tracks(model, tracks, progress, cancelled)
+    readings = read_tracks(model, tracks, progress)
     costs = [reading.nats for reading in readings]
     notes = sum(track.notes for track in tracks)
     return {

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from modules.errors import Cancelled
 from modules.midi_generator.context import ModelContext
 from modules.midi_generator.model import TokenModel
 from modules.midi_generator.piece_memory import PieceMemory
@@ -63,15 +62,14 @@ def read_tracks(
     model: TokenModel,
     tracks: Sequence[TrackTokens],
     progress: Callable[[float], None] = lambda _: None,
-    cancelled: Callable[[], bool] = lambda: False,
 ) -> list[TrackReading]:
-    """One reading per track, by the shipped model. Raises Cancelled."""
+    """One reading per track, by the shipped model."""
     lanes = [_Lane(track) for track in tracks]
     order = sorted(lanes, key=lambda lane: lane.length)
     total, done = sum(lane.length for lane in lanes) or 1, 0
     for first in range(0, len(order), LANES):
         group = order[first : first + LANES]
-        _read_side_by_side(model, group, cancelled)
+        _read_side_by_side(model, group)
         done += sum(lane.length for lane in group)
         progress(done / total)
     return [lane.reading() for lane in lanes]
@@ -111,9 +109,7 @@ class _Lane:
         return TrackReading(self._network, self._nats, confidence, hits)
 
 
-def _read_side_by_side(
-    model: TokenModel, lanes: Sequence[_Lane], cancelled: Callable[[], bool]
-) -> None:
+def _read_side_by_side(model: TokenModel, lanes: Sequence[_Lane]) -> None:
     longest = max(lane.length for lane in lanes)
     table = np.full((len(lanes), longest + 1), int(Special.PAD), dtype=np.int64)
     for row, lane in enumerate(lanes):
@@ -121,8 +117,6 @@ def _read_side_by_side(
     contexts = [lane.track.context for lane in lanes]
     state = model.initial_state(contexts[0], batch=len(lanes)).in_context(*contexts)
     for place in range(longest):
-        if cancelled():
-            raise Cancelled
         logits, state = model.step(table[:, place], state)
         for row, lane in enumerate(lanes):
             if place < lane.length:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +12,7 @@ import numpy as np
 from modules.song.chord import root_name
 from modules.song.chord_finder import ChordSpan, chord_scores, chords_of, heard_in, sounding_notes
 from modules.song.key import Key
+from modules.song.roman import roman_numeral
 from modules.song.score import ChordMark, Song
 from modules.song.time_map import time_map_of
 
@@ -20,6 +22,9 @@ strong places (the training songs of POP909)."""
 
 LONE_TONE = 0.5
 """How much a beat counts in which one pitch class sounds: that may be any tone of the chord."""
+
+CRUMB_BEATS = 1 / 8
+"""What sounds in a beat altogether when it is only a chord that is struck early: that is none."""
 
 MOST_BEATS = 40_000
 """Five hours at 120 bpm; one stray note at the end of time shall not fill the memory."""
@@ -42,6 +47,15 @@ class ChordSegment:
             return ""
         return f"{root_name(self.found.root, key)}{self.found.quality.value}"
 
+    def numeral(self, key: Key) -> str:
+        """What the chord is in `key`, such as "ii7"; empty where nothing is known."""
+        if self.mark is not None:
+            symbol = self.mark.symbol
+            return roman_numeral(symbol.root, symbol.kind, key, symbol.bass_name)
+        if self.found is None:
+            return ""
+        return roman_numeral(self.found.root, self.found.quality.value, key)
+
 
 def find_chord_line(song: Song) -> tuple[ChordSpan, ...]:
     """The chords in the notes of `song`, in order; a chord lasts for one bar at most.
@@ -53,10 +67,10 @@ def find_chord_line(song: Song) -> tuple[ChordSpan, ...]:
     notes = sounding_notes(song)
     weights, bass = heard_in(notes, beats)
     sounding = weights.sum(axis=1)
-    told = np.flatnonzero(sounding)
+    lengths = np.array([end - start for start, end in beats])
+    told = np.flatnonzero(sounding > CRUMB_BEATS * lengths)
     if not len(told):
         return ()
-    lengths = np.array([end - start for start, end in beats])
     gains = np.zeros((len(beats), chord_scores(np.ones((1, 12)), np.zeros(1)).shape[1]))
     heard = np.minimum(sounding[told] / lengths[told], 1.0)
     heard[np.count_nonzero(weights[told], axis=1) == 1] *= LONE_TONE
@@ -65,7 +79,12 @@ def find_chord_line(song: Song) -> tuple[ChordSpan, ...]:
     bars = np.array(costs) == CHANGE_AT_BAR
     begins = np.flatnonzero(np.concatenate([[True], (path[1:] != path[:-1]) | bars[1:]]))
     edges = [beats[begin][0] for begin in begins] + [beats[-1][1]]
-    return chords_of(notes, list(pairwise(edges)))
+    heard_at = [beats[beat][0] for beat in told]
+    return tuple(
+        span
+        for span in chords_of(notes, list(pairwise(edges)))
+        if bisect_left(heard_at, span.start_tick) < bisect_left(heard_at, span.end_tick)
+    )
 
 
 def _beats(song: Song) -> tuple[list[tuple[int, int]], list[float]]:

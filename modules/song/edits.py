@@ -1,5 +1,6 @@
 """All edits of a song under one roof; each family has a file of its own."""
 
+from modules.song.bar_edits import DeleteBars, DuplicateBars, InsertBars, MoveBars
 from modules.song.chord_edits import SetChords
 from modules.song.edit import Edit
 from modules.song.eq_edits import SetEqualizer
@@ -38,10 +39,14 @@ __all__ = [
     "AddTracks",
     "ApplyMixMove",
     "ApplyMixMoves",
+    "DeleteBars",
     "DeleteNotes",
+    "DuplicateBars",
     "DuplicateNotes",
     "DuplicateTrack",
     "Edit",
+    "InsertBars",
+    "MoveBars",
     "MoveNotes",
     "MoveTrack",
     "QuantizeNotes",

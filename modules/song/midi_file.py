@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,8 +62,8 @@ def read_midi_file(path: str | Path) -> MidiReading:
     return MidiReading(song, remark)
 
 
-def write_midi(song: Song, path: str | Path, track_ids: Collection[int] | None = None) -> None:
-    """Write the MIDI tracks of `song` (or those in `track_ids`) as a type 1 file, atomically.
+def write_midi(song: Song, path: str | Path) -> None:
+    """Write the MIDI tracks of `song` as a type 1 file, atomically.
 
     Muted notes, audio tracks and the equalizer are left out; fader and pan become channel volume
     and pan. Raises MidiFileError when there is nothing to write or writing fails.
@@ -73,7 +72,7 @@ def write_midi(song: Song, path: str | Path, track_ids: Collection[int] | None =
     from modules.song.midi_writer import midi_bytes
 
     path = Path(path)
-    data = midi_bytes(song, track_ids)
+    data = midi_bytes(song)
     if data is None:
         raise MidiFileError(
             f"“{path.name}” was not saved because the song has no MIDI tracks to export.", path

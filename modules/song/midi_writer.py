@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from io import BytesIO
 
@@ -30,13 +30,9 @@ _NOTE_OFF_RANK, _SETTING_RANK, _NOTE_ON_RANK = 0, 1, 2
 _RankedMessage = tuple[int, int, object]
 
 
-def midi_bytes(song: Song, track_ids: Collection[int] | None = None) -> bytes | None:
+def midi_bytes(song: Song) -> bytes | None:
     """A type 1 file with a conductor track; None when there is no MIDI track to write."""
-    tracks = [
-        track
-        for track in song.tracks
-        if track.kind is TrackKind.MIDI and (track_ids is None or track.id in track_ids)
-    ]
+    tracks = [track for track in song.tracks if track.kind is TrackKind.MIDI]
     if not tracks:
         return None
     file = mido.MidiFile(type=1, ticks_per_beat=song.ppq, charset="utf-8")

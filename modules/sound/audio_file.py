@@ -41,7 +41,6 @@ def read_audio(
     path: str | Path,
     sample_rate: int | None = None,
     *,
-    progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> AudioBuffer:
     """The whole file in mono or stereo, at `sample_rate` in Hz or at its own rate.
@@ -66,8 +65,6 @@ def read_audio(
                     f"“{path.name}” is longer than two hours; cut it into shorter files.", path
                 )
             blocks.append(stream.process(block) if stream else block)
-            if progress:
-                progress(min(reader.frames_read / max(file.frames, 1), 1.0))
         reader.check_whole()
         if stream:
             blocks.append(stream.process(block[:, :0], last=True))

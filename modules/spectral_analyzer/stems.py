@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from modules.errors import Cancelled, FileError
+from modules.errors import FileError
 from modules.sound.audio_buffer import AudioBuffer, Samples
 from modules.sound.audio_file import audio_blocks
 from modules.spectral_analyzer.track_info import TrackFacts
@@ -30,12 +30,11 @@ def measure_stems(
     paths: Sequence[Path],
     *,
     on_problem: Callable[[Path, str], None] = lambda _path, _message: None,
-    cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[MeasuredStem, ...]:
     """The stems that can be read, in the order of `paths`; the others go to `on_problem`.
 
     Stems of one sample rate are measured together, as the relations between tracks need. Shorter
-    ones go on in silence. Raises Cancelled.
+    ones go on in silence.
     """
     streams: dict[int, dict[int, _Stream]] = {}
     for place, path in enumerate(paths):
@@ -44,17 +43,13 @@ def measure_stems(
             streams.setdefault(stream.sample_rate, {})[place] = stream
     measured: dict[int, MeasuredStem] = {}
     for sample_rate, group in streams.items():
-        measured |= _measured_group(sample_rate, group, cancelled)
+        measured |= _measured_group(sample_rate, group)
     return tuple(measured[place] for place in sorted(measured))
 
 
-def _measured_group(
-    sample_rate: int, group: dict[int, _Stream], cancelled: Callable[[], bool]
-) -> dict[int, MeasuredStem]:
+def _measured_group(sample_rate: int, group: dict[int, _Stream]) -> dict[int, MeasuredStem]:
     meter = TrackGroupMeter(sample_rate, tuple(group))
     while any(stream.is_open for stream in group.values()):
-        if cancelled():
-            raise Cancelled
         blocks = {place: stream.next_block() for place, stream in group.items()}
         longest = max(block.shape[1] for block in blocks.values())
         meter.feed({place: _as_stereo(block, longest) for place, block in blocks.items()})

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.desktop.key_map import KeyMap, current_keys, native_text, pressed_keys
+from app.desktop.key_map import current_keys, native_text, pressed_keys
 from app.desktop.piano_roll.shortcuts import CommandSpec
 from app.desktop.theme.controls import dim_label, plain_label, title_label
 
@@ -68,7 +68,7 @@ class KeyField(QPushButton):
 
 
 class KeysDialog(QDialog):
-    """Lists `commands`; each change holds at once and is kept by `keys`.
+    """Lists `commands`; each change holds at once.
 
     The groups that are `local` have keys of their own: they take none from others and lose none.
     """
@@ -78,7 +78,6 @@ class KeysDialog(QDialog):
         commands: Sequence[CommandSpec],
         shared: frozenset[str],
         parent: QWidget | None = None,
-        keys: KeyMap | None = None,
         *,
         local: frozenset[str] = frozenset(),
     ) -> None:
@@ -86,7 +85,7 @@ class KeysDialog(QDialog):
         self._commands = tuple(commands)
         self._shared = shared
         self._local = local
-        self._keys = keys or current_keys()
+        self._keys = current_keys()
         self.setWindowTitle("Change keys")
         self.resize(*SIZE_PX)
         self.query = QLineEdit()

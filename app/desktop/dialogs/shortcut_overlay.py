@@ -25,7 +25,7 @@ from app.desktop.theme.fonts import LABEL_PX, ui_font
 
 COLUMNS = (
     ("Proposal", "Tools", "Equalizer"),
-    ("Generate", "Transport", "Note cursor"),
+    ("Generate", "Transport", "Note cursor", "Shape"),
     ("Edit", "View"),
     ("Tracks", "Song", "Mix", "App", "Ruler", "Chord lane"),
 )
@@ -44,9 +44,14 @@ def commands_by_group() -> dict[str, list[CommandSpec]]:
 
 
 def told_keys(command: CommandSpec) -> list[str]:
-    """The keys that are worth telling: Enter does what Return does."""
-    keys = command.keys
-    return [key for key in keys if "Enter" not in key or key.replace("Enter", "Return") not in keys]
+    """The keys that are worth telling: Enter does what Return does, Backspace what Delete does."""
+    twins = {
+        key.replace(name, twin)
+        for key in command.keys
+        for name, twin in (("Return", "Enter"), ("Del", "Backspace"))
+        if name in key
+    }
+    return [key for key in command.keys if key not in twins]
 
 
 class ShortcutOverlay(QDialog):

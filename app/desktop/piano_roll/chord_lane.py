@@ -33,7 +33,6 @@ from modules.errors import ParameterError
 from modules.song.chord_edits import SetChords, parse_chords
 from modules.song.chord_finder import ChordSpan
 from modules.song.chord_line import ChordSegment, chord_line
-from modules.song.score import ChordMark
 
 HEIGHT_PX = 22
 PADDING_PX = 5
@@ -63,7 +62,7 @@ class ChordLane(QWidget):
         self._model = model
         self._found: tuple[ChordSpan, ...] = ()
         self._segments: tuple[ChordSegment, ...] = ()
-        self._drawn: tuple[tuple[ChordSpan, ...], tuple[ChordMark, ...]] = ((), ())
+        self._drawn: tuple[tuple[object, ...], ...] = ((), (), ())
         self.setFixedHeight(HEIGHT_PX)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Chord lane")
@@ -75,7 +74,7 @@ class ChordLane(QWidget):
         self.playhead = Playhead(model, self)
         model.notes_changed.connect(self._refresh)
         model.viewport_changed.connect(self._follow_view)
-        model.display_changed.connect(self.update)
+        model.display_changed.connect(self._tell)
         model.cursor_moved.connect(lambda _tick: self._tell())
         current_theme().changed.connect(self.update)
 
@@ -108,7 +107,7 @@ class ChordLane(QWidget):
         segment = self.segment_at(tick)
         self._model.make_visible(segment.start_tick, segment.end_tick)
         self._model.set_cursor(segment.start_tick)
-        self.editor.open(segment, segment.text(self._model.key), self._rect_of(segment))
+        self.editor.open(segment, self._symbol(segment), self._rect_of(segment))
 
     def clear(self, tick: float) -> None:
         """Go back to what is found in the notes at `tick`."""
@@ -197,7 +196,7 @@ class ChordLane(QWidget):
 
     def _write(self, text: str) -> None:
         segment = self.editor.segment
-        if text == segment.text(self._model.key):
+        if text == self._symbol(segment):
             self.editor.leave()
             return
         try:
@@ -226,11 +225,12 @@ class ChordLane(QWidget):
     # The picture.
 
     def _refresh(self) -> None:
-        sources = self._found, self._model.history.song.chords
-        # A drag changes the notes all the time, and neither of these.
-        if sources[0] is not self._drawn[0] or sources[1] is not self._drawn[1]:
+        song = self._model.history.song
+        sources = self._found, song.chords, song.keys
+        # A drag changes the notes all the time, and none of these.
+        if any(now is not drawn for now, drawn in zip(sources, self._drawn, strict=True)):
             self._drawn = sources
-            self._segments = chord_line(*sources)
+            self._segments = chord_line(self._found, song.chords)
             self._tell()
 
     def _follow_view(self) -> None:
@@ -248,7 +248,7 @@ class ChordLane(QWidget):
             state = f"found in the notes, {round(100 * segment.found.confidence)} % sure"
         else:
             state = "no chord"
-        text = segment.text(self._model.key)
+        text = self._text(segment)
         self.setAccessibleDescription(", ".join(filter(None, (f"Bar {bar}", text, state))))
         self.update()
 
@@ -263,7 +263,7 @@ class ChordLane(QWidget):
             QColor(tokens.text if is_written else tokens.edge),
         )
         font = ui_font(LABEL_PX, bold=is_written)
-        text = segment.text(self._model.key)
+        text = self._text(segment)
         if segment.found is not None and segment.found.confidence < UNSURE_BELOW:
             text += "?"
         room = rect.width() - PADDING_PX - 2
@@ -275,6 +275,17 @@ class ChordLane(QWidget):
         painter.setPen(QColor(tokens.text if is_written else tokens.text_dim))
         inside = QRectF(rect.left() + PADDING_PX, 0, room, HEIGHT_PX - 1)
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _symbol(self, segment: ChordSegment) -> str:
+        """The chord as it is written."""
+        return segment.text(self._model.key_at(segment.start_tick))
+
+    def _text(self, segment: ChordSegment) -> str:
+        """The chord as it is shown: its symbol, or what it is in the key."""
+        key = self._model.key_at(segment.start_tick)
+        if self._model.show_numerals and key is not None:
+            return segment.numeral(key)
+        return segment.text(key)
 
     def _rect_of(self, segment: ChordSegment) -> QRectF:
         coordinates = self._model.coordinates

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.desktop.piano_roll.ghost_follower import GhostFollower
+from app.desktop.piano_roll.ghost_groups import first_bar, first_beat, first_chord
 from app.desktop.piano_roll.roll_model import RollModel
 from modules.midi_generator.ghost_voices import Voice
 from modules.midi_generator.proposal import GhostNote, Proposal
@@ -51,7 +52,7 @@ class GhostControl(QObject):
         """Show `proposals` and put the edit cursor where they begin."""
         proposals = tuple(p for p in proposals if self._model.history.song.has_track(p.track_id))
         self._layer.show(proposals)
-        self._layer.lock(self.kept)
+        self._layer.shown.lock(self.kept)
         self.kept = frozenset()
         self._model.hand.forget()
         self._follower.recent_accepts.clear()
@@ -120,11 +121,11 @@ class GhostControl(QObject):
 
     def accept_beat(self) -> None:
         """Accept the ghosts of the first beat that has any."""
-        self._accept(*self._layer.next_beat_group(self._model.time_map))
+        self._accept(*first_beat(self._layer.notes, self._model.time_map))
 
     def accept_bar(self) -> None:
         """Accept the ghosts of the first bar that has any."""
-        self._accept(*self._layer.next_bar(self._model.time_map))
+        self._accept(*first_bar(self._layer.notes, self._model.time_map))
 
     def accept_only(self, ghosts: frozenset[GhostNote]) -> None:
         """Accept some of the visible ghosts and leave the others where they are."""
@@ -154,7 +155,7 @@ class GhostControl(QObject):
         """
         if self._model.visible_proposal is None:
             return ()
-        ghosts = self._layer.next_chord(self._model.time_map.ppq)
+        ghosts = first_chord(self._layer.notes, self._model.time_map.ppq)
         moved = _moved(ghosts, tick, self._model.time_map.beat_ticks_at(ghosts[0].start_tick))
         louder = velocity - max(ghost.velocity for ghost in ghosts)
         played = tuple(
@@ -265,7 +266,7 @@ class GhostControl(QObject):
         if proposal is None or not ghosts:
             return
         replaced = self._replaced(proposal, ghosts, frontier_tick)
-        originals = self._layer.originals(ghosts)
+        originals = self._layer.shown.originals(ghosts)
         shapes = played or (() if set(originals) == set(ghosts) else ghosts)
         self._follower.frontier = frontier_tick
         edit = AcceptGhostNotes(proposal.track_id, originals, proposal, replaced, shapes)
@@ -289,7 +290,7 @@ class GhostControl(QObject):
         if frontier_tick is None:
             return replaced_by(ghosts, old)
         before = frozenset(note.id for note in old if note.start_tick < frontier_tick)
-        return before - replaced_by(self._layer.rejected, old)
+        return before - replaced_by(self._layer.shown.rejected_ghosts, old)
 
 
 def _moved(ghosts: tuple[GhostNote, ...], tick: int | None, reach: int) -> int:

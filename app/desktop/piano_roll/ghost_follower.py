@@ -5,10 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 
+from app.desktop.piano_roll.ghost_layer import LayerState
 from app.desktop.piano_roll.roll_model import RollModel
 from modules.midi_generator.look_ahead import edited_notes, matching_ghosts
+from modules.song.bar_edits import BarsEdit
 from modules.song.ghost_edits import AcceptGhostNotes
-from modules.song.history import Change, Direction
+from modules.song.history import MAX_UNDO_STEPS, Change, Direction
 from modules.song.note_edits import AddNotes
 from modules.song.take_edit import RecordTake
 
@@ -31,6 +33,7 @@ class GhostFollower:
         self.recent_accepts: list[AcceptGhostNotes] = []
         self.frontier: int | None = None
         self.is_followed = False
+        self._swept: list[tuple[BarsEdit, LayerState]] = []
 
     def song_changed(self, change: Change) -> None:
         """Keep the ghosts true to a changed song."""
@@ -38,10 +41,14 @@ class GhostFollower:
         self._model.hand.forget()
         if change.direction is Direction.LOAD:
             self._layer.forget_all()
+            self._swept.clear()
             self.recent_accepts.clear()
         elif isinstance(edit, AcceptGhostNotes):
             self._follow_accept(edit, change.direction)
             self.is_followed = True
+        elif isinstance(edit, BarsEdit):
+            self.recent_accepts.clear()
+            self._follow_bars(edit, change)
         else:
             self.recent_accepts.clear()
             self._check_suggestion(change)
@@ -51,6 +58,19 @@ class GhostFollower:
             self._layer.clear()
         self.see_present_notes()
         self._model.ghosts_moved()
+
+    def _follow_bars(self, edit: BarsEdit, change: Change) -> None:
+        """Take away what was proposed for bars that moved, until they are back."""
+        if change.direction is not Direction.UNDO:
+            proposal = self._layer.current
+            if proposal is not None and proposal.end_tick > edit.moves_from(change.before):
+                self._swept.append((edit, self._layer.state()))
+                del self._swept[:-MAX_UNDO_STEPS]
+                self._layer.clear()
+        elif self._swept and self._swept[-1][0] is edit:
+            _, state = self._swept.pop()
+            if self._layer.current is None:
+                self._layer.restore(state)
 
     def _check_suggestion(self, change: Change) -> None:
         """Keep of a suggestion what an edit left open, or nothing when the edit contradicts it."""
@@ -66,7 +86,7 @@ class GhostFollower:
         ):
             self._layer.withdraw()
         elif played:
-            self._layer.reject(real.values())
+            self._layer.shown.reject(real.values())
             self.is_followed = not others
 
     def _shorten(self, change: Change) -> None:
@@ -75,14 +95,14 @@ class GhostFollower:
         if proposal is None or self._layer.is_unasked or not isinstance(edit, TYPED):
             return
         if change.direction is Direction.UNDO:
-            self._layer.lengthen(edit)
+            self._layer.shown.lengthen(edit)
             return
         played = edited_notes(change.before, change.after, proposal.track_id)
         real = matching_ghosts(self._layer.notes, played, change.after.ppq)
         start, end = self._layer.start_tick or 0, proposal.end_tick
         others = [n for n in played if n.id not in real and start <= n.start_tick < end]
         if others and self._layer.notes:
-            self._layer.shorten(max(note.end_tick for note in others), edit)
+            self._layer.shown.shorten(max(note.end_tick for note in others), edit)
             if self._layer.notes:
                 self._tell_shortened()
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.desktop.piano_roll.ghost_layer import LayerState
-from app.desktop.piano_roll.proposal_set import CopiedGhost, Place
+from app.desktop.piano_roll.proposal_set import CopiedGhost, Place, ProposalSet
 from modules.errors import ParameterError
 from modules.midi_generator.proposal import GhostNote
 from modules.song.edit import Edit
@@ -58,16 +58,15 @@ class GhostHand:
     @property
     def notes(self) -> tuple[Note, ...]:
         """The selected ghosts as notes, without the gesture that lasts."""
-        layer = self._model.ghosts
-        return tuple(as_note(layer.settled(place)) for place in self._chosen())
+        return tuple(as_note(self._shown.settled(place)) for place in self._chosen())
 
     def preview(self, make: MakeEdit | None) -> None:
         """Show the selected ghosts as an edit would shape them; None as they are."""
-        layer, places = self._model.ghosts, self._chosen()
+        places = self._chosen()
         if not places:
             return
         shapes = self._shapes(places, make) if make else {}
-        layer.preview(shapes)
+        self._shown.preview(shapes)
         self._follow(places)
 
     def commit(self, make: MakeEdit) -> None:
@@ -77,23 +76,23 @@ class GhostHand:
             return
         shapes = self._shapes(places, make)
         copies = [place for place in shapes if isinstance(place[1], CopiedGhost)]
-        self._model.ghosts.preview({})
-        if any(self._model.ghosts.settled(place) != shape for place, shape in shapes.items()):
+        self._shown.preview({})
+        if any(self._shown.settled(place) != shape for place, shape in shapes.items()):
             self.remember()
-            self._model.ghosts.reshape(shapes)
+            self._shown.reshape(shapes)
         self._follow(copies or places)
 
     def reject(self, ghosts: Iterable[GhostNote]) -> None:
         """Take some ghosts away."""
         self.remember()
-        self._model.ghosts.reject(ghosts)
+        self._shown.reject(ghosts)
         self._model.ghosts_moved()
 
     def toggle_locks(self) -> None:
         """Lock the selected ghosts, or unlock them when all of them are locked."""
         chosen = self._model.selected_ghosts
         self.remember()
-        is_locked = self._model.ghosts.toggle_locks(chosen)
+        is_locked = self._shown.toggle_locks(chosen)
         count = "1 ghost" if len(chosen) == 1 else f"{len(chosen)} ghosts"
         locked = f"Locked {count}: what is written anew goes around."
         self._model.message.emit(locked if is_locked else f"Unlocked {count}.")
@@ -124,13 +123,17 @@ class GhostHand:
             self._model.ghosts.restore(source.pop())
             self._model.ghosts_moved()
 
+    @property
+    def _shown(self) -> ProposalSet:
+        return self._model.ghosts.shown
+
     def _chosen(self) -> list[Place]:
-        return self._model.ghosts.places_of(self._model.selected_ghosts)
+        return self._shown.places_of(self._model.selected_ghosts)
 
     def _shapes(self, places: list[Place], make: MakeEdit) -> dict[Place, GhostNote]:
-        layer, track_id = self._model.ghosts, self._model.track_id
+        shown, track_id = self._shown, self._model.track_id
         assert track_id is not None
-        old = [layer.settled(place) for place in places]
+        old = [shown.settled(place) for place in places]
         notes = tuple(as_note(ghost, number + 1) for number, ghost in enumerate(old))
         song = self._model.history.song
         alone = song.with_track(song.track(track_id).with_notes(notes))
@@ -147,7 +150,7 @@ class GhostHand:
         if fresh:
             pairs = enumerate(zip(sources, fresh, strict=True))
             return {
-                layer.copy_of(places[source], number): _shaped(old[source], note)
+                shown.copy_of(places[source], number): _shaped(old[source], note)
                 for number, (source, note) in pairs
                 if _shaped(old[source], note) != old[source]
             }
@@ -158,6 +161,5 @@ class GhostHand:
         }
 
     def _follow(self, places: list[Place]) -> None:
-        layer = self._model.ghosts
-        self._model.select(self._model.selected_ids, layer.shapes_at(places))
+        self._model.select(self._model.selected_ids, self._shown.shapes_at(places))
         self._model.ghosts_moved()

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from app.desktop.piano_roll.roll_model import Marquee, RollModel
+from app.desktop.piano_roll.gesture_marks import Marquee
+from app.desktop.piano_roll.roll_model import RollModel
 from modules.midi_generator.proposal import GhostNote
 from modules.song.score import Note
 

@@ -12,7 +12,7 @@ FIRST_STAYS = "The song's first marker stays at its beginning."
 
 
 class MarkerHand:
-    """At most one marker is chosen; while the mouse holds it, `markers` show where it would be."""
+    """At most one marker is chosen; while the mouse holds it, the song shows where it would be."""
 
     def __init__(self, model: RollModel, markers: RulerMarkers) -> None:
         self._model = model
@@ -26,7 +26,7 @@ class MarkerHand:
     def chosen(self) -> Marker | None:
         """The marker that the keys move."""
         tick = self._markers.chosen_tick
-        marker = None if tick is None else marker_at(self._model.history.song, tick)
+        marker = None if tick is None else marker_at(self._model.song, tick)
         return marker if marker and marker.text else None
 
     @property
@@ -95,8 +95,8 @@ class MarkerHand:
         if self._places is None:
             self._places = MarkerPlaces(self._model.history.song, marker, self._model.snap)
         self._to_tick = self._places.nearest(tick - self._way_ticks, free=free)
-        self._markers.show_move(MoveMarker(marker.tick, self._to_tick))
-        self._markers.chosen_tick = self._to_tick
+        self._model.preview(MoveMarker(marker.tick, self._to_tick))
+        self._markers.chosen_tick = self._markers.held_tick = self._to_tick
 
     def drop(self) -> None:
         """Leave the held marker where it is shown."""
@@ -109,8 +109,8 @@ class MarkerHand:
         """Hold nothing; a marker that was dragged is where it was."""
         if self._held is not None and self._to_tick is not None:
             self._markers.chosen_tick = self._held.tick
-        self._held = self._places = self._to_tick = None
-        self._markers.show_move(None)
+            self._model.preview(None)
+        self._held = self._places = self._to_tick = self._markers.held_tick = None
 
     def _move(self, marker: Marker, tick: int) -> None:
         self._model.commit(MoveMarker(marker.tick, tick))

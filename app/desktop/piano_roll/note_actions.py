@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import astuple, replace
 
 from app.desktop.piano_roll.ghost_hand import MakeEdit
@@ -20,6 +20,7 @@ from modules.song.note_edits import (
     ResizeNotes,
     SetNotesMuted,
     SetVelocity,
+    count_of_notes,
 )
 from modules.song.property_edits import SetNoteProperties
 from modules.song.score import Note
@@ -126,6 +127,11 @@ class NoteActions:
             )
         )
 
+    def turn(self, edit: Callable[[int, frozenset[int]], Edit]) -> None:
+        """Make an edit of the selection that needs to know nothing but its notes."""
+        self._each(lambda track, notes: edit(track, ids_of(notes)))
+        self._keep_in_view()
+
     def legato(self) -> None:
         """Let each selected note last until the next one."""
         self._each(lambda track, notes: LegatoNotes(track, ids_of(notes)))
@@ -149,6 +155,17 @@ class NoteActions:
         """Mute the selection, or let it sound again when all of it is muted."""
         muted = not all(note.muted for note in self._model.selected_notes)
         self._edit(SetNotesMuted(self._track_id, self._model.selected_ids, muted))
+
+    def toggle_locks(self) -> None:
+        """Lock the selection, so that Vary leaves it, or unlock it when all of it is locked."""
+        model, chosen = self._model, self._model.selected_ids
+        is_locked = chosen <= model.locked_ids
+        model.locked_ids = model.locked_ids - chosen if is_locked else model.locked_ids | chosen
+        count = count_of_notes(len(chosen))
+        model.message.emit(
+            f"Unlocked {count}." if is_locked else f"Locked {count}: Vary leaves them."
+        )
+        model.display_changed.emit()
 
     @property
     def split_tick(self) -> int | None:

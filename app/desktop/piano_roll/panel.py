@@ -143,7 +143,7 @@ class PianoRollPanel(QWidget):
         self.model.set_playhead(tick)
         now, width = self.model.coordinates, self.view.width()
         x = now.x_at_tick(tick)
-        if not self.view.is_in_gesture and not 0 <= x <= width * PAGE_AT_SHARE:
+        if not self.is_dragging and not 0 <= x <= width * PAGE_AT_SHARE:
             scroll_x = max(tick * now.pixels_per_tick - width * PAGE_TO_SHARE, 0.0)
             self.model.set_coordinates(replace(now, scroll_x=scroll_x))
 

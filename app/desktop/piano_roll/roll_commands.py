@@ -14,10 +14,12 @@ from app.desktop.piano_roll.proposal_commands import ProposalCommands
 from app.desktop.piano_roll.roll_model import RollModel, Tool
 from app.desktop.piano_roll.roll_questions import RollQuestions
 from modules.song.score import TrackKind
+from modules.song.turn_edits import MirrorNotes, ReverseNotes, StretchNotes
 
 ZOOM_STEP = 1.25
 NO_TRACK = "Choose a MIDI track first."
 NO_SELECTION = "Select notes first."
+NO_KEY = "No key is known; set one in the top bar."
 NOTHING_TO_SPLIT = "Put the playhead or the cursor inside a note first."
 
 GHOST_EDITS = frozenset(
@@ -39,6 +41,10 @@ GHOST_EDITS = frozenset(
         "edit.quantize",
         "edit.humanize",
         "edit.legato",
+        "edit.slower",
+        "edit.faster",
+        "edit.reverse",
+        "edit.mirror",
         "edit.lock",
         "edit.duplicate",
     )
@@ -93,6 +99,8 @@ class RollCommands:
             return "" if self._model.selected_ids else NO_SELECTION
         if command_id == "view.fold_scale":
             return self._scale_obstacle()
+        if command_id == "view.numerals":
+            return "" if self._model.key else NO_KEY
         if command_id == "view.zoom_back":
             return "" if self._zoomed_from else "Nothing was zoomed to."
         return ""
@@ -100,6 +108,8 @@ class RollCommands:
     def _edit_obstacle(self, command_id: str) -> str:
         if self._model.track is None:
             return NO_TRACK
+        if command_id == "edit.mirror" and self._model.coordinates.rows.drums:
+            return "Drums have no upside down."
         if command_id == "edit.paste":
             return "" if self._actions.has_clipboard else "Copy notes first."
         if command_id == "edit.split":
@@ -125,7 +135,7 @@ class RollCommands:
     def _scale_obstacle(self) -> str:
         if self._model.coordinates.rows.drums:
             return "Drums have no scale."
-        return "" if self._model.key else "No key is known; set one in the top bar."
+        return "" if self._model.key else NO_KEY
 
     def _edit_commands(self) -> dict[str, Callable[[], None]]:
         act = self._actions
@@ -146,6 +156,10 @@ class RollCommands:
             "edit.velocity": self._set_velocity,
             "edit.humanize": act.humanize,
             "edit.legato": act.legato,
+            "edit.slower": partial(act.turn, partial(StretchNotes, times=2.0)),
+            "edit.faster": partial(act.turn, partial(StretchNotes, times=0.5)),
+            "edit.reverse": partial(act.turn, ReverseNotes),
+            "edit.mirror": partial(act.turn, MirrorNotes),
             "edit.mute": act.toggle_mute,
             "edit.split": act.split,
             "edit.join": act.join,
@@ -185,6 +199,7 @@ class RollCommands:
             "view.tint": partial(self._toggle, "show_tint"),
             "view.names": partial(self._toggle, "show_names"),
             "view.reference": partial(self._toggle, "show_reference"),
+            "view.numerals": partial(self._toggle, "show_numerals"),
             "view.previous_track": partial(self._step_track, -1),
             "view.next_track": partial(self._step_track, 1),
         }
@@ -212,7 +227,7 @@ class RollCommands:
 
     def _toggle_locks(self) -> None:
         if self._model.selected_ids:
-            self._model.toggle_locks()
+            self._actions.toggle_locks()
         if self._model.selected_ghosts:
             self._model.hand.toggle_locks()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from app.desktop.piano_roll.shortcuts import COMMANDS
 
 MENUS = (
-    ("&Notes", ("Edit", "Tools", "Note cursor")),
+    ("&Notes", ("Edit", "Shape", "Tools", "Note cursor")),
     ("&Proposal", ("Proposal",)),
 )
 VIEW_GROUP, VIEW_TITLE = "View", "Piano roll"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.piano_roll.folding import Fold, rows_of
+from app.desktop.piano_roll.gesture_marks import Hint, Marquee
 from app.desktop.piano_roll.ghost_hand import GhostHand
 from app.desktop.piano_roll.ghost_layer import GhostLayer
 from app.desktop.piano_roll.grid import Grid, Snap
@@ -22,7 +23,7 @@ from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.song.edit import Edit
 from modules.song.history import Change, Direction, History
 from modules.song.key import Key
-from modules.song.note_edits import count_of_notes, new_note_ids
+from modules.song.note_edits import new_note_ids
 from modules.song.score import Note, Song, Track, TrackKind
 from modules.song.time_map import TimeMap, time_map_of
 
@@ -39,25 +40,6 @@ class Tool(StrEnum):
     ERASE = "erase"
     SPLIT = "split"
     VELOCITY = "velocity"
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """A value beside the pointer while a gesture lasts."""
-
-    text: str
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Marquee:
-    """The corners of a selection rectangle in pixels of the roll."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
 
 
 class RollModel(Viewport):
@@ -99,6 +81,7 @@ class RollModel(Viewport):
         self.show_names = True
         self.show_tint = True
         self.show_reference = True
+        self.show_numerals = False
         self.fold = Fold.NONE
         self._key: Key | None = None
         self._preview: Song | None = None
@@ -130,8 +113,8 @@ class RollModel(Viewport):
 
     @property
     def time_map(self) -> TimeMap:
-        """Bars and beats of the song."""
-        return time_map_of(self.history.song)
+        """Bars and beats of the song as shown: a meter that is dragged moves them at once."""
+        return time_map_of(self.song)
 
     @property
     def grid(self) -> Grid:
@@ -146,6 +129,10 @@ class RollModel(Viewport):
     def key(self) -> Key | None:
         """The key that was set, else the one marked in the song at the cursor."""
         return self._key or self.history.song.key_at(self.cursor_tick)
+
+    def key_at(self, tick: int) -> Key | None:
+        """The key marked in the song at `tick`, else the one that was set."""
+        return self.history.song.key_at(tick) or self._key
 
     @property
     def selected_notes(self) -> tuple[Note, ...]:
@@ -190,16 +177,6 @@ class RollModel(Viewport):
         self.notes_changed.emit()
         self.selection_changed.emit()
         self.ghosts_changed.emit()
-
-    def toggle_locks(self) -> None:
-        """Lock the selected notes, or unlock them when all of them are locked."""
-        chosen = self.selected_ids
-        is_locked = chosen <= self.locked_ids
-        self.locked_ids = self.locked_ids - chosen if is_locked else self.locked_ids | chosen
-        count = count_of_notes(len(chosen))
-        free = f"Unlocked {count}." if is_locked else f"Locked {count}: Vary leaves them."
-        self.message.emit(free)
-        self.display_changed.emit()
 
     def set_stretch(self, stretch: tuple[int, int] | None) -> None:
         """Select a stretch of time, from tick to tick; None selects none."""

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from app.desktop.piano_roll.accept_glow import AcceptGlow
+from app.desktop.piano_roll.edge_scroll import EdgeScroll
 from app.desktop.piano_roll.gestures.begin import begin_gesture, begin_ghost_gesture
 from app.desktop.piano_roll.gestures.draw import DrawGesture
 from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer
@@ -46,9 +47,6 @@ from modules.song.note_edits import DeleteNotes
 if TYPE_CHECKING:
     from modules.midi_generator.explanation import Fact
 
-AUTO_SCROLL_MS = 30
-AUTO_SCROLL_EDGE_PX = 16.0
-AUTO_SCROLL_SPEED = 0.6
 WHY_AFTER_MS = 600
 WHY_ASIDE_PX = 12
 TOOL_CURSORS = {
@@ -94,8 +92,7 @@ class RollView(QWidget):
         self._painter = RollPainter(model, current_tokens())
         self._background = RollBackground(model, self._painter, self)
         self._ghost_painter = GhostPainter(model, current_tokens())
-        self._scroll_timer = QTimer(self, interval=AUTO_SCROLL_MS)
-        self._scroll_timer.timeout.connect(self._auto_scroll)
+        self._edge_scroll = EdgeScroll(model, self, self._follow_pointer)
         self.add_requests: Callable[[QMenu], None] = no_requests
         """Puts what can be asked for here into the context menu; the window sets it."""
         self.facts: Callable[[], Sequence[Fact]] = lambda: ()
@@ -181,6 +178,7 @@ class RollView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pointer = pointer_of(event)
+        self._edge_scroll.point(self._pointer.x, self._pointer.y)
         if self._gesture is not None:
             self._gesture.move(self._pointer)
         else:
@@ -195,7 +193,7 @@ class RollView(QWidget):
             self._open_menu(event.position().toPoint(), event.globalPosition().toPoint())
         elif is_right or event.button() is Qt.MouseButton.LeftButton:
             gesture, self._gesture = self._gesture, None
-            self._scroll_timer.stop()
+            self._edge_scroll.stop()
             gesture.release(pointer_of(event))
             self._hover(pointer_of(event))
 
@@ -238,8 +236,7 @@ class RollView(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn_wheel(self._model, event)
-        if self._gesture is not None:
-            self._gesture.move(self._pointer)
+        self._follow_pointer()
 
     def event(self, event: QEvent) -> bool:
         # What the roll can do with a key now goes before the shortcuts of the window.
@@ -281,15 +278,16 @@ class RollView(QWidget):
         """Give up the drag that is going on."""
         if self._gesture is not None:
             gesture, self._gesture = self._gesture, None
-            self._scroll_timer.stop()
+            self._edge_scroll.stop()
             gesture.cancel()
 
     def _start(self, gesture: Gesture | None, pointer: Pointer) -> None:
         self._gesture = gesture
         self._pointer = pointer
+        self._edge_scroll.point(pointer.x, pointer.y)
         self._set_hovered(None)
         if gesture is not None:
-            self._scroll_timer.start()
+            self._edge_scroll.start()
 
     def _press_ghost(self, ghost: GhostNote, pointer: Pointer) -> None:
         model = self._model
@@ -338,17 +336,9 @@ class RollView(QWidget):
         corner = QPoint(round(self._pointer.x) + WHY_ASIDE_PX, round(self._pointer.y))
         QToolTip.showText(self.mapToGlobal(corner), plain_tip("\n".join(lines)), self)
 
-    def _auto_scroll(self) -> None:
-        dx = self._overshoot(self._pointer.x, self.width())
-        dy = self._overshoot(self._pointer.y, self.height())
-        if self._gesture is not None and (dx or dy):
-            self._model.scroll_by(dx * AUTO_SCROLL_SPEED, dy * AUTO_SCROLL_SPEED)
+    def _follow_pointer(self) -> None:
+        if self._gesture is not None:
             self._gesture.move(self._pointer)
-
-    @staticmethod
-    def _overshoot(position: float, size: int) -> float:
-        edge = AUTO_SCROLL_EDGE_PX
-        return min(position - edge, 0.0) if position < edge else max(position - size + edge, 0.0)
 
     def _refresh(self) -> None:
         if self._hovered is not None and self._hovered not in self._model.visible_ghosts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -14,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.desktop.piano_roll.edge_scroll import EdgeScroll
 from app.desktop.piano_roll.gestures.gesture import DRAG_THRESHOLD_PX
 from app.desktop.piano_roll.lane_keys import RULER_COMMANDS
 from app.desktop.piano_roll.marker_hand import MarkerHand
@@ -26,6 +29,7 @@ from app.desktop.piano_roll.shortcuts import command_of
 from app.desktop.piano_roll.wheel import turn_wheel
 from app.desktop.theme.controls import pop_up
 from app.desktop.theme.theme import current_theme
+from modules.song.bar_edits import BarsEdit, DeleteBars, DuplicateBars, InsertBars, bars_between
 from modules.song.marker_edits import Marker
 from modules.song.score import LoopRegion
 
@@ -43,11 +47,14 @@ class Ruler(QWidget):
     loop_changed = Signal(object)
     marker_wished = Signal(int)
     marker_removed = Signal(int)
+    bars_edited = Signal(object)
 
     def __init__(self, model: RollModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
         self._pressed_x: float | None = None
+        self._x_now = 0.0
+        self._is_free = False
         self._anchor_tick = 0
         self._drawn_loop: LoopRegion | None = None
         self.setFixedHeight(HEIGHT_PX)
@@ -64,6 +71,7 @@ class Ruler(QWidget):
         self._keys = MarkerKeys(model, self.hand)
         self._keys.change_wished.connect(self.marker_wished)
         self._keys.remove_wished.connect(self.marker_removed)
+        self._edge_scroll = EdgeScroll(model, self, self._follow, in_pitch=False)
         self._painter = RulerPainter(model, self.markers)
         self.playhead = Playhead(model, self)
         for signal in (
@@ -89,8 +97,8 @@ class Ruler(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        x = event.position().x()
-        self._pressed_x = x
+        self._see(event)
+        x = self._pressed_x = self._x_now
         self._anchor_tick = self._far_edge(x)
         marker = self._marker_under(event.position())
         if marker is not None:
@@ -101,25 +109,25 @@ class Ruler(QWidget):
             self.left.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        x = event.position().x()
+        self._see(event)
+        x = self._x_now
         if self._pressed_x is None:
             marker = self._marker_under(event.position())
             can_drag = self._edge_at(x) is not None or (marker is not None and marker.tick > 0)
             shape = Qt.CursorShape.SizeHorCursor if can_drag else Qt.CursorShape.ArrowCursor
             self.setCursor(shape)
-        elif not (self.is_in_gesture or abs(x - self._pressed_x) >= DRAG_THRESHOLD_PX):
-            return
-        elif self.hand.can_drag:
-            tick = self._model.coordinates.tick_at_x(x)
-            self.hand.drag(tick, free=bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
-            self.update()
-        else:
-            self._draw_loop(event)
+        elif self.is_in_gesture or abs(x - self._pressed_x) >= DRAG_THRESHOLD_PX:
+            # Started once: each start would put off what it does by its interval.
+            if not self.is_in_gesture:
+                self._edge_scroll.start()
+            self._follow()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pressed_x is None:
             return
+        self._see(event)
         self._pressed_x = None
+        self._edge_scroll.stop()
         loop, self._drawn_loop = self._drawn_loop, None
         if self.hand.is_dragging:
             self.hand.drop()
@@ -128,19 +136,36 @@ class Ruler(QWidget):
             self.loop_changed.emit(loop)
         else:
             self.hand.let_go()
-            tick = self._tick_at(event)
+            tick = self._tick_under_pointer()
             self._model.set_cursor(tick)
             self.seek_requested.emit(tick)
+        self.update()
+
+    def _see(self, event: QMouseEvent) -> None:
+        """Remember where the pointer is: the roll may scroll under it."""
+        self._x_now = event.position().x()
+        self._is_free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        self._edge_scroll.point(self._x_now)
+
+    def _follow(self) -> None:
+        """Bring what is dragged to where the pointer is."""
+        if self.hand.can_drag:
+            tick = self._model.coordinates.tick_at_x(self._x_now)
+            self.hand.drag(tick, free=self._is_free)
+        else:
+            start, end = sorted((self._anchor_tick, self._tick_under_pointer()))
+            self._drawn_loop = LoopRegion(start, end) if end > start else None
         self.update()
 
     @property
     def is_in_gesture(self) -> bool:
         """Whether the mouse is dragging a marker or drawing a loop."""
-        return self.hand.is_dragging or self._drawn_loop is not None
+        return self._edge_scroll.isActive()
 
     def cancel_gesture(self) -> None:
         """Give up the drag that is going on."""
         self._pressed_x = self._drawn_loop = None
+        self._edge_scroll.stop()
         self.hand.let_go()
         self.update()
 
@@ -178,7 +203,18 @@ class Ruler(QWidget):
         tick = time_map.bar_start_tick(bar)
         text = f"Tempo, meter or key from bar {bar + 1} on…"
         menu.addAction(text, lambda: self.marker_wished.emit(tick))
+        menu.addSeparator()
+        for edit in self._edits_of_bars(tick):
+            menu.addAction(edit.name, partial(self.bars_edited.emit, edit))
         return menu
+
+    def _edits_of_bars(self, tick: int) -> tuple[BarsEdit, ...]:
+        """What can be done with the bars of the loop, inside it, else with the bar at `tick`."""
+        loop, start, end = self._model.song.loop, tick, tick
+        if loop is not None and loop.enabled and loop.start_tick <= tick < loop.end_tick:
+            start, end = loop.start_tick, loop.end_tick
+        bars = bars_between(self._model.time_map, start, end)
+        return InsertBars(*bars), DeleteBars(*bars), DuplicateBars(*bars)
 
     def event(self, event: QEvent) -> bool:
         # Some of these keys have a meaning in the window, too; here the markers have them.
@@ -220,14 +256,15 @@ class Ruler(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn_wheel(self._model, event)
+        if self.is_in_gesture:
+            self._follow()
 
     def _x(self, tick: float) -> int:
         return self._model.coordinates.pixel_at_tick(tick)
 
-    def _tick_at(self, event: QMouseEvent) -> int:
-        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        grid = self._model.grid_for(ignore_snap=alt)
-        return grid.nearest(max(self._model.coordinates.tick_at_x(event.position().x()), 0))
+    def _tick_under_pointer(self) -> int:
+        grid = self._model.grid_for(ignore_snap=self._is_free)
+        return grid.nearest(max(self._model.coordinates.tick_at_x(self._x_now), 0))
 
     def _marker_under(self, place: QPointF) -> Marker | None:
         """The marker that a press takes: the loop's strip and its edges go before."""
@@ -245,8 +282,3 @@ class Ruler(QWidget):
         if loop is not None and edge is not None:
             return loop.end_tick if edge == loop.start_tick else loop.start_tick
         return self._model.grid.nearest(max(self._model.coordinates.tick_at_x(x), 0))
-
-    def _draw_loop(self, event: QMouseEvent) -> None:
-        start, end = sorted((self._anchor_tick, self._tick_at(event)))
-        self._drawn_loop = LoopRegion(start, end) if end > start else None
-        self.update()

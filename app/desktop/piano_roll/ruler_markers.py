@@ -12,7 +12,7 @@ from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.place_words import position_text
 from app.desktop.theme.fonts import figure_font
 from app.desktop.theme.theme import current_tokens
-from modules.song.marker_edits import Marker, MoveMarker, markers_of
+from modules.song.marker_edits import Marker, markers_of
 from modules.song.score import Song
 
 FONT_PX = 11
@@ -41,24 +41,18 @@ class RulerMarkers:
         self._model = model
         self._song: Song | None = None
         self._markers: tuple[Marker, ...] = ()
-        self._move: MoveMarker | None = None
-        self._moved: tuple[Marker, ...] | None = None
+        self.held_tick: int | None = None
+        """The marker that the mouse moves: its whole place is told."""
         self.chosen_tick: int | None = None
         """The marker that is drawn as the chosen one."""
 
     @property
     def all(self) -> tuple[Marker, ...]:
         """The markers in order; while one of them is moved, as they would be then."""
-        song = self._model.history.song
+        song = self._model.song
         if song is not self._song:
             self._song, self._markers = song, markers_of(song)
-        return self._markers if self._moved is None else self._moved
-
-    def show_move(self, move: MoveMarker | None) -> None:
-        """Show the markers as `move` would make them; None shows them as they are."""
-        if move != self._move:
-            self._move = move
-            self._moved = markers_of(move.apply(self._model.history.song)) if move else None
+        return self._markers
 
     def flags(self, left: float, right: float) -> list[Flag]:
         """The flags between two pixels; each ends before the next one."""
@@ -95,7 +89,7 @@ class RulerMarkers:
     def _number_of(self, marker: Marker) -> str:
         """The number of its bar; of one that is being moved, its whole place."""
         time_map = self._model.time_map
-        if self._move is not None and marker.tick == self._move.to_tick:
+        if marker.tick == self.held_tick:
             return position_text(time_map, marker.tick)
         return str(time_map.bar_index_at(marker.tick) + 1)
 

@@ -11,6 +11,7 @@ from app.desktop.studio.recorder import Recorder
 from app.desktop.studio.recording_words import recording_words
 from app.desktop.studio.sound_input import SoundInput
 from modules.errors import NomadError
+from modules.midi_ports.touch import Touch, touch_named
 from modules.song.history import History
 
 
@@ -45,6 +46,7 @@ class InputDesk(QObject):
         """Open what was chosen the last time."""
         chosen = self._settings.settings
         self._keyboard.start(chosen.midi_input, chosen.midi_output)
+        self._keyboard.touch = touch_named(chosen.midi_touch)
         self._keyboard.clock.follow(chosen.follow_midi_clock)
         if chosen.sound_input:
             self._sound_input.choose(chosen.sound_input)
@@ -90,6 +92,11 @@ class InputDesk(QObject):
         """Open another sound input, "" for none."""
         self._sound_input.choose(name)
         self._settings.change(sound_input=name)
+
+    def set_touch(self, touch: Touch) -> None:
+        """Let the keys of the MIDI keyboard have another touch."""
+        self._keyboard.touch = touch
+        self._settings.change(midi_touch=touch.value)
 
     def follow_clock(self) -> None:
         """Let the MIDI clock that comes in lead the song, or not."""

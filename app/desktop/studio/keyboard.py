@@ -13,6 +13,7 @@ from app.desktop.studio.player import Player
 from modules.midi_ports.message import SYSTEM_MESSAGE, KeyDown, KeyUp, Played, parse_played
 from modules.midi_ports.port import MidiSystem
 from modules.midi_ports.port_keeper import PortKeeper, PortStatus
+from modules.midi_ports.touch import Touch, touched
 from modules.song.history import Change, History
 from modules.song.score import TrackKind
 
@@ -58,6 +59,7 @@ class Keyboard(QObject):
         self.answers: Callable[[PlayedAt], bool] | None = None
         """Asked first what it does with a key, on the GUI thread; True keeps it from the others.
         While it is there keys make no sound of their own."""
+        self.touch = Touch.AS_PLAYED
         self.clock = ExternalClock(history, player)
         self._sender: SongSender | None = None
         self._arrived.connect(self._pass_on)
@@ -118,6 +120,7 @@ class Keyboard(QObject):
         played, engine = parse_played(message), self._engine
         if played is None or engine is None:
             return
+        played = touched(played, self.touch)
         if self.answers is None or isinstance(played, KeyUp):
             self.sound(played)
         self._arrived.emit(PlayedAt(played, round(engine.position_tick), engine.count_in_left_s))

@@ -95,8 +95,8 @@ class Player(QObject):
 
     @property
     def position_tick(self) -> int:
-        """Where the playhead is."""
-        return self._waiting_tick if self._engine is None else int(self._engine.position_tick)
+        """Where the playhead is; rounded, since a frame may begin a little before its tick."""
+        return self._waiting_tick if self._engine is None else round(self._engine.position_tick)
 
     @property
     def is_looping(self) -> bool:

@@ -14,14 +14,25 @@ from app.desktop.theme.controls import empty_menu, plain_menu_text
 from app.desktop.theme.icons import icon
 from app.desktop.theme.theme import current_theme
 from modules.midi_ports.port import HAS_OWN_PORTS, OWN_PORT
+from modules.midi_ports.touch import Touch
 
 GLOW_MS = 120
+TOUCHES = {
+    Touch.AS_PLAYED: "As played",
+    Touch.LOUDER: "Louder, for keys that are hard to strike",
+    Touch.SOFTER: "Softer, for keys that are too loud",
+    Touch.SAME: "All the same",
+}
 
 
 class MidiChip(QToolButton):
-    """A small keyboard that lights up when something is played. `chosen` carries input, output."""
+    """A small keyboard that lights up when something is played.
+
+    `chosen` carries input and output, `touch_chosen` a Touch.
+    """
 
     chosen = Signal(str, str)
+    touch_chosen = Signal(object)
     told = Signal(str)
     """What is wrong with a chosen port, when it goes or comes."""
 
@@ -89,6 +100,7 @@ class MidiChip(QToolButton):
             # A section's title would not be painted under the style sheet.
             menu.addAction(title).setEnabled(False)
             self._fill_side(menu, side, names)
+        self._fill_touch(menu.addMenu("Touch of the keys"))
         menu.addSeparator()
         menu.addActions(list(self.commands))
         if status.message:
@@ -109,6 +121,18 @@ class MidiChip(QToolButton):
             action.setChecked(value == wished)
             action.triggered.connect(partial(self._choose, side, value))
             group.addAction(action)
+
+    def _fill_touch(self, menu: QMenu) -> None:
+        group = QActionGroup(menu)
+        for touch, label in TOUCHES.items():
+            action = menu.addAction(label)
+            action.setCheckable(True)
+            action.setChecked(touch is self._keyboard.touch)
+            action.triggered.connect(partial(self._choose_touch, touch))
+            group.addAction(action)
+
+    def _choose_touch(self, touch: Touch, _checked: bool = False) -> None:
+        self.touch_chosen.emit(touch)
 
     def _choose(self, side: int, name: str, _checked: bool = False) -> None:
         chosen = (name, self._wished[1]) if side == 0 else (self._wished[0], name)

@@ -130,6 +130,7 @@ class TransportBar(QFrame):
         self.key.chosen.connect(self._set_key)
         self.genre.activated.connect(self._set_genre)
         self.midi.chosen.connect(self._set_midi)
+        self.midi.touch_chosen.connect(studio.input_desk.set_touch)
         self.midi.told.connect(studio.said)
         self.input.chosen.connect(studio.input_desk.choose_sound)
         studio.recorder.state_changed.connect(self._show_player)

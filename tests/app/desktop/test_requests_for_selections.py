@@ -184,7 +184,7 @@ def test_what_is_disabled_says_why(ready: MainWindow, qtbot: QtBot) -> None:
     assert entry(menu, "Continue").isEnabled()
     menu.close()
     model.select(note.id for note in notes(window)[:2])
-    model.toggle_locks()
+    window.roll.run_command("edit.lock")
     menu = filled(window, qtbot)
     assert "locked" in entry(menu, "Vary").toolTip()
     menu.close()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from generator_songs import BASS, PPQ, small_song
 
-from modules.errors import Cancelled, ParameterError
+from modules.errors import ParameterError
 from modules.midi_generator.context import ModelContext
 from modules.midi_generator.evaluation import compare_notes, evaluate_folder
 from modules.midi_generator.likelihood import (
@@ -98,11 +98,6 @@ def test_a_folder_without_midi_is_told(tmp_path: Path, token_model: TokenModel) 
         evaluate_folder(tmp_path, token_model)
     with pytest.raises(ParameterError):
         evaluate_folder(tmp_path / "missing", token_model)
-
-
-def test_evaluation_can_be_cancelled(folder: Path, token_model: TokenModel) -> None:
-    with pytest.raises(Cancelled):
-        evaluate_folder(folder, token_model, cancelled=lambda: True)
 
 
 def test_costs_are_those_of_reading_alone(token_model: TokenModel) -> None:

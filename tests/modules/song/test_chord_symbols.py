@@ -100,6 +100,12 @@ def test_silence_and_drums_have_no_chords() -> None:
     assert find_chord_line(Song(tracks=(drums,))) == ()
 
 
+def test_a_bar_in_which_only_the_next_chord_is_struck_early_has_none() -> None:
+    early = block((48, 60, 64, 67), 2 * BAR - 30, BAR)
+    song = Song(tracks=(Track(1, "Keys").with_notes(early),), next_id=2)
+    assert [span.start_tick for span in find_chord_line(song)] == [2 * BAR]
+
+
 def test_the_chords_of_the_demo_song_are_found() -> None:
     line = find_chord_line(demo_song())
     assert " ".join(span.symbol for span in line[4:12]) == "Am Fmaj7 Dm7 E7 F C G Am"

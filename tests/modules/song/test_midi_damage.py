@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import mido
@@ -36,7 +37,7 @@ def open_or_sentence(path: Path) -> None:
 def valid_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("midi") / "demo.mid"
     song = demo_song()
-    write_midi(song, path, track_ids=[song.tracks[1].id, song.tracks[5].id])
+    write_midi(replace(song, tracks=(song.tracks[1], song.tracks[5])), path)
     return path.read_bytes()
 
 

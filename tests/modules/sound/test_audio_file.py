@@ -301,15 +301,6 @@ def test_reading_can_be_cancelled(tmp_path: Path) -> None:
         read_audio(path, cancelled=lambda: True)
 
 
-def test_reading_tells_its_progress(tmp_path: Path) -> None:
-    path = tmp_path / "take.wav"
-    write_audio(path, noise(1, 200_000))
-    heard: list[float] = []
-    read_audio(path, progress=heard.append)
-    assert heard == sorted(heard)
-    assert heard[-1] == 1.0
-
-
 def test_impossible_writes_are_refused(tmp_path: Path) -> None:
     for name, subtype in (("a.mp3", "PCM_16"), ("a.flac", "FLOAT"), ("a.wav", "PCM_8")):
         with pytest.raises(ParameterError):

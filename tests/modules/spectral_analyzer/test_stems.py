@@ -9,7 +9,6 @@ import pytest
 import soundfile
 from tones import sine
 
-from modules.errors import Cancelled
 from modules.spectral_analyzer.stems import measure_stems
 
 RATE = 44_100
@@ -46,12 +45,6 @@ def test_a_broken_stem_is_told_once_and_the_rest_goes_on(tmp_path: Path) -> None
     stems = measure_stems([bad, good], on_problem=lambda path, _message: told.append(path))
     assert [stem.path for stem in stems] == [good]
     assert told == [bad]
-
-
-def test_cancel(tmp_path: Path) -> None:
-    path = write(tmp_path / "tone.wav", sine(-12.0, 1.0, RATE)[None])
-    with pytest.raises(Cancelled):
-        measure_stems([path], cancelled=lambda: True)
 
 
 def test_no_stems() -> None:

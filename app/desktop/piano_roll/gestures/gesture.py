@@ -5,8 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+from app.desktop.piano_roll.gesture_marks import Hint
 from app.desktop.piano_roll.ghost_hand import MakeEdit
-from app.desktop.piano_roll.roll_model import Hint, RollModel
+from app.desktop.piano_roll.roll_model import RollModel
 
 DRAG_THRESHOLD_PX = 4.0
 HINT_OFFSET_PX = 14.0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from app.desktop.piano_roll.gesture_marks import Marquee
 from app.desktop.piano_roll.gestures.gesture import Gesture, Pointer
 from app.desktop.piano_roll.hit_test import ghosts_inside, notes_inside
-from app.desktop.piano_roll.roll_model import Marquee, RollModel
+from app.desktop.piano_roll.roll_model import RollModel
 
 
 class MarqueeGesture(Gesture):

@@ -1,18 +1,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from shown_roll import Roll, press
 
 from modules.song.chord_line import find_chord_line
 from modules.song.key import Key
 from modules.song.marker_edits import Marker, RemoveMarker, SetMarker
 from modules.song.score import KeyMark, MeterChange, Song, TempoChange
-
-if TYPE_CHECKING:
-    from conftest import Roll
 
 BEAT, BAR = 960, 3840
 
@@ -141,6 +138,24 @@ def test_symbols_follow_the_key_and_pictures_do_not_fail(lane_roll: Roll) -> Non
     for factor in (0.01, 1000.0):
         lane_roll.panel.model.zoom_time(factor, 0.0)
         assert not lane_roll.panel.chords.grab().isNull()
+
+
+def test_numerals_are_shown_in_the_key_of_their_place_and_symbols_written(lane_roll: Roll) -> None:
+    lane, panel = lane_roll.panel.chords, lane_roll.panel
+    assert panel.obstacle("view.numerals").startswith("No key is known")
+    panel.set_key(Key(0))
+    panel.model.set_cursor(0)
+    before = lane.grab().toImage()
+    press(lane_roll, "Shift+K")
+    assert lane.accessibleDescription().startswith("Bar 1, I, found")
+    assert lane.grab().toImage() != before
+    lane_roll.history.do(SetMarker(Marker(0, key=Key(7))))
+    assert lane.accessibleDescription().startswith("Bar 1, IV, found")
+    lane.edit(0)
+    assert lane.editor.text() == "C"
+    lane.editor.leave()
+    press(lane_roll, "Shift+K")
+    assert lane.accessibleDescription().startswith("Bar 1, C, found")
 
 
 # The markers of the ruler.

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from shown_roll import ALT, BAR, BEAT, CTRL, KEYS, NO_KEYS, SHIFT, STEP, Roll, press, proposal
 
 from modules.song.key import Key
-
-if TYPE_CHECKING:
-    from conftest import Roll
-
-from conftest import ALT, BAR, BEAT, CTRL, KEYS, NO_KEYS, SHIFT, STEP, press, proposal
 
 HALF = BEAT // 2
 FIRST = (60, BAR)
@@ -45,6 +40,7 @@ ROWS: tuple[tuple[str, Callable[[Roll], bool]], ...] = (
     ("Left", lambda r: (60, BAR - STEP) in r.ghosts()),
     ("Shift+Right", lambda r: lengths(r)[0] == HALF + STEP),
     ("Shift+Left", lambda r: lengths(r)[0] == HALF - STEP),
+    ("Alt+Shift+Right", lambda r: lengths(r)[0] == 2 * HALF),
     ("Ctrl+Up", lambda r: velocities(r)[0] == 95),
     ("Ctrl+Down", lambda r: velocities(r)[0] == 85),
     ("Del", lambda r: (60, BAR) not in r.ghosts()),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.desktop.piano_roll.ghost_groups import first_bar, first_beat
 from app.desktop.piano_roll.ghost_layer import GhostLayer
 from modules.midi_generator.proposal import GhostNote, Proposal, Recipe
 from modules.midi_generator.request import GeneratorMode, ProposalKind, SamplingSettings
@@ -45,25 +46,25 @@ def test_nothing_is_visible_at_first() -> None:
     assert not layer.is_visible
     assert layer.current is None
     assert layer.start_tick is None
-    assert layer.next_bar(MAP) == ((), 0)
+    assert first_bar(layer.notes, MAP) == ((), 0)
     with pytest.raises(ValueError, match="no proposal"):
         layer.accept(())
 
 
 def test_a_beat_group_ends_with_its_beat(layer: GhostLayer) -> None:
-    ghosts, end = layer.next_beat_group(MAP)
+    ghosts, end = first_beat(layer.notes, MAP)
     assert [ghost.start_tick for ghost in ghosts] == [BAR, BAR + 480]
     assert end == BAR + BEAT
 
 
 def test_a_bar_ends_with_its_bar(layer: GhostLayer) -> None:
-    ghosts, end = layer.next_bar(MAP)
+    ghosts, end = first_bar(layer.notes, MAP)
     assert len(ghosts) == 3
     assert end == 2 * BAR
 
 
 def test_accepting_moves_the_start_in_every_alternative(layer: GhostLayer) -> None:
-    layer.accept(*layer.next_beat_group(MAP))
+    layer.accept(*first_beat(layer.notes, MAP))
     assert starts(layer) == [BAR + BEAT, 2 * BAR]
     layer.turn(1)
     assert starts(layer) == [BAR + 2 * BEAT, 2 * BAR + BEAT]
@@ -71,8 +72,8 @@ def test_accepting_moves_the_start_in_every_alternative(layer: GhostLayer) -> No
 
 
 def test_undone_accepts_come_back_in_order(layer: GhostLayer) -> None:
-    first = layer.accept(*layer.next_beat_group(MAP))
-    second = layer.accept(*layer.next_bar(MAP))
+    first = layer.accept(*first_beat(layer.notes, MAP))
+    second = layer.accept(*first_bar(layer.notes, MAP))
     layer.accept_undone(FIRST, second.ghosts)
     assert starts(layer) == [BAR + BEAT, 2 * BAR]
     layer.accept_undone(FIRST, first.ghosts)
@@ -113,7 +114,7 @@ def test_alternatives_go_around(layer: GhostLayer) -> None:
 
 
 def test_rejected_ghosts_stay_away(layer: GhostLayer) -> None:
-    layer.reject(layer.notes[:1])
+    layer.shown.reject(layer.notes[:1])
     assert starts(layer) == [BAR + 480, BAR + BEAT, 2 * BAR]
 
 

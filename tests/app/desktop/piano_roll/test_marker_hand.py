@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
+from shown_roll import Mouse, Roll
 
 from app.desktop.piano_roll.grid import Snap
 from app.desktop.piano_roll.marker_hand import FIRST_STAYS
@@ -16,9 +16,6 @@ from modules.song.key import Key
 from modules.song.marker_edits import Marker, SetMarker, markers_of
 from modules.song.score import LoopRegion, MeterChange, TempoChange
 from modules.song.time_edits import SetLoop
-
-if TYPE_CHECKING:
-    from conftest import Mouse, Roll
 
 BEAT, BAR = 960, 3840
 STEP = BEAT // 4
@@ -245,3 +242,73 @@ def test_the_menu_key_is_about_the_chosen_marker(roll: Roll, ruler_mouse: Mouse)
         "Remove marker",
     ]
     menu.close()
+
+
+def test_the_grid_follows_a_meter_while_it_is_dragged(roll: Roll, ruler_mouse: Mouse) -> None:
+    roll.history.do(SetMarker(meter(BAR)))
+    model, start = roll.panel.model, flag_of(roll, BAR)
+    ruler_mouse.press(start)
+    before = roll.panel.view.grab().toImage()
+    ruler_mouse.move(start + way(roll, 1.1 * BAR))
+    assert [model.time_map.bar_start_tick(bar) for bar in range(4)] == [
+        0,
+        BAR,
+        2 * BAR,
+        2 * BAR + 3 * BEAT,
+    ]
+    assert roll.panel.view.grab().toImage() != before
+    roll.bot.keyClick(roll.panel.ruler, Qt.Key.Key_Escape)
+    assert model.time_map.bar_start_tick(2) == BAR + 3 * BEAT
+    assert roll.panel.view.grab().toImage() == before
+
+
+def test_a_marker_that_is_held_at_the_edge_scrolls(roll: Roll, ruler_mouse: Mouse) -> None:
+    roll.history.do(SetMarker(tempo(BAR)))
+    ruler, model = roll.panel.ruler, roll.panel.model
+    ruler_mouse.press(flag_of(roll, BAR))
+    edge = QPointF(ruler.width() + 80, 15)
+    ruler_mouse.move(edge)
+    first = shown_ticks(roll)[1]
+    roll.bot.waitUntil(lambda: model.coordinates.scroll_x > 200)
+    # It is under the pointer all the time, and stays there when the roll stands.
+    assert shown_ticks(roll)[1] > first
+    ruler_mouse.move(QPointF(ruler.width() / 2, 15))
+    scroll_x = model.coordinates.scroll_x
+    ruler_mouse.release(QPointF(ruler.width() / 2, 15))
+    assert not roll.panel.is_dragging
+    assert model.coordinates.scroll_x == scroll_x
+    assert abs(model.coordinates.x_at_tick(ticks(roll)[1]) - ruler.width() / 2) < 60
+
+
+@pytest.mark.parametrize("grabs_edge", [True, False])
+def test_a_loop_is_drawn_on_beyond_the_edge(
+    roll: Roll, ruler_mouse: Mouse, grabs_edge: bool
+) -> None:
+    model, ruler = roll.panel.model, roll.panel.ruler
+    if grabs_edge:
+        roll.history.do(SetLoop(LoopRegion(BAR, 2 * BAR)))
+    begin = QPointF(model.coordinates.x_at_tick(2 * BAR if grabs_edge else BAR), 2)
+    ruler_mouse.press(begin)
+    ruler_mouse.move(QPointF(ruler.width() + 90, 2))
+    end = ruler.loop.end_tick if ruler.loop else 0
+    roll.bot.waitUntil(lambda: model.coordinates.scroll_x > 200)
+    assert ruler.loop is not None
+    assert (ruler.loop.start_tick, ruler.loop.end_tick > end) == (BAR, True)
+    # A playhead that runs out of view does not turn the page under the hand.
+    scroll_x = model.coordinates.scroll_x
+    roll.panel.set_playhead(0)
+    assert model.coordinates.scroll_x == scroll_x
+    # And back over the other edge, as far as the song begins.
+    ruler_mouse.move(QPointF(-200, 2))
+    roll.bot.waitUntil(lambda: model.coordinates.scroll_x == 0)
+    with roll.bot.waitSignal(roll.panel.loop_changed) as drawn:
+        ruler_mouse.release(QPointF(-200, 2))
+    assert drawn.args == [LoopRegion(0, BAR)]
+
+
+def test_a_press_at_the_edge_does_not_scroll(roll: Roll, ruler_mouse: Mouse) -> None:
+    model, edge = roll.panel.model, QPointF(roll.panel.ruler.width() - 3, 15)
+    ruler_mouse.press(edge)
+    assert not roll.panel.is_dragging
+    ruler_mouse.release(edge)
+    assert model.coordinates.scroll_x == 0

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shown_roll import BAR, BEAT, STEP, Roll, press, proposal
 
 from app.desktop.piano_roll.note_properties import NoteProperties, NoteValues
-
-if TYPE_CHECKING:
-    from conftest import Roll
-
-from conftest import BAR, BEAT, STEP, press, proposal
 
 RIGHT = Qt.MouseButton.RightButton
 

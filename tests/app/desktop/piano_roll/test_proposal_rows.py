@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QToolTip, QWidget
+from shown_roll import BAR, BEAT, SHIFT, Mouse, Roll, proposal
 
 from app.desktop.piano_roll.alternatives_tray import AlternativesTray
 from app.desktop.piano_roll.drag_out import DragHandle, excerpt
@@ -18,11 +18,6 @@ from app.desktop.piano_roll.ghost_wishes import REASONS, Heard
 from app.desktop.piano_roll.proposal_lane import FRAME_PX
 from modules.song.chord_edits import SetChords, parse_chords
 from modules.song.midi_file import read_midi
-
-if TYPE_CHECKING:
-    from conftest import Roll
-
-from conftest import BAR, BEAT, SHIFT, Mouse, proposal
 
 HALF = BEAT // 2
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
+from shown_roll import Roll
 
 from app.desktop.piano_roll.grid import Snap
 from app.desktop.piano_roll.roll_painter import RollPainter
@@ -16,9 +16,6 @@ from app.desktop.theme.theme import current_theme, current_tokens
 from modules.song.edits import AddNotes, SetLoop
 from modules.song.key import Key, Mode
 from modules.song.score import LoopRegion
-
-if TYPE_CHECKING:
-    from conftest import Roll
 
 BEAT = 960
 Change = Callable[["Roll"], object]

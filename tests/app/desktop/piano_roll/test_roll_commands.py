@@ -1,14 +1,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
+from shown_roll import Roll
 
 from app.desktop.piano_roll.shortcuts import COMMAND_BY_ID, COMMANDS, SHARED_KEYS
-
-if TYPE_CHECKING:
-    from conftest import Roll
 
 
 def test_every_key_is_one_that_qt_knows_and_is_used_once_or_shared() -> None:

@@ -1,19 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shown_roll import Roll
 
 from app.desktop.piano_roll.coordinates import Coordinates, RowMap, drum_rows
 from app.desktop.piano_roll.names import drum_name, pitch_name
 from modules.song.score import Note, Song, Track
-
-if TYPE_CHECKING:
-    from conftest import Roll
 
 BEAT = 960
 BAR = 4 * BEAT

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QPointF, Qt
+from shown_roll import Roll
 
 from app.desktop.piano_roll.grid import Snap
 from app.desktop.piano_roll.roll_model import Tool
-
-if TYPE_CHECKING:
-    from conftest import Roll
 
 BEAT, BAR, STEP = 960, 3840, 240
 KEYS, DRUMS = 1, 2

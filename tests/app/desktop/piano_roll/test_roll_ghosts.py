@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from shown_roll import Roll
 
 from app.desktop.piano_roll.accept_glow import AcceptGlow
 from app.desktop.piano_roll.roll_menu import context_menu
@@ -14,9 +14,6 @@ from modules.midi_generator.proposal import Proposal
 from modules.song.note_edits import AddNotes, DeleteNotes
 from modules.song.score import Note, Song
 from modules.song.track_edits import RemoveTrack
-
-if TYPE_CHECKING:
-    from conftest import Roll
 
 BEAT, BAR, HALF = 960, 3840, 480
 KEYS, DRUMS = 1, 2

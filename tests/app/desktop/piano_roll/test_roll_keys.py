@@ -1,17 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QApplication
+from shown_roll import Roll
 
 from modules.song.note_edits import AddNotes
 from modules.song.score import Note
-
-if TYPE_CHECKING:
-    from conftest import Roll
 
 BEAT, BAR, STEP = 960, 3840, 240
 KEYS, DRUMS = 1, 2

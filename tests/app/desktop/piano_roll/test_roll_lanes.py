@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QPointF, Qt
+from shown_roll import Roll
 
 from app.desktop.piano_roll.velocity_lane import velocity_at_y, y_at_velocity
 from modules.song.note_edits import DeleteNotes
 from modules.song.score import LoopRegion
 from modules.song.time_edits import SetLoop
-
-if TYPE_CHECKING:
-    from conftest import Roll
 
 BEAT, BAR = 960, 3840
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -3,7 +3,6 @@ from __future__ import annotations
 import gc
 import time
 import weakref
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shown_roll import Roll
 
 from app.desktop.piano_roll.ghost_painter import edge_pen, fill_alpha
 from app.desktop.piano_roll.panel import PianoRollPanel
@@ -19,9 +19,6 @@ from modules.song.history import History
 from modules.song.note_edits import AddNotes
 from modules.song.score import LoopRegion, Note, Song, Track
 from modules.song.time_edits import SetLoop
-
-if TYPE_CHECKING:
-    from conftest import Roll
 
 BEAT = 960
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from shown_roll import Roll
 
 from app.desktop.piano_roll.ghost_painter import UNASKED_STRENGTH
 from app.desktop.piano_roll.roll_model import Tool
@@ -16,9 +16,6 @@ from app.desktop.theme.tokens import DARK, LIGHT, Tokens
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.song.note_edits import AddNotes, DeleteNotes, ResizeNotes, SetVelocity
 from modules.song.score import Note
-
-if TYPE_CHECKING:
-    from conftest import Roll
 
 BEAT, BAR, HALF, STEP = 960, 3840, 480, 240
 KEYS, DRUMS = 1, 2

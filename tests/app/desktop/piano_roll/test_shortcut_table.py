@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from shown_roll import BAR, BEAT, DRUMS, KEYS, STEP, Roll, press, proposal
 
 from app.desktop.piano_roll.grid import Snap
 from app.desktop.piano_roll.roll_model import Tool
 from app.desktop.piano_roll.roll_questions import QuantizeDialog, Quantizing
 from modules.song.key import Key
-
-if TYPE_CHECKING:
-    from conftest import Roll
-
-from conftest import BAR, BEAT, DRUMS, KEYS, STEP, press, proposal
 
 FIRST, SECOND, THIRD = 11, 12, 13
 """Ids of the three notes C4, E4 and G4, a beat long each."""
@@ -52,6 +47,8 @@ WITH_SELECTION: tuple[tuple[str, str, Check], ...] = (
     ("later by the grid", "Right", lambda r: STEP in starts(r)),
     ("longer by the grid", "Shift+Right", lambda r: lengths(r)[0] == BEAT + STEP),
     ("shorter by the grid", "Shift+Left", lambda r: lengths(r)[0] == BEAT - STEP),
+    ("twice as slow", "Alt+Shift+Right", lambda r: lengths(r)[0] == 2 * BEAT),
+    ("twice as fast", "Alt+Shift+Left", lambda r: lengths(r)[0] == BEAT // 2),
     ("velocity up", "Ctrl+Up", lambda r: r.velocities()[0] == 85),
     ("velocity down", "Ctrl+Down", lambda r: r.velocities()[0] == 75),
     ("humanize", "H", lambda r: r.history.undo_name == "Humanize 1 note"),
@@ -76,6 +73,7 @@ WITH_SELECTION: tuple[tuple[str, str, Check], ...] = (
     ("jump a bar", "Ctrl+Shift+Right", lambda r: r.panel.cursor_tick == BAR),
     ("tint", "Shift+H", lambda r: not r.panel.model.show_tint),
     ("reference notes", "Alt+V", lambda r: not r.panel.model.show_reference),
+    ("chords as numerals", "Shift+K", lambda r: r.panel.model.show_numerals),
     ("note names", "Shift+N", lambda r: not r.panel.model.show_names),
     ("triplets", "T", lambda r: r.panel.model.snap.triplet),
     ("fold to used rows", "F", lambda r: rows(r) == (67, 64, 60)),
@@ -150,6 +148,24 @@ def test_legato_split_and_join(roll: Roll) -> None:
     press(roll, "Ctrl+A")
     press(roll, "Ctrl+J")
     assert roll.notes()[0] == (60, 0, BEAT)
+
+
+def test_all_notes_backwards_and_upside_down(roll: Roll) -> None:
+    press(roll, "Ctrl+A")
+    before = roll.notes()
+    press(roll, "Alt+Shift+R")
+    assert pitches(roll) == [67, 64, 60]
+    assert starts(roll) == [0, BEAT, 2 * BEAT]
+    press(roll, "Alt+Shift+U")
+    assert pitches(roll) == [60, 63, 67]
+    assert roll.history.undo_name == "Mirror 3 notes"
+    for _ in range(2):
+        roll.history.undo()
+    assert roll.notes() == before
+    roll.panel.set_track(DRUMS)
+    press(roll, "Ctrl+A")
+    assert roll.panel.obstacle("edit.mirror") == "Drums have no upside down."
+    assert not roll.panel.obstacle("edit.reverse")
 
 
 def test_keys_say_why_they_cannot(roll: Roll) -> None:
