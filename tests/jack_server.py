@@ -33,7 +33,8 @@ class JackServer:
 
     def run(self, script: Path, *arguments: str) -> dict[str, object]:
         """What a script prints in its last line, run as a client of the server."""
-        path = os.pathsep.join([str(REPOSITORY), str(script.parent)])
+        folders = (REPOSITORY, REPOSITORY / "tests", script.parent)
+        path = os.pathsep.join(map(str, folders))
         result = subprocess.run(
             [sys.executable, str(script), *arguments],
             check=False,

@@ -32,7 +32,7 @@ class TimelineLink(QObject):
         actions.bind("song.marker", lambda: self.set_marker(self._place))
         actions.bind("song.marker_remove", self._remove_here)
         actions.bind("song.chord", self._write_chord)
-        actions.bind("song.chord_clear", lambda: roll.chords.clear(roll.cursor_tick))
+        actions.bind("song.chord_clear", self._clear_chord)
         actions.bind("view.chords", lambda: self.show_chords(roll.chords.isHidden()))
         self.show_chords(studio.settings.settings.show_chords)
 
@@ -67,6 +67,13 @@ class TimelineLink(QObject):
     def _write_chord(self) -> None:
         self.show_chords(True)
         self._roll.chords.edit(self._roll.cursor_tick)
+
+    def _clear_chord(self) -> None:
+        tick = self._roll.cursor_tick
+        if self._roll.chords.segment_at(tick).mark is None:
+            self._studio.said.emit("No chord was written here: this one is found in the notes.")
+            return
+        self._roll.chords.clear(tick)
 
     def _ask_by_dialog(self, tick: int) -> Edit | None:
         from app.desktop.dialogs.marker_dialog import MarkerDialog

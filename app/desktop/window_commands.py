@@ -14,6 +14,7 @@ from app.desktop.bar_commands import EDITS as BAR_EDITS
 from app.desktop.bar_commands import bars_obstacle
 from app.desktop.generator_commands import KIND_COMMANDS, GeneratorCommands
 from app.desktop.help_commands import HelpCommands
+from app.desktop.studio.selection import no_track
 from app.desktop.theme.controls import plain_menu_text
 from app.desktop.theme.motion import motion_is_reduced
 from app.desktop.theme.theme import current_theme, current_tokens
@@ -201,7 +202,8 @@ class WindowCommands(QObject):
     def _obstacles(self) -> dict[str, str]:
         """Why what needs a track or a cure cannot run now; empty when it can."""
         studio = self._studio
-        track = "" if studio.selected_track_id is not None else "Choose a track first."
+        has_track = studio.selected_track_id is not None
+        track = "" if has_track else no_track(studio.history.song)
         return {
             "mix.apply_all": "" if studio.mix_cure.can_apply_all else "There is nothing to apply.",
             "mix.bypass": "" if studio.mix_cure.preview.id else "Nothing is being previewed.",

@@ -34,4 +34,5 @@ def _set_windows_class(nice: int) -> None:
 
     below, high = 0x4000, 0x80
     kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
-    kernel.SetPriorityClass(kernel.GetCurrentProcess(), high if nice < 0 else below)
+    this_process = ctypes.c_void_p(kernel.GetCurrentProcess())  # A handle is as wide as a pointer.
+    kernel.SetPriorityClass(this_process, high if nice < 0 else below)

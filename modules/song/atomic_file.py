@@ -34,7 +34,7 @@ def replacing(path: str | Path, error: type[FileError] = FileError) -> Iterator[
     try:
         # A link keeps pointing to the file: it is the target that is replaced.
         target = Path(path).resolve()
-        part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
+        part = _part_beside(target)
         _create(part, target)
         try:
             yield part
@@ -47,6 +47,24 @@ def replacing(path: str | Path, error: type[FileError] = FileError) -> Iterator[
         _flush_folder(target.parent)
     except OSError as failure:
         raise error(_sentence(Path(path), failure), path) from failure
+
+
+def check_place(path: str | Path, error: type[FileError] = FileError) -> None:
+    """Raise `error` with a sentence when no file can be written at `path`; leaves no trace.
+
+    For what takes long to make: better said before than after.
+    """
+    try:
+        target = Path(path).resolve()
+        part = _part_beside(target)
+        _create(part, target)
+        part.unlink()
+    except OSError as failure:
+        raise error(_sentence(Path(path), failure), path) from failure
+
+
+def _part_beside(target: Path) -> Path:
+    return target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
 
 
 def _create(part: Path, target: Path) -> None:

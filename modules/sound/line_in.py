@@ -134,14 +134,15 @@ class LineIn:
         if self._input is None:
             return
         block = self._fetched(self._input)
-        if block.shape[1]:
-            self._tap.write(block if len(block) == 2 else np.repeat(block, 2, axis=0))
-            self._level = self._meter.feed(block)
+        # First of all: a recording asks where the song is at the moment the block arrived.
         if self._recording is not None:
             try:
                 self._recording.feed(block)
             except AudioFileError as error:
                 self._end_recording(error)
+        if block.shape[1]:
+            self._tap.write(block if len(block) == 2 else np.repeat(block, 2, axis=0))
+            self._level = self._meter.feed(block)
         if self._was_lost:
             self._give_up(self._input)
         elif self.status.over_runs != self._over_runs:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QSpinBox,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop.theme.controls import dim_label, plain_label, title_label
+from app.desktop.theme.decimal_field import DecimalField
 from modules.song.key import Key, Mode, parse_key
 from modules.song.marker_edits import Marker, RemoveMarker, SetMarker, marker_at
 from modules.song.score import (
@@ -54,7 +54,7 @@ class MarkerDialog(QDialog):
         self.beat.setRange(1, MAX_METER_NUMERATOR)
         self.bar.setAccessibleName("Bar")
         self.beat.setAccessibleName("Beat")
-        self.has_tempo, self.tempo = QCheckBox("Tempo"), QDoubleSpinBox()
+        self.has_tempo, self.tempo = QCheckBox("Tempo"), DecimalField()
         self.tempo.setRange(*BPM_RANGE)
         self.tempo.setDecimals(2)
         self.tempo.setSuffix(" bpm")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from app.desktop.equalizer.band_moves import reshaped
 from app.desktop.equalizer.band_words import PASSES, SHAPE_NAMES, band_text
 from app.desktop.mix.figures import UNKNOWN
 from app.desktop.theme.controls import IconButton
+from app.desktop.theme.decimal_field import DecimalField
 from modules.song.mix import EQ_FREQUENCY_RANGE_HZ, EQ_GAIN_RANGE_DB, EQ_Q_RANGE, EqBand, EqShape
 
 FIELD_PX = 78
@@ -33,7 +34,7 @@ class BandEditor(QWidget):
             self.shape.addItem(name, shape)
         self.shape.activated.connect(lambda _index: self._set_shape())
         self.frequency = _field("Frequency", " Hz", EQ_FREQUENCY_RANGE_HZ, 0, 10.0)
-        self.frequency.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.frequency.setStepType(DecimalField.StepType.AdaptiveDecimalStepType)
         self.gain = _field("Gain", " dB", EQ_GAIN_RANGE_DB, 1, 0.5)
         self.q = _field("Q, the narrowness", "", EQ_Q_RANGE, 2, 0.1)
         self.q.setPrefix("Q ")
@@ -105,8 +106,8 @@ class BandEditor(QWidget):
 
 def _field(
     name: str, unit: str, bounds: tuple[float, float], decimals: int, step: float
-) -> QDoubleSpinBox:
-    field = QDoubleSpinBox()
+) -> DecimalField:
+    field = DecimalField()
     field.setAccessibleName(name)
     field.setToolTip(name)
     field.setDecimals(decimals)
@@ -118,6 +119,6 @@ def _field(
     return field
 
 
-def _new(field: QDoubleSpinBox, known: float) -> float:
+def _new(field: DecimalField, known: float) -> float:
     shown = round(known, field.decimals())
     return known if abs(field.value() - shown) < 1e-9 else field.value()

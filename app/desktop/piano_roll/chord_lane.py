@@ -36,6 +36,8 @@ from modules.song.chord_line import ChordSegment, chord_line
 
 HEIGHT_PX = 22
 PADDING_PX = 5
+LEAST_ROOM_PX = 5.0
+"""No letter is narrower: text need not be measured."""
 STEPS = {"chords.previous": -1, "chords.next": 1}
 UNSURE_BELOW = 0.5
 """Chords that are found with less confidence carry a question mark, as the key does."""
@@ -262,11 +264,13 @@ class ChordLane(QWidget):
             QRectF(rect.left(), 2, 2, HEIGHT_PX - 5),
             QColor(tokens.text if is_written else tokens.edge),
         )
+        room = rect.width() - PADDING_PX - 2
+        if room < LEAST_ROOM_PX:
+            return
         font = ui_font(LABEL_PX, bold=is_written)
         text = self._text(segment)
         if segment.found is not None and segment.found.confidence < UNSURE_BELOW:
             text += "?"
-        room = rect.width() - PADDING_PX - 2
         metrics = QFontMetricsF(font)
         # A cut symbol would be another chord: it stands whole or not at all.
         if metrics.horizontalAdvance(text) > room:

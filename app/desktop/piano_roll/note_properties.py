@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QSpinBox,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.desktop.piano_roll.names import pitch_name
 from app.desktop.theme.controls import dim_label, title_label
+from app.desktop.theme.decimal_field import DecimalField
 from modules.song.note_edits import count_of_notes
 from modules.song.score import Note
 from modules.song.time_map import TimeMap
@@ -64,7 +64,7 @@ class NoteProperties(QDialog):
         self.bar = _spin(1, MOST_BARS, position.bar, "Bar of the start")
         self.beat = _spin(1, MOST_BEATS, position.beat, "Beat of the start")
         self.tick = _spin(0, MOST_TICKS, position.tick, "Tick of the start")
-        self.length = QDoubleSpinBox()
+        self.length = DecimalField()
         self.length.setDecimals(3)
         self.length.setRange(0.001, LONGEST_BEATS)
         self.length.setSuffix(" beats")

@@ -13,10 +13,12 @@ from app.desktop.piano_roll.roll_model import RollModel
 from app.desktop.piano_roll.step_input import StepInput
 from app.desktop.theme.theme import current_tokens
 from modules.midi_generator.proposal import GhostNote
+from modules.song.score import TrackKind
 
 FOCUS_RING_PX = 2
 CURSOR_PX = 2.0
 NO_TRACK_TEXT = "Choose a MIDI track to see its notes."
+NO_TRACKS_TEXT = "Add a MIDI track with + to write notes, or drop a MIDI file."
 EMPTY_TEXT = "Double-click to add a note."
 STEPS_TEXT = "Step input · A W S E D F … or MIDI · Esc ends"
 
@@ -95,10 +97,15 @@ class RollMarks:
             paint_bubble(painter, tokens, STEPS_TEXT, inside.bottomLeft() + QPointF(8, -8), inside)
 
     def _paint_empty(self, painter: QPainter) -> None:
-        track = self._model.track
-        text = NO_TRACK_TEXT if track is None else ""
-        if track is not None and not track.notes and not self._model.visible_ghosts:
-            text = EMPTY_TEXT
+        text = self._empty_text()
         if text:
             painter.setPen(QColor(current_tokens().text_dim))
             painter.drawText(self._inside, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _empty_text(self) -> str:
+        """What to do where there is nothing to see."""
+        track = self._model.track
+        if track is None:
+            has_midi = any(t.kind is TrackKind.MIDI for t in self._model.song.tracks)
+            return NO_TRACK_TEXT if has_midi else NO_TRACKS_TEXT
+        return "" if track.notes or self._model.visible_ghosts else EMPTY_TEXT

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.desktop.studio.selection import Selection, stretch_for
+from app.desktop.studio.selection import Selection, no_track, stretch_for
 from app.desktop.studio.writing_options import WritingOptions
 from app.desktop.workers.generator_worker import GeneratorWorker
 from modules.instrument_classifier.classes import TrackType
@@ -114,7 +114,7 @@ class CoWriter(QObject):
         if engine.status is EngineStatus.STARTING:
             return "The generator is still starting."
         if track_id is None:
-            return "Choose a track first."
+            return no_track(self._history.song)
         track = self._history.song.track(track_id)
         if track.kind is TrackKind.AUDIO:
             return f"“{track.name}” is audio; choose a MIDI track to write for."

@@ -30,6 +30,11 @@ class Stretch:
     chosen: frozenset[int]
 
 
+def no_track(song: Song) -> str:
+    """Why what needs a track cannot run while none is selected."""
+    return "Choose a track first." if song.tracks else "Add a track first: press + at the tracks."
+
+
 def stretch_for(
     kind: ProposalKind, song: Song, track_id: int, selection: Selection, cursor_tick: int
 ) -> Stretch | str:

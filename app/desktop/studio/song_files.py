@@ -286,11 +286,17 @@ class SongFiles(QObject):
         return work
 
     def _export(self, path: Path, work: Callable[[JobControl], str | None]) -> None:
+        def checked(control: JobControl) -> str | None:
+            from modules.song.atomic_file import check_place
+
+            check_place(path)
+            return work(control)
+
         def on_success(remark: object) -> None:
             self.said.emit(f"Exported “{path.name}”.{f' {remark}' if remark else ''}")
 
         title = f"Exporting “{path.name}”"
-        self._jobs.run(JobRequest(title, work, on_success, self._refuse, precious=True))
+        self._jobs.run(JobRequest(title, checked, on_success, self._refuse, precious=True))
 
     def _refuse(self, error: Exception) -> None:
         if isinstance(error, NomadError):

@@ -7,9 +7,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QMenu, QToolButton
+from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton
 
 from app.desktop.theme.controls import empty_menu
+from app.desktop.theme.decimal_field import DecimalField
 from app.desktop.theme.fonts import figure_font
 from modules.song.key import Key, Mode
 from modules.song.score import BPM_RANGE
@@ -18,7 +19,7 @@ from modules.unified_state import MusicalContext
 _METER = re.compile(r"\s*(\d{1,2})\s*/\s*(\d{1,2})\s*")
 
 
-class TempoField(QDoubleSpinBox):
+class TempoField(DecimalField):
     """The tempo; Enter, the wheel and the arrow keys set it. `settled` comes once per change."""
 
     settled = Signal(float)

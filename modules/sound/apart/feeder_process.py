@@ -12,15 +12,10 @@ from time import perf_counter
 
 from modules.processes.child_process import END_S, ChildProcess
 from modules.song.score import Song
-from modules.song.time_map import time_map_of
 from modules.sound.apart.bulletin import Bulletin, Opening
 from modules.sound.apart.song_delta import SongDelta
-from modules.sound.device import SoundDevice
-from modules.sound.feed import BROKEN, OPENING, Command, next_of
-from modules.sound.heard_position import HeardPosition, Segment
-from modules.sound.level_history import LevelHistory
-from modules.sound.output_status import OutputStatus
-from modules.sound.playback import PlayedClock
+from modules.sound.apart.told_feed import ToldFeed
+from modules.sound.feed import OPENING, Command, next_of
 from modules.sound.tap_board import TapBoard
 
 MODULE = "modules.sound.apart.sound_process"
@@ -35,50 +30,46 @@ SETTINGS = (
 )
 """Commands of which the newest holds until the next: a new process is told of them."""
 STARTED_AGAIN = "The sound stopped because of a fault and was started again: press Play to go on."
+GIVEN_UP = (
+    "The sound cannot be kept running: choose its output again, or save your work and start the "
+    "program again."
+)
 MOST_LOSSES = 3
 LOSSES_S = 60.0
-"""So many faults in so short a time are not worth another try."""
+"""After so many faults in so short a time, another try has to be asked for."""
+WATCH_S = 1.0
+MOST_SILENT_LOOKS = 6
+"""Looks are counted, not seconds: a computer that slept has not looked meanwhile."""
 LISTEN = Command("listen_at")
 """Sent with the taps that are read when it is sent."""
 
 
-class FeederProcess:
+class FeederProcess(ToldFeed):
     """A `Feed` over a `ChildProcess`.
 
     One thread ("sound-orders") starts it, again if need be, and sends commands; another reads
-    bulletins and keeps here what `Feed` tells.
+    bulletins. After too many faults the first gives up, until an
+    output is chosen again.
     """
 
     def __init__(self, sample_rate: int, block_frames: int, taps: TapBoard) -> None:
-        self.levels = LevelHistory()
-        self.heard_position = HeardPosition(Segment(0, 0, time_map_of(Song()), sample_rate, 0.0))
-        self.is_rolling = False
-        self.count_in_until = 0
-        self.done = 0
-        self.devices: tuple[SoundDevice, ...] = ()
-        self._status = OutputStatus(None, sample_rate, 0.0, 0, OPENING)
-        self._notice = ""
-        self._heard = (PlayedClock(0, 0.0), 0)
+        super().__init__(sample_rate, taps)
         self._opening = Opening(sample_rate, block_frames)
-        self._taps = taps
         taps.on_change = self._listen
         self._settings: dict[str, Command] = {}
         self._commands: deque[Command] = deque()
         self._wake = threading.Event()
+        self._has_news = False
+        self._silent_looks = 0
         self._is_closing = False
+        self._has_given_up = False
         self._losses: deque[float] = deque(maxlen=MOST_LOSSES)
         self._process: ChildProcess | None = None
         self._sent_song = Song()
         self._sent_number = 0
-        self._thread = threading.Thread(target=self._run, name="sound-orders", daemon=True)
+        self._thread = self._new_thread()
 
     # For any thread.
-
-    @property
-    def status(self) -> OutputStatus:
-        """How the output does, as far as it was told."""
-        status = self._status
-        return replace(status, message=f"{self._notice} {status.message}".strip())
 
     @property
     def is_alive(self) -> bool:
@@ -99,15 +90,14 @@ class FeederProcess:
         """Carry `command` out soon, in the order of posting."""
         if command.name in SETTINGS:
             self._settings[command.name] = command
+        if self._has_given_up:
+            if command.name == "open_output":
+                self._begin_again()
+            return
         if command.name == "play":
             self._notice = ""
         self._commands.append(command)
         self._wake.set()
-
-    def heard_frame(self) -> float:
-        """The ring frame that is heard now; between bulletins the clock runs on."""
-        clock, written = self._heard
-        return min(clock.frame_at(perf_counter(), self._status.sample_rate), written)
 
     def close(self) -> None:
         """Stop the sound; returns when process and threads have ended."""
@@ -120,6 +110,19 @@ class FeederProcess:
                 self._process.kill()
             self._thread.join()
 
+    def _begin_again(self) -> None:
+        """One more try, with the newest settings; what was to happen meanwhile never will."""
+        self._thread.join()
+        self._has_given_up = False
+        self._losses.clear()
+        self._commands = deque(sorted(self._settings.values(), key=lambda each: each.number))
+        self._status = replace(self._status, message=OPENING)
+        self._thread = self._new_thread()
+        self._thread.start()
+
+    def _new_thread(self) -> threading.Thread:
+        return threading.Thread(target=self._run, name="sound-orders", daemon=True)
+
     # The thread that sends.
 
     def _run(self) -> None:
@@ -127,15 +130,25 @@ class FeederProcess:
             while not self._is_closing and self._has_process():
                 while self._commands and self._send(next_of(self._commands)):
                     pass
-                self._wake.wait()
+                if not self._wake.wait(WATCH_S):
+                    self._watch()
                 self._wake.clear()
         finally:
             if self._process is not None:
                 self._process.end()
             self.is_rolling = False
             if not self._is_closing:
+                self._has_given_up = True
                 self._notice = ""
-                self._status = replace(self._status, device_name=None, message=BROKEN)
+                self._status = replace(self._status, device_name=None, message=GIVEN_UP)
+
+    def _watch(self) -> None:
+        """End a process that has told nothing for long while the song rolls: it hangs."""
+        self._silent_looks = 0 if self._has_news or not self.is_rolling else self._silent_looks + 1
+        self._has_news = False
+        if self._silent_looks >= MOST_SILENT_LOOKS and self._process is not None:
+            self._silent_looks = 0
+            self._process.kill()
 
     def _has_process(self) -> bool:
         """Start a process if there is none; False when that is in vain."""
@@ -143,7 +156,7 @@ class FeederProcess:
             return True
         try:
             taking_up = self._lose(self._process) if self._process is not None else ()
-            self._process = ChildProcess(MODULE, self._take, self._wake.set)
+            self._process = ChildProcess(MODULE, self._on_news, self._wake.set)
         except OSError:
             return False
         self._process.send(self._opening)
@@ -188,21 +201,7 @@ class FeederProcess:
 
     # The thread that reads.
 
-    def _take(self, bulletin: Bulletin) -> None:
-        standing = bulletin.standing
-        if standing is not None:
-            self._status, self.devices = standing.status, standing.devices
-            self.heard_position.follow(standing.segments)
-            self.count_in_until = standing.count_in_until
-        self._heard = (bulletin.clock, bulletin.written)
-        for levels in bulletin.levels:
-            self.levels.record(levels)
-        read = [self._taps.write(key, samples) for key, samples in bulletin.sound.items()]
-        if not all(read):
+    def _on_news(self, bulletin: Bulletin) -> None:
+        self._has_news = True
+        if not self.take(bulletin):
             self._listen()
-        if standing is not None:
-            if not standing.is_active:
-                self.levels.rest()
-            self.is_rolling = standing.is_rolling
-            # Last: whoever waits for a command sees what it did.
-            self.done = max(self.done, standing.done)

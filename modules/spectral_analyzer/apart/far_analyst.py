@@ -51,7 +51,8 @@ class FarAnalyst:
         with self._lock:
             if cancelled():
                 raise Cancelled
-            self._order(song, profile, states)
+            process = self._running()
+            self._send(process, self._order(song, profile, states), cancelled)
             outcome = self._outcome(progress, cancelled)
         if isinstance(outcome, NomadError):
             raise outcome
@@ -62,19 +63,30 @@ class FarAnalyst:
         with self._lock:
             self._end()
 
-    def _order(self, song: Song, profile: GenreProfile, states: Mapping[int, TrackState]) -> None:
-        process = self._running()
+    def _order(self, song: Song, profile: GenreProfile, states: Mapping[int, TrackState]) -> Order:
+        """What the process that runs has to be told."""
         sent_song, sent_profile = self._sent
         self._number += 1
-        process.send(
-            Order(
-                self._number,
-                SongDelta.between(sent_song, song),
-                None if profile is sent_profile else profile,
-                dict(states),
-            )
-        )
         self._sent = (song, profile)
+        return Order(
+            self._number,
+            SongDelta.between(sent_song, song),
+            None if profile is sent_profile else profile,
+            dict(states),
+        )
+
+    def _send(self, process: ChildProcess, order: Order, cancelled: Callable[[], bool]) -> None:
+        """Send `order`; once given up, it does not wait for a process that hangs."""
+        sender = threading.Thread(
+            target=process.send, args=(order,), name="analysis-order", daemon=True
+        )
+        sender.start()
+        patience = round(PATIENCE_S / LOOK_S)
+        while sender.is_alive():
+            sender.join(LOOK_S)
+            patience -= cancelled()
+            if patience < 0:
+                process.kill()
 
     def _running(self) -> ChildProcess:
         """The process, a new one if need be; raises NomadError when it cannot be started."""

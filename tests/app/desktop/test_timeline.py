@@ -99,6 +99,14 @@ def test_a_marker_is_asked_for_at_the_bar_of_the_playhead(window: MainWindow) ->
     assert window.studio.history.undo_name == "Remove marker"
 
 
+def test_a_chord_that_nobody_wrote_cannot_be_found_again(window: MainWindow) -> None:
+    window.studio.do(SetChords(0, BAR, parse_chords("C")))
+    window.actions_by_id["song.chord_clear"].trigger()
+    assert not window.studio.history.song.chords
+    window.actions_by_id["song.chord_clear"].trigger()
+    assert window.status.text.startswith("No chord was written here")
+
+
 def test_the_key_of_the_top_bar_changes_the_mark_in_force(window: MainWindow) -> None:
     studio = window.studio
     studio.do(SetMarker(Marker(0, key=Key(0))))

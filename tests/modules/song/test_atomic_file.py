@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
 from modules.errors import FileError, ProjectFileError
-from modules.song.atomic_file import replacing, write_atomically
+from modules.song.atomic_file import check_place, replacing, write_atomically
 
 
 def test_writes_and_replaces(tmp_path: Path) -> None:
@@ -66,6 +67,16 @@ def test_sentences_for_impossible_places(tmp_path: Path) -> None:
         with pytest.raises(FileError) as caught:
             write_atomically(path, b"")
         assert str(caught.value).endswith(".")
+        with pytest.raises(FileError, match=re.escape(str(caught.value))):
+            check_place(path)
+
+
+def test_a_place_is_checked_without_a_trace(tmp_path: Path) -> None:
+    check_place(tmp_path / "new.wav")
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "old.wav").write_bytes(b"old")
+    check_place(tmp_path / "old.wav")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
 
 
 def test_mode_and_link_are_kept(tmp_path: Path) -> None:

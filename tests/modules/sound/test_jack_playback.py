@@ -68,6 +68,13 @@ def test_the_death_of_the_server_is_survived(jack: JackServer) -> None:
     assert float(str(report["close_s"])) < 2.0
 
 
+def test_a_server_that_is_started_again_can_be_chosen_again(jack: JackServer) -> None:
+    command = [str(part) for part in jack.process.args]  # type: ignore[union-attr]
+    report = jack.run(HERE / "jack_revival.py", str(jack.process.pid), *command)
+    assert "press Play" in str(report["told"])
+    assert "JACK" in str(report["device"])
+
+
 def test_a_take_lies_where_the_musician_heard_the_song(jack: JackServer, tmp_path: Path) -> None:
     for number in range(3):
         folder = tmp_path / str(number)

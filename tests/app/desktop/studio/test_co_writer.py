@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from app.desktop.studio.co_writer import ALTERNATIVES, first_free_bar
+from app.desktop.studio.selection import no_track
 from app.desktop.studio.studio import Studio
 from modules.midi_generator.proposal import Proposal
 from modules.midi_generator.request import GeneratorMode, ProposalKind
@@ -36,6 +37,7 @@ def test_says_why_it_cannot_be_asked(studio: Studio, wait_for: Wait) -> None:
     wait_for(lambda: studio.state.snapshot.engines["generator"].status is EngineStatus.READY)
     assert writer.obstacle(ProposalKind.NEXT_BAR, bass) == ""
     assert "Choose a track" in writer.obstacle(ProposalKind.NEXT_BAR, None)
+    assert "Add a track" in no_track(Song())
     assert "tonal" in writer.obstacle(ProposalKind.DRUM_FILL, bass)
     assert "percussive" in writer.obstacle(ProposalKind.CHORD_PROGRESSION, drums)
     writer.set_mode(GeneratorMode.DRUMS)

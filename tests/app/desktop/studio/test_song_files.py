@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -125,6 +126,17 @@ def test_exports_midi_and_mix(
     mix = read_audio(tmp_path / "out.wav")
     assert mix.sample_rate == 48_000
     assert 0.01 < mix.peak < 1.0
+
+
+def test_nothing_is_rendered_for_a_place_that_cannot_be_written(
+    studio: Studio, refused: list[NomadError], tmp_path: Path, wait_for: Wait
+) -> None:
+    def analyze(_control: object) -> NoReturn:
+        raise AssertionError("it would have taken half a minute")
+
+    studio.files.export_report(tmp_path / "no" / "such" / "report.html", analyze, {})
+    wait_for(lambda: bool(refused))
+    assert "does not exist" in str(refused[0])
 
 
 def test_exports_sheet_music(

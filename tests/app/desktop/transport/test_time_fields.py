@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from pytestqt.qtbot import QtBot
 
 from app.desktop.transport.time_fields import KeyChip, MeterField, TempoField
@@ -22,6 +22,23 @@ def test_a_typed_tempo_is_told_once(qtbot: QtBot) -> None:
     assert told == []
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert told == [96.5]
+
+
+@pytest.mark.parametrize("language", [QLocale.c(), QLocale("de_DE")])
+@pytest.mark.parametrize("typed", ["120.5", "120,5", "120,50 bpm"])
+def test_a_tempo_with_a_point_or_a_comma(qtbot: QtBot, typed: str, language: QLocale) -> None:
+    QLocale.setDefault(language)
+    try:
+        field = TempoField()
+    finally:
+        QLocale.setDefault(QLocale.system())
+    qtbot.addWidget(field)
+    field.show()
+    field.selectAll()
+    qtbot.keyClicks(field, typed)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.value() == 120.5
+    assert field.text() == "120.5 bpm"
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,7 @@ from waiting import until
 from modules.song.mix import TrackMix
 from modules.song.score import LoopRegion, Note, Song, Track
 from modules.sound.apart import feeder_process
-from modules.sound.apart.feeder_process import STARTED_AGAIN, FeederProcess
-from modules.sound.feed import BROKEN
+from modules.sound.apart.feeder_process import GIVEN_UP, STARTED_AGAIN, FeederProcess
 from modules.sound.level import SILENT_LEVEL
 from modules.sound.render import render_song
 from modules.sound.sound_engine import SoundEngine
@@ -173,14 +172,21 @@ def test_a_process_that_never_lives_is_given_up() -> None:
         for _ in range(feeder_process.MOST_LOSSES):
             until(lambda: engine.is_settled, 30.0)
             die()
-        until(lambda: BROKEN in engine.status.message)
+        until(lambda: engine.status.message == GIVEN_UP)
         engine.play()
         assert not engine.is_playing
+        engine.set_song(song())
+        engine.reopen("none")
+        until(lambda: engine.is_settled and "switched off" in engine.status.message, 30.0)
+        assert not engine.is_playing, "what was asked for in between is forgotten"
+        engine.play()
+        tap = engine.master_tap()
+        assert read(tap, 8_820).any(), "but not the song"
 
 
 def test_no_interpreter_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", "/no/such/python")
     with SoundEngine(RATE, output="none", apart=True) as engine:
-        until(lambda: engine.status.message == BROKEN)
+        until(lambda: engine.status.message == GIVEN_UP)
         engine.play()
         assert not engine.is_playing

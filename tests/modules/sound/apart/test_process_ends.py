@@ -64,6 +64,24 @@ def test_a_process_that_hangs_does_not_keep_the_program_from_ending(
     engine.close()
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="a process cannot be stopped here")
+def test_a_process_that_hangs_while_the_song_rolls_is_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(feeder_process, "WATCH_S", 0.3)
+    with SoundEngine(output="none", apart=True) as engine:
+        engine.set_song(song_of(100, 60))
+        engine.play()
+        until(lambda: engine.position_s > 0.2, 30.0)
+        hung = engine._feed.process_id
+        os.kill(hung, signal.SIGSTOP)
+        until(lambda: feeder_process.STARTED_AGAIN in engine.status.message, 30.0)
+        until(lambda: engine._feed.process_id != hung and engine.is_settled, 30.0)
+        assert engine.position_s > 0.1
+        engine.play()
+        until(lambda: engine.is_playing and engine.position_s > 0.4, 30.0)
+
+
 def test_nothing_is_left_when_the_program_is_killed(tmp_path: Path) -> None:
     for name in ("numpy", "pickle", "signal", "modules"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('something else of this name')")
