@@ -24,7 +24,7 @@ from app.desktop.piano_roll.wheel import turn_wheel
 from app.desktop.theme.theme import current_theme, current_tokens
 from modules.song.time_map import time_map_of
 
-HEIGHT_PX = 22
+HEIGHT_PX = 18
 LEAST_FRAME_PX = 10.0
 SETTLE_MS = 120
 """The picture is drawn anew when the notes have not changed for so long."""
