@@ -45,6 +45,7 @@ class SongMap(QAbstractSlider):
         self._playhead_x = -1
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setFixedHeight(HEIGHT_PX)
+        self.setToolTip("The whole song: drag the frame, or click where you want to go")
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
