@@ -30,6 +30,7 @@ class RoomForNotes(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in WATCHED:
-            is_low = self._window.height() < LOW_WINDOW_PX
-            self._roll.show_velocity_lane(self._dock.isHidden() or not is_low)
+            is_tight = self._window.height() < LOW_WINDOW_PX and not self._dock.isHidden()
+            self._roll.show_velocity_lane(not is_tight)
+            self._roll.map.be_low(is_tight)
         return super().eventFilter(watched, event)

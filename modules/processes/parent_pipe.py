@@ -49,6 +49,6 @@ class ParentPipe:
             try:
                 pickle.dump(message, self._news, pickle.HIGHEST_PROTOCOL)
                 self._news.flush()
-            except OSError:
+            except (OSError, ValueError):  # The other side is gone, or this one was closed.
                 return False
         return True

@@ -24,7 +24,7 @@ from app.desktop.piano_roll.wheel import turn_wheel
 from app.desktop.theme.theme import current_theme, current_tokens
 from modules.song.time_map import time_map_of
 
-HEIGHT_PX = 18
+HEIGHT_PX, LOW_PX = 18, 10
 LEAST_FRAME_PX = 10.0
 SETTLE_MS = 120
 """The picture is drawn anew when the notes have not changed for so long."""
@@ -55,6 +55,10 @@ class SongMap(QAbstractSlider):
             signal.connect(self.update)
         model.playhead_moved.connect(self._follow_playhead)
         current_theme().changed.connect(self.update)
+
+    def be_low(self, is_low: bool) -> None:
+        """Be no higher than a scroll bar, where every row of the roll counts; or as ever."""
+        self.setFixedHeight(LOW_PX if is_low else HEIGHT_PX)
 
     @property
     def frame(self) -> QRectF:
