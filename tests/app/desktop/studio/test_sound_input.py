@@ -172,9 +172,9 @@ def test_an_unplugged_microphone_keeps_the_take_and_is_told(
     wait_for(lambda: (studio.player.heard_since_s(0) or 0.0) > 0.6)
     microphone.unplug()
     wait_for(lambda: len(studio.history.song.tracks) == count + 1)
-    assert any("stopped" in text for text in told)
+    wait_for(lambda: any("stopped" in text for text in told))
     assert not studio.sound_input.is_recording
-    assert not studio.sound_input.is_listening
+    wait_for(lambda: not studio.sound_input.is_listening)
 
 
 def test_without_an_input_it_is_said_what_to_do(studio: Studio) -> None:
