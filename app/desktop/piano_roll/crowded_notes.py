@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from app.desktop.piano_roll.pixel_runs import pixels_of_runs
+
 NOTHING = QColor(0, 0, 0, 0)
 
 
@@ -34,9 +36,7 @@ def paint_crowd(
     begins = np.clip(lefts - left, 0, columns).astype(np.intp)
     ends = np.clip(lefts + np.maximum(widths - 1.0, 1.0) - left, 0, columns).astype(np.intp)
     lengths = np.maximum(ends - begins, 0)
-    # Every pixel of every bar: its first one, and how far it is from that.
-    before = np.cumsum(lengths) - lengths
-    places = np.repeat(rows * columns + begins - before, lengths) + np.arange(int(lengths.sum()))
+    places = pixels_of_runs(rows * columns + begins, lengths)
     cells.ravel()[places] = np.repeat(steps + 1, lengths)
     pixels = np.repeat(cells, row_height, axis=0)
     pixels[row_height - 1 :: row_height] = 0

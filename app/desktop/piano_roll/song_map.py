@@ -31,6 +31,8 @@ SETTLE_MS = 120
 OTHERS_ALPHA = 0.50
 OUTSIDE_ALPHA = 0.30
 PROPOSAL_ALPHA = 0.45
+MOST_TRACKS = 255
+"""A byte for each pixel says which track it is; of more, the last are seen."""
 
 
 class SongMap(QAbstractSlider):
@@ -118,16 +120,14 @@ class SongMap(QAbstractSlider):
         self._drawn = drawn
         shown = [track for track in model.song.tracks if track.id == model.track_id]
         others = [track for track in model.song.tracks if track.id != model.track_id]
-        tracks = (*others, *shown)
-        if len(tracks) > 255:
-            tracks = tracks[-255:]
+        tracks = (*others, *shown)[-MOST_TRACKS:]
         size = (self.width(), self.height())
         cells = song_cells(tracks, time_map_of(model.song), self._ticks, *size)
         picture = QImage(cells.data, *size, self.width(), QImage.Format.Format_Indexed8)
         colours = [with_alpha(tokens.track_colour(one.hue), OTHERS_ALPHA) for one in others]
         colours += [QColor(tokens.track_colour(one.hue)) for one in shown]
         nothing = QColor(0, 0, 0, 0)
-        picture.setColorTable([colour.rgba() for colour in (nothing, *colours[-255:])])
+        picture.setColorTable([colour.rgba() for colour in (nothing, *colours[-MOST_TRACKS:])])
         self._picture = picture.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
     def _follow_playhead(self, tick: int) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.desktop.piano_roll.note_table import note_table
+from app.desktop.piano_roll.pixel_runs import pixels_of_runs
 from modules.song.score import Track, TrackKind
 from modules.song.time_map import TimeMap
 
@@ -43,9 +44,7 @@ def song_cells(
         begins = np.clip((table.starts * scale).astype(np.intp), 0, width)
         ends = np.clip((table.ends * scale).astype(np.intp), begins + 1, width)
         lengths = np.maximum(ends - begins, 0)
-        # Every pixel of every note: its first one, and how far it is from that.
-        before = np.cumsum(lengths) - lengths
-        columns = np.repeat(begins - before, lengths) + np.arange(int(lengths.sum()))
+        columns = pixels_of_runs(begins, lengths)
         for line in range(MARK_PX):
             cells[np.repeat(rows + line, lengths), columns] = colour
     return cells

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -20,6 +20,7 @@ from modules.unified_state import (
     EngineStatus,
     MixContext,
     Topic,
+    TrackState,
     UnifiedState,
 )
 
@@ -120,13 +121,7 @@ class MixAdvisor(QObject):
 
             if found is not None and found.song is song and found.report.profile is profile:
                 return found
-            return self._analyst.analyze(
-                song,
-                profile or load_profile(song.genre),
-                states,
-                progress=control.progress,
-                cancelled=control.is_cancelled,
-            )
+            return self._analyzed(song, profile or load_profile(song.genre), states, control)
 
         return work
 
@@ -155,12 +150,17 @@ class MixAdvisor(QObject):
 
     def measured(self, song: Song, profile: GenreProfile, control: JobControl) -> SongReport:
         """The report on any version of the song; for the thread of a job."""
+        return self._analyzed(song, profile, self._state.snapshot.tracks, control)
+
+    def _analyzed(
+        self,
+        song: Song,
+        profile: GenreProfile,
+        states: Mapping[int, TrackState],
+        control: JobControl,
+    ) -> SongReport:
         return self._analyst.analyze(
-            song,
-            profile,
-            self._state.snapshot.tracks,
-            progress=control.progress,
-            cancelled=control.is_cancelled,
+            song, profile, states, progress=control.progress, cancelled=control.is_cancelled
         )
 
     def _take_report(self, report: SongReport) -> None:
