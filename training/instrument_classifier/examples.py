@@ -39,7 +39,8 @@ class Mix:
 
     shares: dict[str, float] = field(
         default_factory=lambda: {
-            "clips": 0.5, "amplified": 0.1, "soundfont": 0.15, "synth": 0.12, "imagined": 0.2
+            "clips": 0.5, "amplified": 0.1, "soundfont": 0.15, "synth": 0.12, "imagined": 0.2,
+            "relatives": 0.25, "sung": 0.4,
         }
     )  # fmt: skip
     source_power: float = 0.4

@@ -24,7 +24,9 @@ from training.instrument_classifier.clips import Clip, read_clips
 from training.instrument_classifier.imagined import imagined_phrases
 from training.instrument_classifier.labelled_sound import LabelledSound, one_hot
 from training.instrument_classifier.phrase_book import PhraseBook
+from training.instrument_classifier.relatives import relatives
 from training.instrument_classifier.soundfont_phrases import held_out_programs, soundfont_phrases
+from training.instrument_classifier.sung_speech import sung_phrases
 from training.instrument_classifier.synth_phrases import synth_phrases
 
 STEP_DB = 0.35
@@ -41,6 +43,8 @@ class BankPlan:
     soundfont_phrases: int = 40
     synth_phrases: int = 12
     imagined_makes: int = 80
+    relatives: int = 3
+    melodies: int = 2
     seed: int = 1
 
 
@@ -101,6 +105,9 @@ def _makers(
     makers: dict[str, Callable[[], Iterable[LabelledSound]]] = {
         "clips": lambda: _training_clips(audio_corpus),
         "amplified": lambda: _amplified(read_clips(audio_corpus), plan.seed),
+        "relatives": lambda: relatives(
+            read_clips(audio_corpus, split="train"), plan.relatives, plan.seed
+        ),
     }
     if note_corpora is not None:
         book = PhraseBook.read(note_corpora)
@@ -109,6 +116,9 @@ def _makers(
         makers["soundfont"] = lambda: soundfont_phrases(book, held_out, count, seed)
         makers["synth"] = lambda: synth_phrases(book, plan.synth_phrases, seed)
         makers["imagined"] = lambda: imagined_phrases(book, plan.imagined_makes, seed)
+        makers["sung"] = lambda: sung_phrases(
+            read_clips(audio_corpus, split="train"), book, plan.melodies, seed
+        )
     return makers
 
 
@@ -122,7 +132,7 @@ def _here_and_elsewhere(
 ) -> Iterator[LabelledSound]:
     """Every sound as it is and in other places: real ones in more of them than drawn ones."""
     rng = np.random.default_rng((plan.seed, len(origin)))
-    places = {"clips": plan.places, "amplified": 0}.get(origin, 1)
+    places = {"clips": plan.places, "amplified": 0, "relatives": 0}.get(origin, 1)
     for sound in sounds:
         yield sound
         for _ in range(places):
