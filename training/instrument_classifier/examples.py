@@ -53,7 +53,7 @@ class Mix:
     """So many windows hold 0.2 to 0.5 s of sound: what is known at once, and single hits."""
     envelope: float = 0.3
     """So many windows take part of the spectral envelope of another sound of their class."""
-    mixes: float = 0.35
+    mixes: float = 0.45
     """So many windows are mixes of two to four sources."""
     changes: Changes = field(default_factory=Changes)
 

@@ -210,10 +210,12 @@ class _State:
 
 
 def last_network(run: Path) -> InstrumentNetwork:
-    """The network of the last averaged weights of a run."""
-    kind = torch.load(run / BEST, weights_only=True)["config"]["network"]
-    network = InstrumentNetwork(kind)
-    network.load_state_dict(averaged_weights(torch.load(run / CHECKPOINT, weights_only=True)))
+    """The network of the last averaged weights of a run; a blended one has but its best."""
+    best = torch.load(run / BEST, weights_only=True)
+    network = InstrumentNetwork(best["config"]["network"])
+    path = run / CHECKPOINT
+    last = averaged_weights(torch.load(path, weights_only=True)) if path.exists() else None
+    network.load_state_dict(last or best["network"])
     return network.eval()
 
 

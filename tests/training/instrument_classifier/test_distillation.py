@@ -9,6 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from training.instrument_classifier.blend import blend  # noqa: E402
 from training.instrument_classifier.distillation import Teachers, taught_loss  # noqa: E402
 from training.instrument_classifier.examples import Batch  # noqa: E402
 from training.instrument_classifier.network import Answer, InstrumentNetwork  # noqa: E402
@@ -48,6 +49,12 @@ def test_a_teacher_has_the_last_averaged_weights(runs: list[Path]) -> None:
         expected = last_network(runs[0])(windows(3)).instrument
     taught = Teachers.of_runs(runs[:1]).answer(windows(3)).instrument
     torch.testing.assert_close(taught, expected, atol=0.05, rtol=0.05)
+
+
+def test_a_blend_has_but_one_set_of_weights(runs: list[Path], tmp_path: Path) -> None:
+    blend(runs[0], runs[0], 0.5, tmp_path)
+    for name, part in last_network(tmp_path).state_dict().items():
+        torch.testing.assert_close(part, last_network(runs[0]).state_dict()[name])
 
 
 def test_nothing_is_lost_on_a_student_that_agrees() -> None:

@@ -84,4 +84,5 @@ def test_calibration_moves_the_borders_where_they_belong() -> None:
     judged = [(ClipWindows(high, weights), 0), (ClipWindows(-high, weights), 9)]
     assert best_temperature(answers, judged) > 1.5
     bias = best_percussive_bias(answers, judged)
-    assert 0.9 <= bias <= 1.0
+    # Between the two borders, as far as it may go.
+    assert 1.3 <= bias <= 1.6
