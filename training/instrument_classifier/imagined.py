@@ -46,12 +46,11 @@ from training.instrument_classifier.imagined_struck import (
 )
 from training.instrument_classifier.imagined_sung import singers
 from training.instrument_classifier.labelled_sound import LabelledSound, one_hot
-from training.instrument_classifier.phrase_book import PhraseBook, PhraseNote
+from training.instrument_classifier.phrase_book import PHRASE_S, PhraseBook, PhraseNote
 from training.instrument_classifier.programs import DRUM_KEYS, MANNERS, Manner
 from training.instrument_classifier.soundfont_phrases import only_keys
 from training.instrument_classifier.tones import RATE, Builder, Sound, Voice
 
-PHRASE_S = 3.0
 PHRASES_PER_MAKE = 4
 
 BUILDERS: dict[int, tuple[Builder, ...]] = {

@@ -15,6 +15,8 @@ from training.corpus.sources import Source, load_sources
 from training.instrument_classifier.programs import BASS, ENSEMBLE, GUITAR, KEYS, LINE, Manner
 
 DRUMS = "drums"
+PHRASE_S = 3.0
+"""How long a phrase of a training sound is."""
 FILES_PER_CORPUS = {"freedoom": 60, "easyrpg-rtp": 30, "pop909": 40, "groove": 60}
 EVERY = 3
 """Every third file: neighbours are often versions of each other."""

@@ -18,11 +18,10 @@ import numpy as np
 from modules.instrument_classifier.features import SAMPLE_RATE
 from modules.song.score import DRUM_CHANNEL
 from training.instrument_classifier.labelled_sound import LabelledSound, kit_label, one_hot
-from training.instrument_classifier.phrase_book import PhraseBook, PhraseNote
+from training.instrument_classifier.phrase_book import PHRASE_S, PhraseBook, PhraseNote
 from training.instrument_classifier.programs import DRUM_KEYS, DRUM_KITS, PROGRAMS, manner_of
 
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
-PHRASE_S = 3.0
 SLOT_S = 5.0
 """Phrases lie so far apart on the tape that one has died away before the next."""
 TICKS_PER_S = 960

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from modules.instrument_classifier.features import SAMPLE_RATE
 from training.instrument_classifier.clips import Clip
 from training.instrument_classifier.labelled_sound import Audio, LabelledSound, one_hot
-from training.instrument_classifier.phrase_book import PhraseBook, PhraseNote
+from training.instrument_classifier.phrase_book import PHRASE_S, PhraseBook, PhraseNote
 from training.instrument_classifier.programs import MANNERS
+from training.instrument_classifier.tones import HIGHEST_PARTIAL_HZ
 from training.instrument_classifier.voice_parts import (
     FRAMES_PER_S,
     HOP,
@@ -30,12 +31,10 @@ from training.instrument_classifier.voice_parts import (
 )
 
 VOICES = (14, 15)
-PHRASE_S = 3.0
 SHORTEST_NOTE_S = 0.05
 HELD_PART = 0.25, 0.75
 """A held note moves to and fro between these parts of its vowel."""
-HIGHEST_HARMONIC_HZ = 9_500.0
-ALOUD_DB = -200.0
+SILENT_DB = -200.0
 
 
 def sung_phrases(
@@ -68,7 +67,7 @@ def one_at_a_time(notes: Sequence[PhraseNote]) -> list[PhraseNote]:
 
 
 def sung(voice: VoiceParts, notes: Sequence[PhraseNote], rng: np.random.Generator) -> Audio:
-    """The melody with a syllable for each note, now and then held over two; 3 s at 22,050 Hz."""
+    """The melody, a syllable for each note, now and then its vowel alone; 3 s at 22,050 Hz."""
     total = round(PHRASE_S * FRAMES_PER_S)
     hertz, places = np.zeros(total), np.full(total, -1)
     manner = _Manner(rng)
@@ -80,8 +79,7 @@ def sung(voice: VoiceParts, notes: Sequence[PhraseNote], rng: np.random.Generato
         count = min(total - start, max(SHORTEST_VOWEL, round(note.length_s * FRAMES_PER_S)))
         if count < 1:
             continue
-        new_syllable = before is None or rng.random() < 0.8
-        if new_syllable:
+        if before is None or rng.random() < 0.8:
             number += 1
             lead = min(syllable.vowel - syllable.consonant, start)
             places[start - lead : start] = np.arange(syllable.vowel - lead, syllable.vowel)
@@ -139,7 +137,7 @@ def _sounded(
     low = stretched.astype(np.int64)
     high = np.minimum(low + 1, bins[-1])
     envelope_db = rows[:, low] + (stretched - low) * (rows[:, high] - rows[:, low])
-    envelope_db[places < 0] = ALOUD_DB
+    envelope_db[places < 0] = SILENT_DB
     voiced = (hertz > 0.0) & (places >= 0)
     tone = _harmonics(envelope_db, hertz, voiced)
     breath = _breath(envelope_db, voiced, rng.uniform(-32.0, -16.0), rng)
@@ -152,7 +150,7 @@ def _harmonics(envelope_db: Curve, hertz: Curve, voiced: NDArray[np.bool_]) -> C
     held = np.interp(np.arange(frames), np.flatnonzero(voiced), hertz[voiced])
     time = np.arange(frames * HOP) / HOP
     phase = 2.0 * np.pi * np.cumsum(np.interp(time, np.arange(frames), held)) / SAMPLE_RATE
-    orders = np.arange(1, int(HIGHEST_HARMONIC_HZ / held.min()) + 1)
+    orders = np.arange(1, int(HIGHEST_PARTIAL_HZ / held.min()) + 1)
     tone = np.zeros(len(phase))
     for order in orders:
         place = order * held * N_FFT / SAMPLE_RATE

@@ -11,9 +11,9 @@ from modules.instrument_classifier.features import SAMPLE_RATE
 from modules.song.score import DRUM_CHANNEL, Track
 from modules.sound.synth import NoteSynth, Patch, patch_for
 from training.instrument_classifier.labelled_sound import LabelledSound, kit_label, one_hot
-from training.instrument_classifier.phrase_book import PhraseBook, PhraseNote
+from training.instrument_classifier.phrase_book import PHRASE_S, PhraseBook, PhraseNote
 from training.instrument_classifier.programs import DRUM_KEYS, MANNERS, PROGRAMS
-from training.instrument_classifier.soundfont_phrases import PHRASE_S, only_keys
+from training.instrument_classifier.soundfont_phrases import only_keys
 
 
 def synth_phrases(book: PhraseBook, per_program: int, seed: int) -> Iterator[LabelledSound]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from modules.instrument_classifier.features import SAMPLE_RATE
 from training.instrument_classifier.clips import Clip
-from training.instrument_classifier.phrase_book import PhraseBook, PhraseNote
+from training.instrument_classifier.phrase_book import PHRASE_S, PhraseBook, PhraseNote
 from training.instrument_classifier.programs import LINE
 from training.instrument_classifier.relatives import (
     FURTHEST_SEMITONES,
@@ -19,7 +19,6 @@ from training.instrument_classifier.relatives import (
     with_echo,
 )
 from training.instrument_classifier.sung_speech import (
-    PHRASE_S,
     VOICES,
     one_at_a_time,
     sung,
