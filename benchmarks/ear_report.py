@@ -3,7 +3,7 @@
     python -m benchmarks.ear_report --pieces 112
 
 Every MIDI track is played by the app's own synth and heard as the app hears it: dry, its first
-twelve sounding seconds. The right answer follows from its General MIDI program; programs that are
+twelve sounding seconds, without the help of names. The right answer follows from its General MIDI program; programs that are
 of no one class are left out. Prints tables for the card.
 """
 
@@ -21,6 +21,7 @@ from modules.errors import NomadError
 from modules.instrument_classifier.classes import CLASS_NAMES, KIT_NAME, TrackType, track_type_of
 from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.classify import classify_audio, classify_file
+from modules.instrument_classifier.hint import Hint
 from modules.instrument_classifier.model import InstrumentModel
 from modules.song.demo_song import demo_song
 from modules.song.midi_file import read_midi
@@ -32,6 +33,9 @@ from training.instrument_classifier.programs import PROGRAMS
 CLASS_OF_PROGRAM = {program: index for index, many in PROGRAMS.items() for program in many}
 OUTCOMES = ("right", "right?", "wrong?", "wrong")
 """The question mark stands for "uncertain"."""
+
+Truth = tuple[str, bool]
+"""The name of what a track is, and whether that is percussive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,14 @@ def main() -> None:
 
 
 def _answers(model: InstrumentModel, piece: str, song: Song) -> Iterator[Answer]:
+    for track, truth, heard in heard_tracks(model, song):
+        yield answer(f"{piece}: {track.name}", track, truth, heard)
+
+
+def heard_tracks(
+    model: InstrumentModel, song: Song
+) -> Iterator[tuple[Track, Truth, Classification]]:
+    """The tracks of `song` that are of one class and make a sound, what they are, and as heard."""
     for track in song.tracks:
         truth = _truth(track)
         if truth is None or not track.notes:
@@ -86,11 +98,18 @@ def _answers(model: InstrumentModel, piece: str, song: Song) -> Iterator[Answer]
         audio = dry_excerpt(song, track, lambda: False)
         heard = classify_audio(model, audio.samples, audio.sample_rate).classification
         if heard is not None:
-            state = TrackState(track.id, track.name, has_drum_kit=track.has_drum_kit)
-            yield Answer(f"{piece}: {track.name}", *truth, state.labelled(heard))
+            yield track, truth, heard
 
 
-def _truth(track: Track) -> tuple[str, bool] | None:
+def answer(
+    name: str, track: Track, truth: Truth, heard: Classification, hint: Hint | None = None
+) -> Answer:
+    """What the app shows for a track by its sound, and by `hint` if there is one."""
+    state = TrackState(track.id, track.name, has_drum_kit=track.has_drum_kit, hint=hint)
+    return Answer(name, *truth, state.labelled(heard))
+
+
+def _truth(track: Track) -> Truth | None:
     """Name and whether it is percussive; None for a program of no one class."""
     if track.is_drums:
         return KIT_NAME, True

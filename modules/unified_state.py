@@ -19,6 +19,7 @@ import numpy as np
 
 from modules.instrument_classifier.classes import KIT_NAME, NO_NAME_BELOW, TrackType
 from modules.instrument_classifier.classification import Classification
+from modules.instrument_classifier.hint import Hint, weighed
 from modules.song.key import Key
 from modules.spectral_analyzer.suggestion import Suggestion
 
@@ -55,7 +56,9 @@ class TrackState:
     `is_kit`: surely drums, but no single one; `confidence` is then that of drums as a whole.
     `has_drum_kit`: its notes are of several drums, so that no single one can be the answer.
     `corrected`: the user once said so of the same sound. `guesses`: the likeliest instruments with
-    their probabilities; `also_heard`: what sounds beside `instrument`, the surest first.
+    their probabilities; `also_heard`: what sounds beside `instrument`, the surest first. `hint`: what
+    its name and MIDI sound say, which counts beside what is heard; `heard_as`: what the ear alone
+    would call it and how sure it is, where that is something else.
     """
 
     track_id: int
@@ -73,6 +76,8 @@ class TrackState:
     also_heard: tuple[str, ...] = ()
     muted: bool = False
     volume_db: float = 0.0
+    hint: Hint | None = None
+    heard_as: tuple[str, float] | None = None
 
     @property
     def spoken_name(self) -> str | None:
@@ -82,19 +87,23 @@ class TrackState:
         return KIT_NAME if self.is_kit else self.instrument
 
     def labelled(self, heard: Classification) -> TrackState:
-        """This track with what the ear says of it."""
-        is_kit = heard.is_kit or (self.has_drum_kit and heard.is_some_drum)
+        """This track with what the ear says of it, and its hint beside."""
+        told = heard if self.hint is None else weighed(heard, self.hint, self.class_index)
+        has_kit = self.has_drum_kit or (self.hint is not None and self.hint.is_kit)
+        is_kit = told.is_kit or (has_kit and told.is_some_drum)
+        is_other = told.class_index != heard.class_index
         return replace(
             self,
-            instrument=heard.instrument,
-            class_index=heard.class_index,
-            track_type=heard.track_type,
-            confidence=heard.drums_probability if is_kit else heard.confidence,
-            uncertain=heard.uncertain and not is_kit,
+            instrument=told.instrument,
+            class_index=told.class_index,
+            track_type=told.track_type,
+            confidence=told.drums_probability if is_kit else told.confidence,
+            uncertain=told.uncertain and not is_kit,
             is_kit=is_kit,
-            corrected=heard.corrected,
-            guesses=heard.likeliest(MOST_GUESSES),
-            also_heard=heard.also_heard(is_kit=is_kit),
+            corrected=told.corrected,
+            guesses=told.likeliest(MOST_GUESSES),
+            also_heard=told.also_heard(is_kit=is_kit),
+            heard_as=(heard.instrument, heard.confidence) if is_other else None,
         )
 
 
