@@ -2,29 +2,32 @@
 
     python -m benchmarks.ear_names --pieces 112
 
-First on the current Freedoom pieces, whose tracks people named: only tracks with a name of their own
-count, and the truth is the General MIDI program. The words of `name_words` were tried on the older
-pieces and on EasyRPG's. Then on validation clips, as if each stem were called by its family (Bass, Gtr,
-Vox), which leaves the rest to the ear.
+First on the current Freedoom pieces, whose tracks people named: only tracks with a name of their
+own count, and the truth is the General MIDI program. The words of `name_words` were tried on the
+older pieces (`--older`) and on EasyRPG's. Then on validation clips, as if each stem were called by
+its family (Bass, Gtr, Vox), which leaves the rest to the ear.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.ear_report import OUTCOMES, Answer, answer, heard_tracks, pieces_of
+from benchmarks.ear_report import OUTCOMES, Answer, Truth, answer, heard_tracks, pieces_of
 from benchmarks.ear_sounds import valid_clips
+from modules.instrument_classifier.classes import CLASS_NAMES, DRUM_INDICES, KIT_NAME
 from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.classify import classify_audio
 from modules.instrument_classifier.features import SAMPLE_RATE
-from modules.instrument_classifier.hint import hint_of, weighed
+from modules.instrument_classifier.hint import Hint, hint_of, weighed
 from modules.instrument_classifier.model import InstrumentModel
 from modules.instrument_classifier.scores import Judged, scores
 from modules.song.general_midi import PROGRAM_NAMES
+from modules.song.score import Song
 
 FAMILIES = (
     *("Drums",) * 4,
@@ -49,27 +52,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pieces", type=int, default=112, help="so many MIDI pieces, evenly")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--older", action="store_true", help="the pieces that were replaced")
     options = parser.parse_args()
     model = InstrumentModel.load()
     print(f"Weights {model.fingerprint}.\n\n## Freedoom, tracks with names of their own\n")
-    _print_pieces(model, options.data / "midi" / "freedoom.zip", options.pieces)
+    archive = options.data / "midi" / "freedoom.zip"
+    _print_pieces(model, pieces_of(archive, options.pieces, older=options.older))
     print("\n## Validation clips, called by their family\n")
     _print_families(model, options.data / "audio")
 
 
-def _print_pieces(model: InstrumentModel, archive: Path, pieces: int) -> None:
+def _print_pieces(model: InstrumentModel, pieces: Iterable[tuple[str, Song]]) -> None:
     alone: list[Answer] = []
     named: list[Answer] = []
-    unnamed = 0
-    for piece, song in pieces_of(archive, pieces):
+    unnamed = fitting = 0
+    for piece, song in pieces:
         for track, truth, heard in heard_tracks(model, song):
             hint = None if track.name in PROGRAM_NAMES else hint_of(track.name)
             if hint is None:
                 unnamed += 1
                 continue
+            fitting += _fits(hint, truth)
             alone.append(answer(f"{piece}: {track.name}", track, truth, heard))
             named.append(answer(f"{piece}: {track.name}", track, truth, heard, hint))
-    print(f"{len(named)} names are understood; {unnamed} tracks have none that says anything.\n")
+    print(
+        f"{len(named)} names are understood, {fitting} of them fit the sound that plays; ", end=""
+    )
+    print(f"{unnamed} tracks have no name that says anything.\n")
     print(f"| by | {' | '.join(OUTCOMES)} | type right |\n|{' --- |' * 6}")
     for by, answers in (("sound", alone), ("sound and name", named)):
         counts = Counter(one.outcome for one in answers)
@@ -80,6 +89,13 @@ def _print_pieces(model: InstrumentModel, archive: Path, pieces: int) -> None:
     for one in named:
         if one.outcome == "wrong":
             print(f"- {one.name}: {one.said} {one.state.confidence:.0%}, is {one.truth}")
+
+
+def _fits(hint: Hint, truth: Truth) -> bool:
+    """Whether the name leaves the class that the track is of open, or says drums of a kit."""
+    chances = np.array(hint.chances)
+    indices = DRUM_INDICES if truth[0] == KIT_NAME else (CLASS_NAMES.index(truth[0]),)
+    return bool(chances[list(indices)].max() > 2 * chances.min())
 
 
 def _print_families(model: InstrumentModel, data: Path) -> None:

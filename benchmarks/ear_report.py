@@ -3,8 +3,8 @@
     python -m benchmarks.ear_report --pieces 112
 
 Every MIDI track is played by the app's own synth and heard as the app hears it: dry, its first
-twelve sounding seconds, without the help of names. The right answer follows from its General MIDI program; programs that are
-of no one class are left out. Prints tables for the card.
+twelve sounding seconds, without the help of its name. The right answer follows from its General
+MIDI program; programs that are of no one class are left out. Prints tables for the card.
 """
 
 from __future__ import annotations
@@ -155,10 +155,10 @@ def _piece_answers(model: InstrumentModel, archive: Path, pieces: int) -> Iterat
         yield from _answers(model, name, song)
 
 
-def pieces_of(archive: Path, pieces: int) -> Iterator[tuple[str, Song]]:
-    """At most so many current pieces of the corpus, evenly chosen, with their names."""
+def pieces_of(archive: Path, pieces: int, *, older: bool = False) -> Iterator[tuple[str, Song]]:
+    """At most so many current (or older) pieces of the corpus, evenly chosen, with their names."""
     with zipfile.ZipFile(archive) as corpus, TemporaryDirectory() as folder:
-        names = sorted(name for name in corpus.namelist() if _is_current_piece(name))
+        names = sorted(name for name in corpus.namelist() if _is_piece(name, older))
         step = max(1, len(names) // pieces)
         for name in names[::step][:pieces]:
             path = Path(folder) / "piece.mid"
@@ -169,8 +169,8 @@ def pieces_of(archive: Path, pieces: int) -> Iterator[tuple[str, Song]]:
                 print(f"({name}: {error})")
 
 
-def _is_current_piece(name: str) -> bool:
-    return "history" not in name and name.lower().endswith((".mid", ".midi"))
+def _is_piece(name: str, older: bool) -> bool:
+    return ("history" in name) is older and name.lower().endswith((".mid", ".midi"))
 
 
 def _print_tally(answers: list[Answer]) -> None:

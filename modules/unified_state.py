@@ -56,9 +56,9 @@ class TrackState:
     `is_kit`: surely drums, but no single one; `confidence` is then that of drums as a whole.
     `has_drum_kit`: its notes are of several drums, so that no single one can be the answer.
     `corrected`: the user once said so of the same sound. `guesses`: the likeliest instruments with
-    their probabilities; `also_heard`: what sounds beside `instrument`, the surest first. `hint`: what
-    its name and MIDI sound say, which counts beside what is heard; `heard_as`: what the ear alone
-    would call it and how sure it is, where that is something else.
+    their probabilities; `also_heard`: what sounds beside `instrument`, the surest first. `hint`:
+    what its name and MIDI sound say, which counts beside what is heard; `heard_as`: what the ear
+    alone would call it and how sure it is, where that is something else.
     """
 
     track_id: int
@@ -85,6 +85,11 @@ class TrackState:
         if self.uncertain and self.confidence < NO_NAME_BELOW:
             return None
         return KIT_NAME if self.is_kit else self.instrument
+
+    @property
+    def known_instrument(self) -> str | None:
+        """The class name, where one is certain; None for a kit as well."""
+        return None if self.uncertain or self.is_kit else self.instrument
 
     def labelled(self, heard: Classification) -> TrackState:
         """This track with what the ear says of it, and its hint beside."""

@@ -10,6 +10,7 @@ from app.cli.audio_inputs import expand_folders, for_each_file
 from app.cli.console import Console, Problem
 from app.cli.mix_document import report_document, report_text
 from app.cli.profile_choice import add_profile_arguments, chosen_profile
+from app.cli.stem_ear import stem_ear
 from modules.spectral_analyzer.mix_report import MixReport
 from modules.spectral_analyzer.track_info import TrackInfo
 
@@ -59,27 +60,24 @@ def stem_tracks(folder: Path | None) -> tuple[list[TrackInfo], list[Problem]]:
         return [], []
     if not folder.is_dir():
         return [], [Problem(folder, f"There is no folder “{folder}” with stems.")]
-    from modules.instrument_classifier.classify import classify_audio
-    from modules.instrument_classifier.model import InstrumentModel
-    from modules.sound.audio_file import read_audio
     from modules.spectral_analyzer.stems import measure_stems
 
     problems: list[Problem] = []
+    paths = expand_folders([folder])
     stems = measure_stems(
-        expand_folders([folder]),
+        paths,
         on_problem=lambda path, message: problems.append(Problem(path, message)),
     )
-    model = InstrumentModel.load()
+    label = stem_ear(paths)
     tracks = []
     for number, stem in enumerate(stems, start=1):
-        buffer = read_audio(stem.path)
-        heard = classify_audio(model, buffer.samples, buffer.sample_rate).classification
+        heard = label(stem.path)
         tracks.append(
             TrackInfo(
                 track_id=number,
                 number=number,
                 name=stem.path.stem,
-                instrument=heard.instrument if heard and not heard.uncertain else None,
+                instrument=heard.known_instrument if heard else None,
                 track_type=heard.track_type if heard else None,
                 band_power=stem.band_power,
                 facts=stem.facts,

@@ -132,7 +132,7 @@ def _workpiece(arguments: Namespace, profile: GenreProfile) -> tuple[Workpiece, 
     paths = [path for path in expand_folders([stems]) if path.is_file()]
     if not paths:
         raise FileError(f"“{stems}” holds no audio files; choose the folder of the stems.", stems)
-    return StemMix(paths, profile, stem_ear()), paths
+    return StemMix(paths, profile, stem_ear(paths)), paths
 
 
 def _cured(work: Workpiece, measured: Measured, arguments: Namespace) -> Cure:

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from app.cli.audio_inputs import for_each_file
+from app.cli.audio_inputs import expand_folders, for_each_file
 from app.cli.console import Console
 from modules.errors import ParameterError
 from modules.instrument_classifier.classes import (
@@ -28,12 +28,19 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--window", type=float, default=0.2, metavar="S", help="seconds per decision (default 0.2)"
     )
     parser.add_argument("--timeline", action="store_true", help="also the label over time")
+    parser.add_argument(
+        "--names",
+        action="store_true",
+        help="go by the names of the files as well, such as Bass.wav",
+    )
 
 
 def run(arguments: Namespace, console: Console) -> int:
     """Run the command and return the exit status."""
     from modules.instrument_classifier.classify import classify_file
+    from modules.instrument_classifier.hint import hint_of, weighed
     from modules.instrument_classifier.model import InstrumentModel
+    from modules.instrument_classifier.track_name import words_in_all
 
     if not 0.05 <= arguments.window <= 10.0:
         raise ParameterError(
@@ -42,10 +49,15 @@ def run(arguments: Namespace, console: Console) -> int:
             arguments.window,
         )
     model = InstrumentModel.load()
+    title = words_in_all(path.stem for path in expand_folders(arguments.files))
 
     def classify(path: Path) -> dict[str, Any]:
         heard = classify_file(model, path, window_s=arguments.window, timeline=arguments.timeline)
-        document = {"path": path, **classification_document(heard.classification)}
+        hint = hint_of(path.stem, title) if arguments.names else None
+        said = heard.classification
+        if said is not None and hint is not None:
+            said = weighed(said, hint)
+        document = {"path": path, **classification_document(said)}
         if arguments.timeline:
             document["timeline"] = [_moment_document(moment) for moment in heard.timeline]
         return document

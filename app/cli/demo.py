@@ -106,8 +106,12 @@ def _make_folder(folder: Path) -> None:
 
 
 def _heard_tracks(song: Song) -> tuple[list[dict[str, Any]], dict[int, TrackState]]:
-    """What the ear says of every track, as the classifier hears it: dry."""
+    """What the ear says of every track, as the classifier hears it: dry.
+
+    `label` is what the window shows, by the track's name and MIDI sound as well.
+    """
     from modules.instrument_classifier.classify import classify_audio
+    from modules.instrument_classifier.hint import hint_of_track
     from modules.instrument_classifier.model import InstrumentModel
     from modules.sound.render import render_track_dry
 
@@ -116,7 +120,12 @@ def _heard_tracks(song: Song) -> tuple[list[dict[str, Any]], dict[int, TrackStat
     for track in song.tracks:
         dry = render_track_dry(song, track.id)
         heard = classify_audio(model, dry.samples, dry.sample_rate).classification
-        state = TrackState(track.id, track.name, has_drum_kit=track.has_drum_kit)
+        state = TrackState(
+            track.id,
+            track.name,
+            has_drum_kit=track.has_drum_kit,
+            hint=hint_of_track(track),
+        )
         states[track.id] = state = state.labelled(heard) if heard else state
         said = {"name": track.name, "label": _label(state)}
         documents.append({**said, **classification_document(heard)})

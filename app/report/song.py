@@ -28,15 +28,15 @@ def document_of_report(
 
     weights = band_weights(found.frequencies_hz)
     tracks = [
-        ReportTrack(number, track.name, _instrument(states.get(track.id)), weights @ power)
+        ReportTrack(number, track.name, _spoken(states.get(track.id)), weights @ power)
         for number, track in enumerate(found.song.tracks, start=1)
         if (power := found.track_power.get(track.id)) is not None
     ]
     return report_json(found.report, title, tracks=tracks)
 
 
-def _instrument(state: TrackState | None) -> str | None:
-    return None if state is None or state.uncertain else state.instrument
+def _spoken(state: TrackState | None) -> str | None:
+    return None if state is None or state.uncertain else state.spoken_name
 
 
 def document_of_song(
@@ -66,9 +66,9 @@ def song_of_stems(
 
     if not folder.is_dir():
         raise ParameterError(f"There is no folder “{folder}” with stems.", "stems", folder)
-    label = stem_ear()
     song, states, problems = Song(title=folder.resolve().name), {}, list[FileError]()
     paths = expand_folders([folder])
+    label = stem_ear(paths)
     for done, path in enumerate(paths, start=1):
         try:
             heard = label(path)

@@ -21,11 +21,13 @@ from modules.instrument_classifier.classes import (
 from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.over_time import SWITCH_MARGIN
 from modules.instrument_classifier.track_name import chances_of_name, names_a_kit
+from modules.song.general_midi import sound_name
+from modules.song.score import Track, TrackKind
 
 EAR_TRUST = 0.94
-"""So many of the ear's certain labels are right on the test part (`models/instrument_cnn/card.md`)."""
+"""So many of the ear's certain labels are right on the test part (its card)."""
 NAME_TRUST = 0.92
-"""So many of the names in older Freedoom pieces fit the sound that plays (`benchmarks.ear_names`)."""
+"""So many names in the older Freedoom pieces fit what plays (`benchmarks.ear_names --older`)."""
 SOUND_TRUST = 0.99
 """The sound of a MIDI track is what the synth plays."""
 FIRST_SOUND_TRUST = 0.8
@@ -36,12 +38,14 @@ FIRST_SOUND_TRUST = 0.8
 class Hint:
     """The chances (20,) of the classes by a track's name, its MIDI sound or both.
 
-    `is_kit`: an audio track whose name says that it is several drums. (Of a MIDI track the notes say.)
+    `has_chosen_sound`: by a sound other than the first, which also plays where none was chosen.
+    `is_kit`: an audio track whose name says that it is several drums. (MIDI notes say it better.)
     """
 
     chances: tuple[float, ...]
     by_name: bool
     by_sound: bool
+    has_chosen_sound: bool
     is_kit: bool
 
     @property
@@ -51,14 +55,29 @@ class Hint:
         return " and ".join(word for word, counts in named if counts)
 
 
+def hint_of_track(track: Track, title_words: frozenset[str] = frozenset()) -> Hint | None:
+    """What the name of `track` and its MIDI sound say; None when they say nothing."""
+    if track.kind is TrackKind.AUDIO:
+        return hint_of(track.name, title_words)
+    is_first = not track.is_drums and track.program == 0
+    return hint_of(track.name, title_words, sound_name(track), is_first_sound=is_first)
+
+
 @lru_cache(maxsize=1024)
-def hint_of(name: str, sound: str | None = None, *, is_first_sound: bool = False) -> Hint | None:
+def hint_of(
+    name: str,
+    title_words: frozenset[str] = frozenset(),
+    sound: str | None = None,
+    *,
+    is_first_sound: bool = False,
+) -> Hint | None:
     """What the name of a track and the name of its MIDI sound say; None when they say nothing.
 
-    A name that was taken over from the sound counts once.
+    `title_words` are those that all names in the song share. A name that was taken over from the
+    sound counts once.
     """
     by_sound = None if sound is None else chances_of_name(sound)
-    by_name = None if name == sound else chances_of_name(name)
+    by_name = None if name == sound else chances_of_name(name, title_words)
     if by_name is None and by_sound is None:
         return None
     chances = np.ones(len(CLASS_NAMES))
@@ -71,7 +90,8 @@ def hint_of(name: str, sound: str | None = None, *, is_first_sound: bool = False
         chances=tuple(float(chance) for chance in chances),
         by_name=by_name is not None,
         by_sound=by_sound is not None,
-        is_kit=sound is None and names_a_kit(name),
+        has_chosen_sound=by_sound is not None and not is_first_sound,
+        is_kit=sound is None and names_a_kit(name, title_words),
     )
 
 

@@ -1,8 +1,8 @@
 """What the words in the name of a track or a stem stand for.
 
 Written by hand, from how musicians and programs call their tracks: full words, the usual
-abbreviations, General MIDI, and German, French, Spanish, Italian and Portuguese. Words that as often
-stand in the title of a song (grand, ride on, rain, girl, EP) are left out.
+abbreviations, General MIDI, and German, French, Spanish, Italian and Portuguese. Words that as
+often stand in the title of a song (grand, rain, girl, EP) are left out.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _FAMILIES: dict[str, Chances] = {
 
 _WORDS: dict[str, str] = {
     "kit": """
-        drum, kit, overhead, oh, drm, drumloop, beat, fpc, schlagzeug, batterie, bateria, batteria""",
+        drum, kit, overhead, oh, drm, drumloop, fpc, schlagzeug, batterie, bateria, batteria""",
     "kick-drum": """
         kick, kik, kck, bd, bass drum, bassdrum, grosse caisse, grosse trommel, bombo, cassa,
         bumbo""",
@@ -108,8 +108,8 @@ _WORDS: dict[str, str] = {
         grand piano, upright piano, honky tonk, harpsichord, cembalo, clavecin, organ, orgel,
         orgue, organo, orgao, hammond, harmonium""",
     "electric-piano-synth": """
-        e piano, epiano, el piano, epno, rhodes, wurli, wurlitzer, wurly, clav, clavi, clavinet,
-        dx piano, fm piano""",
+        e piano, epiano, el piano, electric grand, epno, rhodes, wurli, wurlitzer, wurly, clav,
+        clavi, clavinet, dx piano, fm piano""",
     "string sound": "string, str, strgs, streicher, cordes, cuerdas, archi, cordas",
     "strings": """
         violin, vln, vla, viola, cello, violoncello, vc, vcl, vlc, celli, fiddle, geige,
@@ -155,7 +155,7 @@ _WORDS: dict[str, str] = {
     "clean": "clean, muted",
     "fretted": "slap, picked, fingered",
 }
-"""The words of each meaning: a family or the slug of a class. Their plural in s is meant as well."""
+"""The words of each meaning, a family or the slug of a class; plurals in s and n are meant too."""
 
 
 def _listed(meaning: str) -> frozenset[str]:
@@ -169,7 +169,7 @@ MODIFIERS = frozenset().union(*map(_listed, ("acoustic", "electric", "driven", "
 """They narrow what another word leaves open, and say nothing alone."""
 
 VAGUE_WORDS = MODIFIERS.union(*map(_listed, ("lead", "high voice", "low voice")))
-"""They narrow what a clearer word leaves open, and where they contradict it are no word about sound."""
+"""They narrow what a clearer word leaves open; where they contradict it, it alone counts."""
 
 CHANCES: Mapping[str, Chances] = MappingProxyType(
     {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +19,15 @@ from modules.instrument_classifier.name_words import (
     VAGUE_WORDS,
 )
 
+LEAST_NAMES = 3
+
 _RUNS = re.compile(r"[^\W\d_]+")
 """Runs of letters: numbers, signs and underscores part words."""
 _HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 """The words of GuitarLow and OHLeft."""
 
 
+@lru_cache(maxsize=1024)
 def words_understood(name: str) -> tuple[str, ...]:
     """The words and phrases of `name` that say something of an instrument, as the table has them.
 
@@ -43,13 +48,22 @@ def words_understood(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def chances_of_name(name: str) -> NDArray[np.float64] | None:
+def words_in_all(names: Iterable[str]) -> frozenset[str]:
+    """The words that three names or more have in common: those of the song's title."""
+    words = [set(words_understood(name)) for name in names]
+    return frozenset(set.intersection(*words)) if len(words) >= LEAST_NAMES else frozenset()
+
+
+def chances_of_name(
+    name: str, title_words: frozenset[str] = frozenset()
+) -> NDArray[np.float64] | None:
     """The chances (20,) of the classes by what `name` says, or None when it says nothing.
 
     Words narrow each other (Drums: snare). Those that contradict each other are two instruments
-    (Piano + Strings); a vague one then says nothing (tenor sax).
+    (Piano + Strings); a vague one then says nothing (tenor sax). `title_words` say nothing beside
+    others.
     """
-    words = words_understood(name)
+    words = _told(name, title_words)
     clear = [word for word in words if word not in VAGUE_WORDS]
     clear = clear or [word for word in words if word not in MODIFIERS]
     if not clear:
@@ -66,10 +80,15 @@ def chances_of_name(name: str) -> NDArray[np.float64] | None:
     return share
 
 
-def names_a_kit(name: str) -> bool:
+def names_a_kit(name: str, title_words: frozenset[str] = frozenset()) -> bool:
     """Whether `name` calls the track a drum kit and names no single drum."""
-    words = words_understood(name)
+    words = _told(name, title_words)
     return bool(words) and all(word in KIT_WORDS for word in words)
+
+
+def _told(name: str, title_words: frozenset[str]) -> tuple[str, ...]:
+    words = words_understood(name)
+    return tuple(word for word in words if word not in title_words) or words
 
 
 def _vector(phrase: str) -> NDArray[np.float64]:
@@ -94,6 +113,7 @@ def _words(name: str) -> list[str]:
 
 
 def _as_known(words: list[str]) -> str | None:
-    """The phrase as the table has it, whose last word may be a plural in s here."""
+    """The phrase as the table has it, whose last word may be a plural in s or n here."""
     phrase = " ".join(words)
-    return next((form for form in (phrase, phrase.removesuffix("s")) if form in CHANCES), None)
+    forms = (phrase, phrase.removesuffix("s"), phrase.removesuffix("n"))
+    return next((form for form in forms if form in CHANCES), None)

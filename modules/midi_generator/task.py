@@ -25,7 +25,7 @@ from modules.midi_generator.voices import most_sounding
 from modules.song.key import Key, Mode
 from modules.song.score import Track
 from modules.song.time_map import time_map_of
-from modules.unified_state import TrackState
+from modules.unified_state import Snapshot, TrackState
 
 MAX_BARS = 32
 MAX_CANDIDATES = 16
@@ -195,36 +195,42 @@ def resolve_mode(request: GenerationRequest, track: Track) -> GeneratorMode:
         return GeneratorMode.TONAL
     if request.mode is not GeneratorMode.AUTO:
         return request.mode
-    kind = _known_track_type(request, track)
-    if kind is None:
-        kind = TrackType.PERCUSSIVE if track.is_drums else TrackType.TONAL
-    return GeneratorMode.DRUMS if kind is TrackType.PERCUSSIVE else GeneratorMode.TONAL
+    is_drums = is_percussive(track, request.state, request.instrument)
+    return GeneratorMode.DRUMS if is_drums else GeneratorMode.TONAL
 
 
-def _known_track_type(request: GenerationRequest, track: Track) -> TrackType | None:
+def is_percussive(track: Track, state: Snapshot, instrument: str | None = None) -> bool:
+    """Whether drums are to be written for `track`, asked for in the order of `resolve_mode`."""
     if track.instrument_override in CLASS_NAMES:
-        return track_type_of(CLASS_NAMES.index(track.instrument_override))
-    heard = _sure_state(request, track)
+        return _is_hit(track.instrument_override)
+    heard = _sure_state(track, state)
     if heard is not None and heard.track_type is not None:
-        return heard.track_type
-    if request.instrument is not None:
-        return track_type_of(CLASS_NAMES.index(request.instrument))
-    return None
+        return heard.track_type is TrackType.PERCUSSIVE
+    return track.is_drums if instrument is None else _is_hit(instrument)
 
 
-def _sure_state(request: GenerationRequest, track: Track) -> TrackState | None:
-    """What the state knows of the track for sure: chosen by the user, or heard clearly."""
-    heard = request.state.tracks.get(track.id)
-    if heard is None or (heard.uncertain and not heard.overridden):
-        return None
-    return heard
+def _is_hit(instrument: str) -> bool:
+    return track_type_of(CLASS_NAMES.index(instrument)) is TrackType.PERCUSSIVE
+
+
+def _sure_state(track: Track, state: Snapshot) -> TrackState | None:
+    """What the state knows of the track for sure: chosen by the user, or heard clearly.
+
+    Nothing for a track whose MIDI sound was chosen: the model learned from such sounds, and
+    timpani are hit but have pitches.
+    """
+    heard = state.tracks.get(track.id)
+    if heard is None or heard.overridden:
+        return heard
+    has_sound = heard.hint is not None and heard.hint.has_chosen_sound
+    return None if heard.uncertain or has_sound else heard
 
 
 def resolve_instrument(request: GenerationRequest, track: Track) -> int:
     """Index of the instrument class, asked for in the order of `resolve_mode`, then by program."""
     if track.instrument_override in CLASS_NAMES:
         return CLASS_NAMES.index(track.instrument_override)
-    heard = _sure_state(request, track)
+    heard = _sure_state(track, request.state)
     if heard is not None and heard.class_index is not None:
         return heard.class_index
     if request.instrument is not None:

@@ -58,7 +58,7 @@ def track_infos(
                 track.id,
                 number,
                 track.name,
-                _certain_instrument(state),
+                state.known_instrument if state else None,
                 state.track_type if state else None,
                 band_power.get(track.id),
                 facts.get(track.id),
@@ -117,9 +117,3 @@ def _is_meant(song: Song, track_id: int) -> bool:
 
     track = song.track(track_id)
     return track.has_music and is_audible(track, song)
-
-
-def _certain_instrument(state: TrackState | None) -> str | None:
-    if state is None or state.uncertain or state.is_kit:
-        return None
-    return state.instrument

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from app.desktop.studio.selection import Selection, no_track, stretch_for
 from app.desktop.studio.writing_options import WritingOptions
 from app.desktop.workers.generator_worker import GeneratorWorker
-from modules.instrument_classifier.classes import TrackType
 from modules.midi_generator.proposal import GhostNote, Proposal
 from modules.midi_generator.request import (
     GenerationRequest,
@@ -18,6 +17,7 @@ from modules.midi_generator.request import (
     SamplingSettings,
 )
 from modules.midi_generator.rest_of_proposal import Rest
+from modules.midi_generator.task import is_percussive
 from modules.song.history import History
 from modules.song.score import Song, TrackKind
 from modules.song.time_map import time_map_of
@@ -222,10 +222,7 @@ class CoWriter(QObject):
     def _writes_drums(self, track_id: int) -> bool:
         if self.mode is not GeneratorMode.AUTO:
             return self.mode is GeneratorMode.DRUMS
-        known = self._state.snapshot.tracks.get(track_id)
-        if self._history.song.track(track_id).is_drums:
-            return True
-        return known is not None and known.track_type is TrackType.PERCUSSIVE
+        return is_percussive(self._history.song.track(track_id), self._state.snapshot)
 
     def _prefer(self, **changes: float | str) -> None:
         self._state.update(

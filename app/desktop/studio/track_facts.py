@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from modules.instrument_classifier.classes import CLASS_NAMES, track_type_of
 from modules.instrument_classifier.classification import Classification
+from modules.instrument_classifier.hint import hint_of_track
+from modules.instrument_classifier.track_name import words_in_all
 from modules.song.key import Key
 from modules.song.score import Song, Track
 from modules.song.time_map import time_map_of
@@ -16,14 +18,20 @@ from modules.unified_state import MusicalContext, Snapshot, TrackState
 Heard = Mapping[int, Classification]
 
 
-def track_state(track: Track, heard: Classification | None) -> TrackState:
-    """The state of `track`; the user's choice outranks what was heard."""
+def track_state(
+    track: Track, heard: Classification | None, title_words: frozenset[str] = frozenset()
+) -> TrackState:
+    """The state of `track`; the user's choice outranks what was heard.
+
+    `title_words` are those that the names of all tracks share: they tell none from another.
+    """
     state = TrackState(
         track.id,
         track.name,
         has_drum_kit=track.has_drum_kit,
         muted=track.mix.muted,
         volume_db=track.mix.volume_db,
+        hint=hint_of_track(track, title_words),
     )
     if track.instrument_override is not None:
         index = CLASS_NAMES.index(track.instrument_override)
@@ -41,7 +49,8 @@ def track_state(track: Track, heard: Classification | None) -> TrackState:
 
 def with_song_tracks(snapshot: Snapshot, song: Song, heard: Heard) -> Snapshot:
     """`snapshot` with exactly the tracks of `song`."""
-    tracks = {track.id: track_state(track, heard.get(track.id)) for track in song.tracks}
+    title = words_in_all(track.name for track in song.tracks)
+    tracks = {track.id: track_state(track, heard.get(track.id), title) for track in song.tracks}
     return replace(snapshot, tracks=MappingProxyType(tracks))
 
 

@@ -152,13 +152,13 @@ def empty_menu(menu: QMenu) -> None:
 
 
 def pop_up(menu: QMenu, place: QPoint) -> None:
-    """Show `menu` at a place of the screen and let the one before it go.
+    """Show `menu` at a place of the screen and let the one before it in its window go.
 
     Not this one when it closes: what it starts may open a dialog, whose event loop would delete the
     menu while Qt is still at work in it.
     """
-    parent, direct = menu.parentWidget(), Qt.FindChildOption.FindDirectChildrenOnly
-    for earlier in parent.findChildren(QMenu, POP_UP, options=direct) if parent else ():
+    parent = menu.parentWidget()
+    for earlier in parent.window().findChildren(QMenu, POP_UP) if parent else ():
         earlier.deleteLater()
     menu.setObjectName(POP_UP)
     menu.popup(place)

@@ -199,11 +199,19 @@ class InstrumentChip(QWidget):
 
 
 def _hearing(state: TrackState, kind: str) -> str:
-    """What the ear thinks, in a sentence."""
-    if not state.uncertain:
-        return f"The ear hears {state.spoken_name} ({kind}), {_percent(state.confidence)} sure."
-    guesses = ", ".join(f"{name} {_percent(chance)}" for name, chance in state.guesses)
-    return f"The ear is not sure which instrument this is ({kind}).\nIts guesses: {guesses}."
+    """What the ear thinks, in a sentence, and what counted beside the sound."""
+    if state.uncertain:
+        guesses = ", ".join(f"{name} {_percent(chance)}" for name, chance in state.guesses)
+        said = f"The ear is not sure which instrument this is ({kind}).\nIts guesses: {guesses}."
+    else:
+        said = f"The ear hears {state.spoken_name} ({kind}), {_percent(state.confidence)} sure."
+    if state.hint is None:
+        return said
+    said += f"\nThe track's {state.hint.source} counted as well"
+    if state.heard_as is None:
+        return f"{said}."
+    name, chance = state.heard_as
+    return f"{said}; alone it hears {name} {_percent(chance)}."
 
 
 def _percent(chance: float) -> str:

@@ -288,6 +288,19 @@ def test_silence_is_null_not_a_number(tmp_path: Path, capsys: pytest.CaptureFixt
     assert heard["instrument"] is None
 
 
+def test_names_of_files_count_only_when_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = [tmp_path / f"{name}.wav" for name in ("take", "Bass")]
+    for path in paths:
+        soundfile.write(path, 0.1 * np.random.default_rng(2).standard_normal(2 * RATE), RATE)
+    plain = run_json(capsys, "classify", *paths)["files"]
+    named = run_json(capsys, "classify", "--names", *paths)["files"]
+    assert plain[0]["probabilities"] == plain[1]["probabilities"] == named[0]["probabilities"]
+    bass = "Electric Bass"
+    assert named[1]["probabilities"][bass] > 2 * plain[1]["probabilities"][bass]
+
+
 def test_the_installed_door_works_as_a_process(muddy_wav: Path) -> None:
     command = [sys.executable, "main.py", "analyze", str(muddy_wav), "--json"]
     root = Path(program.__file__).parent

@@ -7,6 +7,7 @@ from generator_songs import A_MINOR, BAR, BASS, BEAT, DRUMS, EMPTY, PIANO, ask, 
 
 from modules.errors import ParameterError
 from modules.instrument_classifier.classes import TrackType
+from modules.instrument_classifier.hint import hint_of
 from modules.midi_generator.request import GenerationRequest, GeneratorMode, ProposalKind
 from modules.midi_generator.task import GenerationTask, resolve
 from modules.song.key import Key, Mode
@@ -114,3 +115,10 @@ def test_values_out_of_range_are_told(bad: dict[str, object]) -> None:
 def _values() -> dict[str, object]:
     request = ask(BASS)
     return {name: getattr(request, name) for name in request.__dataclass_fields__}
+
+
+def test_a_chosen_midi_sound_is_not_taken_for_drums_by_the_ear() -> None:
+    timpani = heard(PIANO, TrackType.PERCUSSIVE, 3, hint=hint_of("Track 1", sound="Timpani"))
+    assert task(PIANO, state=timpani).mode is GeneratorMode.TONAL
+    unnamed = heard(PIANO, TrackType.PERCUSSIVE, 3, hint=hint_of("Timpani"))
+    assert task(PIANO, state=unnamed).mode is GeneratorMode.DRUMS

@@ -2,11 +2,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+from heard_sounds import decided
+
 from app.desktop.studio.studio import Studio
-from modules.song.edits import RemoveTrack, SetInstrumentOverride, SetTempo
+from modules.song.edits import (
+    RemoveTrack,
+    RenameTrack,
+    SetInstrumentOverride,
+    SetTempo,
+    SetTrackSound,
+)
 from modules.song.key import Key, Mode
 from modules.song.score import Song
 from modules.unified_state import EngineStatus
+
+ORCHESTRA_HIT = 55
+"""A MIDI sound that is of no one class."""
 
 Wait = Callable[[Callable[[], bool]], None]
 
@@ -46,6 +58,24 @@ def test_every_track_is_labelled_after_loading(studio: Studio, wait_for: Wait) -
     wait_for(lambda: all(t.instrument for t in studio.state.snapshot.tracks.values()))
     drums = studio.state.snapshot.tracks[studio.history.song.tracks[0].id]
     assert drums.track_type is not None
+
+
+def test_a_new_name_counts_at_once_and_can_be_undone(studio: Studio) -> None:
+    track = studio.history.song.tracks[1]
+    probabilities = np.full(20, 0.1 / 18, dtype=np.float32)
+    probabilities[[4, 6]] = (0.4, 0.5)
+    studio.do(SetTrackSound(track.id, ORCHESTRA_HIT))
+    studio.do(RenameTrack(track.id, "Take 3"))
+    studio.classifier._remember(track.id, decided(probabilities, 0.05, 6))
+
+    def told() -> str | None:
+        return studio.state.snapshot.tracks[track.id].instrument
+
+    assert told() == "Electric Guitar (clean)"
+    studio.do(RenameTrack(track.id, "Bass"))
+    assert told() == "Electric Bass"
+    studio.undo()
+    assert told() == "Electric Guitar (clean)"
 
 
 def test_a_refused_edit_is_told_and_changes_nothing(studio: Studio) -> None:

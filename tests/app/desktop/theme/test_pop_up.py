@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -49,13 +50,24 @@ def test_a_menu_outlives_the_dialog_that_it_opens(qtbot: QtBot) -> None:
     assert alive_after_dialog == [True]
 
 
-def test_menus_do_not_gather(qtbot: QtBot) -> None:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    parent.show()
-    for _ in range(5):
+def test_menus_do_not_gather_in_a_window(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    for parent in [QWidget(window) for _ in range(5)]:
         menu = QMenu(parent)
         menu.addAction("Nothing")
         pop_up(menu, QPoint(10, 10))
         menu.close()
-    qtbot.waitUntil(lambda: len(parent.findChildren(QMenu)) == 1)
+    qtbot.waitUntil(lambda: len(window.findChildren(QMenu)) == 1)
+
+
+def test_a_dialog_leaves_the_menu_of_its_window_alone(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    pop_up(QMenu(window), QPoint(10, 10))
+    dialog = QDialog(window)
+    pop_up(QMenu(dialog), QPoint(10, 10))
+    QTest.qWait(20)
+    assert len(window.findChildren(QMenu)) == 2

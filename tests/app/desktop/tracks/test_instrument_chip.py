@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from app.desktop.tracks.instrument_chip import InstrumentChip
 from modules.instrument_classifier.classes import CLASS_NAMES, TrackType
+from modules.instrument_classifier.hint import hint_of
 from modules.unified_state import TrackState
 
 BASS = TrackState(
@@ -52,6 +53,15 @@ def test_what_else_sounds_is_told(qtbot: QtBot) -> None:
     assert "Also heard: Strings, Brass." in chip.toolTip()
     chip.show_state(BASS, "")
     assert "Also heard" not in chip.toolTip()
+
+
+def test_what_counted_beside_the_sound_is_told(qtbot: QtBot) -> None:
+    chip = InstrumentChip()
+    qtbot.addWidget(chip)
+    chip.show_state(replace(BASS, hint=hint_of("Bass", sound="Finger Bass")), "")
+    assert "The track's name and MIDI sound counted as well." in chip.toolTip()
+    chip.show_state(replace(BASS, hint=hint_of("Bass"), heard_as=("Brass", 0.6)), "")
+    assert "The track's name counted as well; alone it hears Brass 60 %." in chip.toolTip()
 
 
 def test_a_whole_kit_is_called_drums_and_a_learned_sound_says_so(qtbot: QtBot) -> None:
