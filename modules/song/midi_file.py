@@ -9,7 +9,7 @@ from pathlib import Path
 from modules.errors import MidiFileError
 from modules.song.atomic_file import write_atomically
 from modules.song.file_bytes import read_small_file
-from modules.song.midi_song import song_of
+from modules.song.midi_song import song_of, soundless_channels
 from modules.song.score import Song
 from modules.song.smf_decoder import DamagedMidiError, decode_smf
 from modules.song.time_map import time_map_of
@@ -20,10 +20,14 @@ MAX_DURATION_S = 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class MidiReading:
-    """A song read from a file, and a sentence about what was damaged in it, else empty."""
+    """A song read from a file, and a sentence about what was damaged in it, else empty.
+
+    `soundless`: the channels on which the file does not say what sounds; they play the first sound.
+    """
 
     song: Song
     remark: str
+    soundless: frozenset[int] = frozenset()
 
 
 def read_midi(path: str | Path) -> Song:
@@ -59,7 +63,7 @@ def read_midi_file(path: str | Path) -> MidiReading:
         )
     is_cut = any(track.is_cut for track in chunks.tracks)
     remark = f"“{path.name}” is damaged: what could be read was kept." if is_cut else ""
-    return MidiReading(song, remark)
+    return MidiReading(song, remark, soundless_channels(chunks))
 
 
 def write_midi(song: Song, path: str | Path) -> None:

@@ -80,6 +80,11 @@ def song_of(chunks: MidiChunks, title: str) -> Song:
     return replace(song, chords=chords_in(metas, song))
 
 
+def soundless_channels(chunks: MidiChunks) -> frozenset[int]:
+    """The channels 0 … 15 on which no program change says what sounds."""
+    return frozenset(range(16)).difference(_program_changes(chunks))
+
+
 def _name_in(chunk: MidiChunk) -> str:
     for event in chunk.meta_events:
         if event.kind == TRACK_NAME:

@@ -12,6 +12,7 @@ from modules.song.midi_file import read_midi_file
 from modules.song.project_file import PROJECT_FORMAT, PROJECT_SUFFIX, load_project
 from modules.song.rescale import rescaled_track
 from modules.song.score import Song, Track, TrackKind
+from modules.song.sound_by_name import with_sounds_by_name
 from modules.song.track_edits import clean_name
 
 _SNIFFED_BYTES = 4096
@@ -92,7 +93,12 @@ def open_into(song: Song, path: str | Path) -> OpenedFile:
         return OpenedFile(kind, load_project(path), ())
     if kind is FileKind.MIDI:
         read = read_midi_file(path)
-        return OpenedFile(kind, read.song, tracks_from_midi(song, read.song), read.remark)
+        opened = with_sounds_by_name(read.song, read.soundless)
+        remark = read.remark
+        if opened != read.song:
+            told = f"“{Path(path).name}” names no sounds: they follow the names of its tracks."
+            remark = f"{remark} {told}".strip()
+        return OpenedFile(kind, opened, tracks_from_midi(song, opened), remark)
     return OpenedFile(kind, None, (audio_track(path),))
 
 
