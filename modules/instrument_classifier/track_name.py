@@ -88,7 +88,8 @@ def names_a_kit(name: str, title_words: frozenset[str] = frozenset()) -> bool:
 
 def _told(name: str, title_words: frozenset[str]) -> tuple[str, ...]:
     words = words_understood(name)
-    return tuple(word for word in words if word not in title_words) or words
+    own = tuple(word for word in words if word not in title_words)
+    return words if MODIFIERS.issuperset(own) else own
 
 
 def _vector(phrase: str) -> NDArray[np.float64]:

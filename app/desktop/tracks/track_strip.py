@@ -218,7 +218,7 @@ class TrackStrip(QWidget):
     def _elide_name(self) -> None:
         room = self.width() - NAME_MARGIN_PX
         metrics = self.name.fontMetrics()
-        self.name.setText(metrics.elidedText(self._track.name, Qt.TextElideMode.ElideRight, room))
+        self.name.setText(metrics.elidedText(self._track.name, Qt.TextElideMode.ElideMiddle, room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
