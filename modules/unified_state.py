@@ -58,7 +58,8 @@ class TrackState:
     `corrected`: the user once said so of the same sound. `guesses`: the likeliest instruments with
     their probabilities; `also_heard`: what sounds beside `instrument`, the surest first. `hint`:
     what its name and MIDI sound say, which counts beside what is heard; `heard_as`: what the ear
-    alone would call it and how sure it is, where that is something else.
+    alone would call it and how sure it is, where it would call it something else. `plays_program`:
+    its sound was chosen from the MIDI sounds. (The first one also plays where none was chosen.)
     """
 
     track_id: int
@@ -78,6 +79,7 @@ class TrackState:
     volume_db: float = 0.0
     hint: Hint | None = None
     heard_as: tuple[str, float] | None = None
+    plays_program: bool = False
 
     @property
     def spoken_name(self) -> str | None:
@@ -93,22 +95,28 @@ class TrackState:
 
     def labelled(self, heard: Classification) -> TrackState:
         """This track with what the ear says of it, and its hint beside."""
-        told = heard if self.hint is None else weighed(heard, self.hint, self.class_index)
-        has_kit = self.has_drum_kit or (self.hint is not None and self.hint.is_kit)
-        is_kit = told.is_kit or (has_kit and told.is_some_drum)
-        is_other = told.class_index != heard.class_index
+        if self.hint is None:
+            return self._labelled(heard)
+        told = self._labelled(weighed(heard, self.hint, self.class_index))
+        alone = self._labelled(heard)
+        if alone.spoken_name in {None, told.spoken_name}:
+            return told
+        return replace(told, heard_as=(str(alone.spoken_name), alone.confidence))
+
+    def _labelled(self, heard: Classification) -> TrackState:
+        is_kit = heard.is_kit or (self.has_drum_kit and heard.is_some_drum)
         return replace(
             self,
-            instrument=told.instrument,
-            class_index=told.class_index,
-            track_type=told.track_type,
-            confidence=told.drums_probability if is_kit else told.confidence,
-            uncertain=told.uncertain and not is_kit,
+            instrument=heard.instrument,
+            class_index=heard.class_index,
+            track_type=heard.track_type,
+            confidence=heard.drums_probability if is_kit else heard.confidence,
+            uncertain=heard.uncertain and not is_kit,
             is_kit=is_kit,
-            corrected=told.corrected,
-            guesses=told.likeliest(MOST_GUESSES),
-            also_heard=told.also_heard(is_kit=is_kit),
-            heard_as=(heard.instrument, heard.confidence) if is_other else None,
+            corrected=heard.corrected,
+            guesses=heard.likeliest(MOST_GUESSES),
+            also_heard=heard.also_heard(is_kit=is_kit),
+            heard_as=None,
         )
 
 

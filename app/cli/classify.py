@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--names",
         action="store_true",
-        help="go by the names of the files as well, such as Bass.wav",
+        help="the names of the files count as well (Bass.wav), but for the timeline",
     )
 
 
@@ -49,7 +49,8 @@ def run(arguments: Namespace, console: Console) -> int:
             arguments.window,
         )
     model = InstrumentModel.load()
-    title = words_in_all(path.stem for path in expand_folders(arguments.files))
+    paths = expand_folders(arguments.files) if arguments.names else []
+    title = words_in_all(path.stem for path in paths)
 
     def classify(path: Path) -> dict[str, Any]:
         heard = classify_file(model, path, window_s=arguments.window, timeline=arguments.timeline)

@@ -113,10 +113,12 @@ def _heard_tracks(song: Song) -> tuple[list[dict[str, Any]], dict[int, TrackStat
     from modules.instrument_classifier.classify import classify_audio
     from modules.instrument_classifier.hint import hint_of_track
     from modules.instrument_classifier.model import InstrumentModel
+    from modules.instrument_classifier.track_name import words_in_all
     from modules.sound.render import render_track_dry
 
     model = InstrumentModel.load()
     documents, states = [], {}
+    title = words_in_all(track.name for track in song.tracks)
     for track in song.tracks:
         dry = render_track_dry(song, track.id)
         heard = classify_audio(model, dry.samples, dry.sample_rate).classification
@@ -124,7 +126,7 @@ def _heard_tracks(song: Song) -> tuple[list[dict[str, Any]], dict[int, TrackStat
             track.id,
             track.name,
             has_drum_kit=track.has_drum_kit,
-            hint=hint_of_track(track),
+            hint=hint_of_track(track, title),
         )
         states[track.id] = state = state.labelled(heard) if heard else state
         said = {"name": track.name, "label": _label(state)}

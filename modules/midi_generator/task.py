@@ -187,7 +187,8 @@ def _harmony(request: GenerationRequest, lines: tuple[int, ...], prompt: Prompt)
 
 def resolve_mode(request: GenerationRequest, track: Track) -> GeneratorMode:
     """DRUMS or TONAL. The kind and an explicit mode come first; AUTO asks, in this order: the
-    user's override, what the ear is sure of, the request's instrument, the MIDI channel.
+    user's override, what the ear is sure of (where no MIDI sound was chosen), the request's
+    instrument, the MIDI channel.
     """
     if request.kind is ProposalKind.DRUM_FILL:
         return GeneratorMode.DRUMS
@@ -216,14 +217,13 @@ def _is_hit(instrument: str) -> bool:
 def _sure_state(track: Track, state: Snapshot) -> TrackState | None:
     """What the state knows of the track for sure: chosen by the user, or heard clearly.
 
-    Nothing for a track whose MIDI sound was chosen: the model learned from such sounds, and
+    Nothing for a track that plays a chosen MIDI sound: the model learned from such sounds, and
     timpani are hit but have pitches.
     """
     heard = state.tracks.get(track.id)
     if heard is None or heard.overridden:
         return heard
-    has_sound = heard.hint is not None and heard.hint.has_chosen_sound
-    return None if heard.uncertain or has_sound else heard
+    return None if heard.uncertain or heard.plays_program else heard
 
 
 def resolve_instrument(request: GenerationRequest, track: Track) -> int:

@@ -38,7 +38,6 @@ from app.desktop.workers.state_bridge import StateBridge
 from app.own_files import PROFILES
 from modules.errors import NomadError
 from modules.feedback.database import LearnedFolder
-from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.midi_ports.port import MidiSystem, RtMidiSystem
 from modules.song.edit import Edit
 from modules.song.history import Change, Direction, History
@@ -246,12 +245,13 @@ class Studio(QObject):
 
     def name_instrument(self, track_id: int, instrument: str | None) -> None:
         """Say what is on a track, or None to let the ear decide; the ear learns from either."""
-        heard = self.state.snapshot.tracks.get(track_id)
+        known = self.state.snapshot.tracks.get(track_id)
         if not self.do(SetInstrumentOverride(track_id, instrument)):
             return
-        if heard is not None and not heard.overridden and self.ear.is_on:
-            name = None if heard.class_index is None else CLASS_NAMES[heard.class_index]
-            self.learner.corrected(name, heard.confidence, instrument)
+        if known is not None and not known.overridden and self.ear.is_on:
+            heard = self.classifier.heard.get(track_id)
+            name, confidence = (heard.instrument, heard.confidence) if heard else (None, 0.0)
+            self.learner.corrected(name, confidence, instrument)
         try:
             self.classifier.teach(track_id, instrument)
         except NomadError as error:

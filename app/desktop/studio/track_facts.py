@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from modules.instrument_classifier.classes import CLASS_NAMES, track_type_of
 from modules.instrument_classifier.classification import Classification
-from modules.instrument_classifier.hint import hint_of_track
+from modules.instrument_classifier.hint import hint_of_track, plays_chosen_sound
 from modules.instrument_classifier.track_name import words_in_all
 from modules.song.key import Key
 from modules.song.score import Song, Track
@@ -19,11 +19,15 @@ Heard = Mapping[int, Classification]
 
 
 def track_state(
-    track: Track, heard: Classification | None, title_words: frozenset[str] = frozenset()
+    track: Track,
+    heard: Classification | None,
+    title_words: frozenset[str] = frozenset(),
+    before: TrackState | None = None,
 ) -> TrackState:
     """The state of `track`; the user's choice outranks what was heard.
 
-    `title_words` are those that the names of all tracks share: they tell none from another.
+    `title_words` are those that the names of all tracks share: they tell none from another. Its
+    class of `before` is held as long as the same is known of it beside its sound.
     """
     state = TrackState(
         track.id,
@@ -32,6 +36,7 @@ def track_state(
         muted=track.mix.muted,
         volume_db=track.mix.volume_db,
         hint=hint_of_track(track, title_words),
+        plays_program=plays_chosen_sound(track),
     )
     if track.instrument_override is not None:
         index = CLASS_NAMES.index(track.instrument_override)
@@ -44,13 +49,19 @@ def track_state(
             uncertain=False,
             overridden=True,
         )
+    if before is not None and before.hint == state.hint and not before.overridden:
+        state = replace(state, class_index=before.class_index)
     return state if heard is None else state.labelled(heard)
 
 
 def with_song_tracks(snapshot: Snapshot, song: Song, heard: Heard) -> Snapshot:
     """`snapshot` with exactly the tracks of `song`."""
     title = words_in_all(track.name for track in song.tracks)
-    tracks = {track.id: track_state(track, heard.get(track.id), title) for track in song.tracks}
+    before = snapshot.tracks
+    tracks = {
+        track.id: track_state(track, heard.get(track.id), title, before.get(track.id))
+        for track in song.tracks
+    }
     return replace(snapshot, tracks=MappingProxyType(tracks))
 
 

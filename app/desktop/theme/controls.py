@@ -157,11 +157,18 @@ def pop_up(menu: QMenu, place: QPoint) -> None:
     Not this one when it closes: what it starts may open a dialog, whose event loop would delete the
     menu while Qt is still at work in it.
     """
-    parent = menu.parentWidget()
-    for earlier in parent.window().findChildren(QMenu, POP_UP) if parent else ():
-        earlier.deleteLater()
+    window = _window_of(menu)
+    for earlier in window.findChildren(QMenu, POP_UP) if window else ():
+        # The dialogs of a window are its children as well; their menus are their own.
+        if earlier is not menu and _window_of(earlier) is window:
+            earlier.deleteLater()
     menu.setObjectName(POP_UP)
     menu.popup(place)
+
+
+def _window_of(menu: QMenu) -> QWidget | None:
+    parent = menu.parentWidget()
+    return parent.window() if parent else None
 
 
 def dim_label(text: str = "") -> QLabel:

@@ -204,14 +204,15 @@ def _hearing(state: TrackState, kind: str) -> str:
         guesses = ", ".join(f"{name} {_percent(chance)}" for name, chance in state.guesses)
         said = f"The ear is not sure which instrument this is ({kind}).\nIts guesses: {guesses}."
     else:
-        said = f"The ear hears {state.spoken_name} ({kind}), {_percent(state.confidence)} sure."
+        hears = "The ear hears" if state.hint is None else "This is"
+        said = f"{hears} {state.spoken_name} ({kind}), {_percent(state.confidence)} sure."
     if state.hint is None:
         return said
     said += f"\nThe track's {state.hint.source} counted as well"
     if state.heard_as is None:
         return f"{said}."
     name, chance = state.heard_as
-    return f"{said}; alone it hears {name} {_percent(chance)}."
+    return f"{said}; by its sound alone it would be {name} {_percent(chance)}."
 
 
 def _percent(chance: float) -> str:

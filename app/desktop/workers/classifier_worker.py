@@ -21,6 +21,7 @@ from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.instrument_classifier.classification import Classification
 from modules.instrument_classifier.corrections import Correction, Corrections
 from modules.instrument_classifier.corrections_file import read_corrections, write_corrections
+from modules.instrument_classifier.hint import weighed
 from modules.song.damaged_file import aside_of, set_aside
 from modules.song.score import Song
 from modules.unified_state import EngineStatus, Snapshot, Topic, UnifiedState
@@ -269,11 +270,14 @@ class ClassifierWorker(WorkerThread):
             if decisions and self._is_news(track_id, decisions[-1].classification):
                 self._remember(track_id, decisions[-1].classification)
 
-    def _is_news(self, track_id: int, now: Classification) -> bool:
+    def _is_news(self, track_id: int, heard: Classification) -> bool:
         """Whether a moment adds to what is known: a surer guess, or any certain answer."""
-        known = self._uncorrected.get(track_id)
-        if known is None:
+        before = self._uncorrected.get(track_id)
+        if before is None:
             return True
+        track = self._state.snapshot.tracks.get(track_id)
+        hint = track.hint if track else None
+        known, now = (one if hint is None else weighed(one, hint) for one in (before, heard))
         if (known.class_index, known.uncertain) == (now.class_index, now.uncertain):
             moved = abs(now.confidence - known.confidence) >= LEAST_MOVE
             return moved or now.also_heard() != known.also_heard()

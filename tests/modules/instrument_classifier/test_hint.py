@@ -11,7 +11,13 @@ from heard_sounds import decided
 
 from modules.instrument_classifier.classes import CLASS_NAMES, TrackType
 from modules.instrument_classifier.classification import Classification
-from modules.instrument_classifier.hint import Hint, hint_of, hint_of_track, weighed
+from modules.instrument_classifier.hint import (
+    Hint,
+    hint_of,
+    hint_of_track,
+    plays_chosen_sound,
+    weighed,
+)
 from modules.song.score import DRUM_CHANNEL, AudioClip, Track, TrackKind
 from modules.unified_state import TrackState
 
@@ -91,6 +97,18 @@ def test_the_state_tells_what_the_ear_alone_would_say() -> None:
     assert (agreeing.instrument, agreeing.heard_as) == ("Strings", None)
 
 
+def test_what_the_ear_would_not_say_is_not_told_either() -> None:
+    doubtful = heard({PAD: 0.3, STRINGS: 0.2})
+    state = TrackState(1, "Strings", hint=hint_of("Strings")).labelled(doubtful)
+    assert (state.instrument, state.heard_as) == ("Strings", None)
+
+
+def test_a_hint_that_prefers_nothing_changes_nothing() -> None:
+    said = heard({PIANO: 0.9})
+    flat = Hint((0.05,) * 20, by_name=True, by_sound=False, is_kit=False)
+    assert weighed(said, flat).confidence == pytest.approx(said.confidence, abs=1e-6)
+
+
 def test_an_audio_track_called_drums_is_a_kit() -> None:
     sure_kick = heard({KICK: 0.95}, percussive=0.99)
     state = TrackState(1, "Drums", hint=hint_of("Drums")).labelled(sure_kick)
@@ -103,15 +121,17 @@ def test_a_chosen_midi_sound_is_what_plays() -> None:
     strings = Track(1, "Track 3", program=48)
     found = hint_of_track(strings)
     assert found is not None
-    assert (found.source, found.has_chosen_sound) == ("MIDI sound", True)
+    assert found.source == "MIDI sound"
+    assert plays_chosen_sound(strings)
     told = weighed(heard({PAD: 0.9}), found)
     assert (told.class_index, told.uncertain) == (STRINGS, False)
 
 
 def test_the_first_sound_says_less_for_it_also_plays_where_none_was_chosen() -> None:
+    assert not plays_chosen_sound(Track(1, "Bass"))
     found = hint_of_track(Track(1, "Bass"))
     assert found is not None
-    assert (found.source, found.has_chosen_sound) == ("name and MIDI sound", False)
+    assert found.source == "name and MIDI sound"
     assert weighed(heard({BASS: 0.5}), found).class_index == BASS
     assert weighed(heard({PIANO: 0.8}), found).class_index == PIANO
 

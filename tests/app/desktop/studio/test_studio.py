@@ -78,6 +78,25 @@ def test_a_new_name_counts_at_once_and_can_be_undone(studio: Studio) -> None:
     assert told() == "Electric Guitar (clean)"
 
 
+def test_an_edit_elsewhere_does_not_move_a_label_that_is_held(studio: Studio) -> None:
+    track = studio.history.song.tracks[1]
+    studio.do(SetTrackSound(track.id, ORCHESTRA_HIT))
+    studio.do(RenameTrack(track.id, "Bass"))
+
+    def hear(electric: float, acoustic: float) -> str | None:
+        probabilities = np.full(20, 0.01 / 18, dtype=np.float32)
+        probabilities[[4, 5]] = (electric, acoustic)
+        studio.classifier._remember(track.id, decided(probabilities, 0.05, 5))
+        return studio.state.snapshot.tracks[track.id].instrument
+
+    assert hear(0.2, 0.79) == "Electric Bass"
+    assert hear(0.17, 0.82) == "Electric Bass"
+    studio.do(SetTempo(0, 91.0))
+    assert studio.state.snapshot.tracks[track.id].instrument == "Electric Bass"
+    studio.do(RenameTrack(track.id, "Contrabass"))
+    assert studio.state.snapshot.tracks[track.id].instrument == "Acoustic Bass"
+
+
 def test_a_refused_edit_is_told_and_changes_nothing(studio: Studio) -> None:
     refused: list[object] = []
     studio.refused.connect(refused.append)

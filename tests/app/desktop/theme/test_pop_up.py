@@ -66,8 +66,19 @@ def test_a_dialog_leaves_the_menu_of_its_window_alone(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    pop_up(QMenu(window), QPoint(10, 10))
     dialog = QDialog(window)
-    pop_up(QMenu(dialog), QPoint(10, 10))
+    for parent in (window, dialog, window, dialog):
+        pop_up(QMenu(parent), QPoint(10, 10))
     QTest.qWait(20)
     assert len(window.findChildren(QMenu)) == 2
+
+
+def test_a_menu_can_be_shown_twice(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    menu = QMenu(window)
+    for _ in range(2):
+        pop_up(menu, QPoint(10, 10))
+        menu.close()
+    QTest.qWait(20)
+    assert window.findChildren(QMenu) == [menu]

@@ -59,9 +59,10 @@ def test_what_counted_beside_the_sound_is_told(qtbot: QtBot) -> None:
     chip = InstrumentChip()
     qtbot.addWidget(chip)
     chip.show_state(replace(BASS, hint=hint_of("Bass", sound="Finger Bass")), "")
+    assert "This is Electric Bass (tonal), 97 % sure." in chip.toolTip()
     assert "The track's name and MIDI sound counted as well." in chip.toolTip()
     chip.show_state(replace(BASS, hint=hint_of("Bass"), heard_as=("Brass", 0.6)), "")
-    assert "The track's name counted as well; alone it hears Brass 60 %." in chip.toolTip()
+    assert "counted as well; by its sound alone it would be Brass 60 %." in chip.toolTip()
 
 
 def test_a_whole_kit_is_called_drums_and_a_learned_sound_says_so(qtbot: QtBot) -> None:
