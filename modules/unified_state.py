@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -93,11 +94,14 @@ class TrackState:
         """The class name, where one is certain; None for a kit as well."""
         return None if self.uncertain or self.is_kit else self.instrument
 
+    @lru_cache(maxsize=1024)  # noqa: B019 - immutable and bounded; edits ask for all tracks anew.
     def labelled(self, heard: Classification) -> TrackState:
         """This track with what the ear says of it, and its hint beside."""
         if self.hint is None:
             return self._labelled(heard)
         told = self._labelled(weighed(heard, self.hint, self.class_index))
+        if told.class_index == heard.class_index and not told.is_kit:
+            return told
         alone = self._labelled(heard)
         if alone.spoken_name in {None, told.spoken_name}:
             return told

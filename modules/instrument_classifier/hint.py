@@ -100,7 +100,6 @@ def hint_of(
     )
 
 
-@lru_cache(maxsize=1024)
 def weighed(heard: Classification, hint: Hint, held_index: int | None = None) -> Classification:
     """`heard` and `hint` together, by Bayes' rule; to the ear all classes are alike beforehand.
 
