@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from modules.errors import ParameterError
-from modules.instrument_classifier.classes import CLASS_NAMES, TrackType, track_type_of
+from modules.instrument_classifier.classes import CLASS_NAMES
 from modules.midi_generator.context import (
     UNKNOWN_INSTRUMENT,
     ModelContext,
@@ -21,11 +21,11 @@ from modules.midi_generator.prompt import Prompt, read_prompt
 from modules.midi_generator.region import Region, region_of
 from modules.midi_generator.request import GenerationRequest, GeneratorMode, ProposalKind
 from modules.midi_generator.tokenizer import TokenNote, bar_units, grid_notes
+from modules.midi_generator.track_kind import is_percussive, sure_state
 from modules.midi_generator.voices import most_sounding
 from modules.song.key import Key, Mode
 from modules.song.score import Track
 from modules.song.time_map import time_map_of
-from modules.unified_state import Snapshot, TrackState
 
 MAX_BARS = 32
 MAX_CANDIDATES = 16
@@ -200,37 +200,11 @@ def resolve_mode(request: GenerationRequest, track: Track) -> GeneratorMode:
     return GeneratorMode.DRUMS if is_drums else GeneratorMode.TONAL
 
 
-def is_percussive(track: Track, state: Snapshot, instrument: str | None = None) -> bool:
-    """Whether drums are to be written for `track`, asked for in the order of `resolve_mode`."""
-    if track.instrument_override in CLASS_NAMES:
-        return _is_hit(track.instrument_override)
-    heard = _sure_state(track, state)
-    if heard is not None and heard.track_type is not None:
-        return heard.track_type is TrackType.PERCUSSIVE
-    return track.is_drums if instrument is None else _is_hit(instrument)
-
-
-def _is_hit(instrument: str) -> bool:
-    return track_type_of(CLASS_NAMES.index(instrument)) is TrackType.PERCUSSIVE
-
-
-def _sure_state(track: Track, state: Snapshot) -> TrackState | None:
-    """What the state knows of the track for sure: chosen by the user, or heard clearly.
-
-    Nothing for a track that plays a chosen MIDI sound: the model learned from such sounds, and
-    timpani are hit but have pitches.
-    """
-    heard = state.tracks.get(track.id)
-    if heard is None or heard.overridden:
-        return heard
-    return None if heard.uncertain or heard.plays_program else heard
-
-
 def resolve_instrument(request: GenerationRequest, track: Track) -> int:
     """Index of the instrument class, asked for in the order of `resolve_mode`, then by program."""
     if track.instrument_override in CLASS_NAMES:
         return CLASS_NAMES.index(track.instrument_override)
-    heard = _sure_state(track, request.state)
+    heard = sure_state(track, request.state)
     if heard is not None and heard.class_index is not None:
         return heard.class_index
     if request.instrument is not None:

@@ -17,7 +17,7 @@ from modules.midi_generator.request import (
     SamplingSettings,
 )
 from modules.midi_generator.rest_of_proposal import Rest
-from modules.midi_generator.task import is_percussive
+from modules.midi_generator.track_kind import is_percussive
 from modules.song.history import History
 from modules.song.score import Song, TrackKind
 from modules.song.time_map import time_map_of
