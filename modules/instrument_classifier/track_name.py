@@ -35,11 +35,11 @@ _HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _OVERHEADS = frozenset({"OH", "OHs", "OHS", "OHL", "OHR"})
 """In capitals: else it is an interjection."""
 
-Names = tuple[str, ...]
+Words = tuple[str, ...]
 
 
 @lru_cache(maxsize=1024)
-def words_understood(name: str) -> tuple[Names, ...]:
+def words_understood(name: str) -> tuple[Words, ...]:
     """The words and phrases that say something of an instrument, as the table has them.
 
     One tuple for each of the instruments that `name` sets side by side (Bass & Drums). The longest
@@ -75,17 +75,17 @@ def names_a_kit(name: str, title_words: frozenset[str] = frozenset()) -> bool:
     return bool(words) and words <= KIT_WORDS
 
 
-def _told(name: str, title_words: frozenset[str]) -> tuple[Names, ...]:
+def _told(name: str, title_words: frozenset[str]) -> tuple[Words, ...]:
     sides = words_understood(name)
     own = tuple(tuple(word for word in side if word not in title_words) for side in sides)
     return own if any(_clear(side) for side in own) else sides
 
 
-def _clear(words: Names) -> list[str]:
+def _clear(words: Words) -> list[str]:
     return [word for word in words if word not in VAGUE_WORDS and word not in MODIFIERS]
 
 
-def _chances(words: Names) -> NDArray[np.float64] | None:
+def _chances(words: Words) -> NDArray[np.float64] | None:
     """By the words of one side; words that contradict each other are two instruments."""
     leading = _clear(words) or [word for word in words if word not in MODIFIERS]
     if not leading:
@@ -114,7 +114,7 @@ def _vector(phrase: str) -> NDArray[np.float64]:
     return np.array([chances.get(slug, 0.0) for slug in CLASS_SLUGS])
 
 
-def _phrases(tokens: list[str]) -> Names:
+def _phrases(tokens: list[str]) -> Words:
     found: list[str] = []
     place = 0
     while place < len(tokens):
