@@ -1,4 +1,4 @@
-"""Runs the short measurements one after the other; `make bench` calls it.
+"""Runs the short measurements, or those that are named, one after the other; `make bench` calls it.
 
 The soak takes minutes and is run by itself: `python -m benchmarks.callback_soak --help`.
 """
@@ -25,7 +25,7 @@ SHORT = (
 
 def main() -> int:
     failed = []
-    for name in SHORT:
+    for name in sys.argv[1:] or SHORT:
         print(f"\n## {name}\n", flush=True)
         status = subprocess.run(
             [sys.executable, "-m", f"benchmarks.{name}"], check=False
