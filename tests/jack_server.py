@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
+PATIENCE_S = 180
+"""For a machine that gives us a quarter of its time."""
 NEEDS_JACK = [
     pytest.mark.jack,
     pytest.mark.skipif(
@@ -35,17 +38,23 @@ class JackServer:
         """What a script prints in its last line, run as a client of the server."""
         folders = (REPOSITORY, REPOSITORY / "tests", script.parent)
         path = os.pathsep.join(map(str, folders))
-        result = subprocess.run(
+        with subprocess.Popen(
             [sys.executable, str(script), *arguments],
-            check=False,
             cwd=REPOSITORY,
             env={**self.environment, "PYTHONPATH": path},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
-        )
-        assert result.returncode == 0, result.stderr
-        report: dict[str, object] = json.loads(result.stdout.splitlines()[-1])
+            start_new_session=True,
+        ) as running:
+            try:
+                printed, errors = running.communicate(timeout=PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                # With all that it has started.
+                os.killpg(running.pid, signal.SIGKILL)
+                raise
+        assert running.returncode == 0, errors
+        report: dict[str, object] = json.loads(printed.splitlines()[-1])
         return report
 
 

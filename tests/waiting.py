@@ -9,7 +9,7 @@ from time import monotonic
 PAUSE_S = 0.001
 
 
-def until(is_true: Callable[[], bool], within_s: float = 10.0) -> None:
+def until(is_true: Callable[[], bool], within_s: float = 30.0) -> None:
     """Return as soon as `is_true`; an AssertionError when that takes longer."""
     deadline = monotonic() + within_s
     pause = threading.Event()

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import sounddevice as sd
 from sound_songs import NoiseSynth, clip_track, clips_are_decoded
+from stalls import Stalls
 
 from modules.song.score import Song
 from modules.sound.audio_buffer import AudioBuffer
@@ -24,6 +25,7 @@ from modules.sound.sound_engine import SoundEngine
 
 LEAD_FRAMES = 44_100
 PROBE_FRAMES = 2_048
+PERIOD_FRAMES = 512
 
 
 class Recorder:
@@ -64,10 +66,12 @@ def main(folder: Path, seconds: float, rate: int) -> None:
             lambda: engine.status.device_name is not None and clips_are_decoded(engine, song)
         )
         recorder = Recorder(rate, int((seconds + 2.0) * rate))
+        stalls = Stalls()
         for channel in (0, 1):
             connect(f"out_{channel}", f"in_{channel}")
         engine.play()
         recorder.is_full.wait(seconds + 20.0)
+        stalled_s = stalls.close()
         status = engine.status
         recorder.close()
         devices = [device.name for device in engine.output_devices()]
@@ -79,6 +83,7 @@ def main(folder: Path, seconds: float, rate: int) -> None:
         "rate": status.sample_rate,
         "under_runs": status.under_runs,
         "over_runs": recorder.over_runs,
+        "stalled_s": stalled_s,
         "stopped": stopped,
         "threads": [thread.name for thread in threading.enumerate()],
         **compared(recorder.samples.T, at_rate(expected[:, LEAD_FRAMES:], rate)),
@@ -99,10 +104,28 @@ def compared(recorded: np.ndarray, expected: np.ndarray) -> dict[str, object]:
     frames = min(expected.shape[1], recorded.shape[1] - offset)
     arrived, sent = recorded[:, offset : offset + frames], expected[:, :frames]
     return {
+        "pieces_found": pieces_found(recorded, expected),
         "missing_frames": expected.shape[1] - frames,
         "wrong_frames": int((arrived != sent).any(axis=0).sum()),
         "correlation": float(np.corrcoef(arrived.ravel(), sent.ravel())[0, 1]),
     }
+
+
+def pieces_found(recorded: np.ndarray, expected: np.ndarray) -> float:
+    """The part of the pieces of a period that lie in the recording, each after the one before."""
+    size = 1 << int(np.ceil(np.log2(recorded.shape[1] + PERIOD_FRAMES)))
+    spectrum = np.fft.rfft(recorded[0], size)
+    pieces = expected.shape[1] // PERIOD_FRAMES
+    found, after = 0, 0
+    for start in range(0, pieces * PERIOD_FRAMES, PERIOD_FRAMES):
+        piece = expected[:, start : start + PERIOD_FRAMES]
+        similar = np.fft.irfft(spectrum * np.conj(np.fft.rfft(piece[0], size)), size)
+        place = int(similar[: recorded.shape[1] - PERIOD_FRAMES].argmax())
+        there = recorded[:, place : place + PERIOD_FRAMES]
+        alike = there.any() and np.corrcoef(there.ravel(), piece.ravel())[0, 1] > 0.999
+        if alike and place >= after:
+            found, after = found + 1, place + PERIOD_FRAMES
+    return found / pieces
 
 
 def connect(source: str, target: str) -> None:

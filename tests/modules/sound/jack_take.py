@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from jack_recording import connect, wait_until
 from sound_songs import NoiseSynth, clip_track, clips_are_decoded
+from stalls import Stalls
 
 from modules.errors import AudioFileError
 from modules.song.score import Song
@@ -41,6 +42,7 @@ def main(folder: Path) -> None:
         wait_until(lambda: line.status.device_name is not None)
         for channel in (0, 1):
             connect(f"out_{channel}", f"in_{channel}")
+        stalls = Stalls()
         engine.play(count_in_bars=1)
         line.record(
             TakeOrder(
@@ -50,6 +52,7 @@ def main(folder: Path) -> None:
         wait_until(lambda: (engine.heard_since_s(0) or 0.0) > SECONDS)
         line.finish()
         wait_until(lambda: bool(takes))
+        stalled_s = stalls.close()
         status = line.status
         output = engine._feed.outputs.output
         assert isinstance(output, WrittenOutput)
@@ -63,6 +66,7 @@ def main(folder: Path) -> None:
     report = {
         "device": status.device_name,
         "latency_ms": status.latency_ms,
+        "stalled_s": stalled_s,
         "over_runs": status.over_runs,
         "seconds": take.frames / RATE,
         "late_s": lag(recorded[0], sound[0]) / RATE + ahead_s,
