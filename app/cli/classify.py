@@ -49,7 +49,7 @@ def run(arguments: Namespace, console: Console) -> int:
             arguments.window,
         )
     model = InstrumentModel.load()
-    paths = expand_folders(arguments.files) if arguments.names else []
+    paths = expand_folders(arguments.files)
     title = words_in_all(path.stem for path in paths)
 
     def classify(path: Path) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def run(arguments: Namespace, console: Console) -> int:
             document["timeline"] = [_moment_document(moment) for moment in heard.timeline]
         return document
 
-    documents, problems = for_each_file(arguments.files, console, "Listening", classify)
+    documents, problems = for_each_file(paths, console, "Listening", classify)
     text = "\n".join(_line(document) for document in documents)
     console.result({"files": documents, "errors": problems}, text)
     return console.finish(problems)

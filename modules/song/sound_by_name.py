@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 
 from modules.instrument_classifier.classes import CLASS_SLUGS, DRUM_INDICES
 from modules.instrument_classifier.track_name import chances_of_name, words_in_all
@@ -64,7 +65,8 @@ def _program_called(name: str, class_index: int) -> int | None:
     """The program of the class with the most words of `name`, else the class's usual one."""
     words = _words(name)
     shared = [
-        len(words & _words(sound)) if _is_of(sound, class_index) else 0 for sound in PROGRAM_NAMES
+        len(words & _words(sound)) if _class_of(sound) == class_index else 0
+        for sound in PROGRAM_NAMES
     ]
     usual = USUAL_SOUNDS.get(CLASS_SLUGS[class_index])
     most = max(shared)
@@ -73,9 +75,10 @@ def _program_called(name: str, class_index: int) -> int | None:
     return shared.index(most)
 
 
-def _is_of(sound: str, class_index: int) -> bool:
+@lru_cache(maxsize=len(PROGRAM_NAMES))
+def _class_of(sound: str) -> int | None:
     chances = chances_of_name(sound)
-    return chances is not None and int(chances.argmax()) == class_index
+    return None if chances is None else int(chances.argmax())
 
 
 def _words(name: str) -> set[str]:

@@ -49,9 +49,11 @@ def track_state(
             uncertain=False,
             overridden=True,
         )
+    if heard is None:
+        return state
     if before is not None and before.hint == state.hint and not before.overridden:
         state = replace(state, class_index=before.class_index)
-    return state if heard is None else state.labelled(heard)
+    return state.labelled(heard)
 
 
 def with_song_tracks(snapshot: Snapshot, song: Song, heard: Heard) -> Snapshot:
